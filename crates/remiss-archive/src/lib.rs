@@ -1,0 +1,1 @@
+//! The system of record: catalogue, originals, change log.

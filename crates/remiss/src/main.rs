@@ -1,0 +1,2 @@
+//! The command `remiss`.
+fn main() {}

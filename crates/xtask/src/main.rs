@@ -1,0 +1,2 @@
+//! Automation that Cargo cannot do.
+fn main() {}
