@@ -1,10 +1,21 @@
 //! Canonical text to a record of fields with the proof of each; pure, no I/O.
 
+mod fold;
+mod furniture;
+mod headings;
 mod record;
+mod registers;
+mod rules;
+mod sections;
+mod tables;
+mod text;
 
 pub use record::{
     Confidence, DocumentType, Finding, MatterType, Proposer, Record, Section, Signatory, Stance, UnknownWord,
 };
+pub use tables::{TableError, Tables};
+
+use text::Document;
 
 /// Fields that are known before parsing (JSON Lines, sidecar), by their names in the record.
 pub type Given = serde_json::Map<String, serde_json::Value>;
@@ -22,4 +33,33 @@ pub struct Input<'a> {
     pub source: &'a str,
     /// Values known beforehand, which win over what the text says.
     pub given: &'a Given,
+}
+
+/// Reads documents by the tables of one `index-config`.
+#[derive(Debug)]
+pub struct Parser {
+    tables: Tables,
+}
+
+/// One step: reads some fields and writes them with their findings into the record.
+type Step = fn(&Document<'_>, &Tables, &mut Record);
+
+/// All steps in their order; a step may read what earlier ones wrote.
+const STEPS: &[Step] = &[sections::extract];
+
+impl Parser {
+    /// Makes a parser of its tables.
+    pub fn new(tables: Tables) -> Self {
+        Self { tables }
+    }
+
+    /// Reads one document; whatever the text holds, the answer is a record.
+    pub fn parse(&self, input: &Input<'_>) -> Record {
+        let document = Document::new(input, &self.tables);
+        let mut record = Record { source: input.source.to_owned(), ..Record::default() };
+        for step in STEPS {
+            step(&document, &self.tables, &mut record);
+        }
+        record
+    }
 }

@@ -1,0 +1,42 @@
+//! Fields that are read from the body of a document: what is proposed, by whom, and what it answers.
+
+mod attachments;
+mod decision;
+mod due;
+mod names;
+mod parties;
+mod people;
+mod proposers;
+mod referral;
+mod references;
+mod sentences;
+mod signatories;
+mod stance;
+
+use crate::record::Record;
+use crate::tables::Tables;
+use crate::text::Document;
+
+/// One step: reads some fields and writes them with their findings into the record.
+type Step = fn(&Document<'_>, &Tables, &mut Record);
+
+/// The steps in their order: a decision ends where the signatures begin, parties include those of the proposers, and
+/// the stance reads the decision.
+const STEPS: &[Step] = &[
+    signatories::extract,
+    decision::extract,
+    attachments::extract,
+    referral::extract,
+    due::extract,
+    proposers::extract,
+    parties::extract,
+    stance::extract,
+    references::extract,
+];
+
+/// Reads all fields of the body; title, committee, numbers, dates and kinds must be in the record already.
+pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    for step in STEPS {
+        step(document, tables, record);
+    }
+}

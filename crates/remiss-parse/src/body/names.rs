@@ -1,0 +1,139 @@
+//! What a person's name looks like.
+
+use std::ops::Range;
+
+/// Words inside names that begin with a small letter.
+const PARTICLES: &[&str] = &[
+    "von", "af", "av", "de", "van", "der", "den", "la", "le", "el", "al", "bin", "ibn", "da", "di", "dos", "du", "ter", "ten", "zu", "y",
+];
+
+/// Endings of words that name an organisation or an office, never a person, in lower case.
+const ORGANISATION_ENDINGS: &[&str] = &[
+    "nämnd", "nämnden", "nämndens", "namnden", "namndens", "förvaltning", "förvaltningen", "forvaltning", "forvaltningen", "kontoret", "kontor", "avdelningen", "avdelning", "enheten", "enhet", "kommun", "kommuns", "stad", "stads",
+    "styrelsen", "styrelse", "departementet", "myndigheten", "verket", "nämndsammanträde", "utlåtande", "utlatande", "skrivelse", "protokoll", "utdrag",
+    "fullmäktige", "regionen", "region", "rådet", "kansli", "kansliet", "beslut", "förslag", "yttrande", "remiss", "bilaga", "bilagor",
+    "datum", "sida", "direktör", "direktor", "chef", "sekreterare", "ordförande", "ordforande", "handläggare", "handlaggare", "telefon", "adress", "motion", "område", "områden", "synpunkter", "bakgrund", "sammanfattning", "ärendet", "arendet",
+];
+
+/// Whether a word can stand in a name: a capital letter, then letters, hyphens and apostrophes.
+pub(crate) fn is_name_word(word: &str) -> bool {
+    let mut chars = word.chars();
+    if !chars.next().is_some_and(char::is_uppercase) {
+        return false;
+    }
+    let initial = word.trim_end_matches('.');
+    if initial.chars().count() == 1 {
+        return word.ends_with('.');
+    }
+    if word.chars().count() < 2 || !chars.all(|c| c.is_alphabetic() || matches!(c, '-' | '’' | '\'')) || word.ends_with('-') {
+        return false;
+    }
+    let lower = word.to_lowercase();
+    !ORGANISATION_ENDINGS.iter().any(|end| lower.ends_with(end))
+}
+
+/// Whether a word is a small word inside names ("von").
+pub(crate) fn is_particle(word: &str) -> bool {
+    PARTICLES.contains(&word)
+}
+
+/// Whether a text is one person's name and nothing else: two to `words_max` words.
+pub(crate) fn is_person(text: &str, words_max: usize) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (2..=words_max).contains(&words.len())
+        && words.iter().enumerate().all(|(i, word)| {
+            is_name_word(word) || (i > 0 && i + 1 < words.len() && is_particle(word))
+        })
+        && words.last().is_some_and(|word| word.chars().count() > 1 && !word.ends_with('.'))
+        && words.iter().filter(|word| word.chars().count() > 2).count() >= 2
+        && !words.iter().all(|word| word.chars().count() > 3 && word.chars().all(|c| c.is_uppercase()) && words.len() == 2 && word.ends_with('N'))
+}
+
+/// The name at the beginning of a text: its length in bytes, if there are two words or more.
+pub(crate) fn leading_person(text: &str) -> Option<Range<usize>> {
+    let mut end = 0;
+    let mut count = 0;
+    let mut rest = text;
+    let mut pending = false;
+    while count < 5 {
+        let lead = rest.len() - rest.trim_start_matches(' ').len();
+        let body = &rest[lead..];
+        let len = body.find(|c: char| !(c.is_alphabetic() || matches!(c, '-' | '’' | '\''))).unwrap_or(body.len());
+        let mut word = body[..len].trim_end_matches(['-', '\'', '’']);
+        // An initial keeps its full stop.
+        if word.chars().count() == 1 && body[word.len()..].starts_with('.') {
+            word = &body[..=word.len()];
+        }
+        if word.is_empty() || (count > 0 && lead == 0) {
+            break;
+        }
+        let offset = text.len() - rest.len() + lead;
+        if is_name_word(word) {
+            end = offset + word.len();
+            count += 1;
+            pending = false;
+        } else if count > 0 && !pending && is_particle(word) && word != "av" {
+            pending = true;
+        } else {
+            break;
+        }
+        rest = &text[offset + word.len()..];
+    }
+    (count >= 2 && is_person(&text[..end], 6)).then_some(0..end)
+}
+
+/// The name at the end of a text, as its range.
+pub(crate) fn trailing_person(text: &str) -> Option<Range<usize>> {
+    let trimmed = text.trim_end();
+    let mut starts: Vec<usize> = Vec::new();
+    let mut at = trimmed.len();
+    while starts.len() < 5 {
+        let before = trimmed[..at].trim_end_matches(' ');
+        if starts.is_empty() || before.len() < at {
+            let start = before
+                .rfind(|c: char| !(c.is_alphabetic() || matches!(c, '-' | '’' | '\'')))
+                .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
+            let word = &before[start..];
+            if word.is_empty() || !(is_name_word(word) || (!starts.is_empty() && is_particle(word) && word != "av")) {
+                break;
+            }
+            starts.push(start);
+            at = start;
+        } else {
+            break;
+        }
+    }
+    while let Some(&start) = starts.last() {
+        if is_person(&trimmed[start..], 5) {
+            return Some(start..trimmed.len());
+        }
+        starts.pop();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn persons() {
+        for name in ["Ines Bergvall", "Per-Olof von Essen", "Nadja Kovačić", "Åsa M. Öhrn", "Sean O’Brien", "Ali Al-Hassan Noor"] {
+            assert!(is_person(name, 5), "{name}");
+        }
+        for other in ["Lekplatsnämnden", "Lekplatsnämnden Älvdal", "Ines", "ines bergvall", "Svar på remiss", "Ines Bergvall 08", "Uppsala kommun"] {
+            assert!(!is_person(other, 5), "{other}");
+        }
+    }
+
+    #[test]
+    fn names_at_the_edges() {
+        let lead = |text: &str| leading_person(text).map(|r| text[r].to_owned());
+        assert_eq!(lead("Ines Bergvall och Bo Ek").as_deref(), Some("Ines Bergvall"));
+        assert_eq!(lead("Otto von Falk (M) har").as_deref(), Some("Otto von Falk"));
+        assert_eq!(lead("Lekplatsnämnden har"), None);
+        let trail = |text: &str| trailing_person(text).map(|r| text[r].to_owned());
+        assert_eq!(trail("Den 2 maj har Otto von Falk ").as_deref(), Some("Otto von Falk"));
+        assert_eq!(trail("enligt Ines"), None);
+    }
+}

@@ -1,0 +1,169 @@
+//! Cuts running text into sentences.
+
+use std::ops::Range;
+
+use crate::fold::{View, fold_char};
+
+/// Running text as written and folded, with its sentences.
+pub(crate) struct Prose {
+    /// As written.
+    pub(crate) plain: View,
+    /// Lower case without accents.
+    pub(crate) folded: View,
+    /// The sentences as ranges of `plain` and of `folded`.
+    pub(crate) sentences: Vec<Sentence>,
+}
+
+/// One sentence.
+#[derive(Debug, Clone)]
+pub(crate) struct Sentence {
+    /// In the text as written.
+    pub(crate) plain: Range<usize>,
+    /// In the folded text.
+    pub(crate) folded: Range<usize>,
+}
+
+impl Prose {
+    /// Cuts a view into its sentences.
+    pub(crate) fn new(plain: View) -> Self {
+        let folded = plain.folded();
+        let mut sentences = Vec::new();
+        let mut at = 0;
+        for range in sentences_of(&plain.text) {
+            // Both views hold the same characters, so they are walked together.
+            let lead: usize = plain.text[at..range.start].chars().map(folded_len).sum();
+            let start = sentences.last().map_or(0, |s: &Sentence| s.folded.end) + lead;
+            let len: usize = plain.text[range.clone()].chars().map(folded_len).sum();
+            at = range.end;
+            sentences.push(Sentence { plain: range, folded: start..start + len });
+        }
+        Self { plain, folded, sentences }
+    }
+
+    /// A sentence as written.
+    pub(crate) fn text(&self, sentence: &Sentence) -> &str {
+        &self.plain.text[sentence.plain.clone()]
+    }
+
+    /// A sentence in lower case without accents.
+    pub(crate) fn fold(&self, sentence: &Sentence) -> &str {
+        &self.folded.text[sentence.folded.clone()]
+    }
+
+    /// The text as written that a range of the folded text stands for.
+    pub(crate) fn written(&self, folded: Range<usize>) -> &str {
+        let span = self.folded.span(folded);
+        &self.plain.text[self.plain.at(span.start)..self.plain.at(span.end)]
+    }
+}
+
+fn folded_len(c: char) -> usize {
+    fold_char(c).len_utf8()
+}
+
+/// Abbreviations whose full stop ends no sentence, folded.
+const ABBREVIATIONS: &[&str] = &[
+    "t", "ex", "bl", "a", "m", "fl", "s", "k", "dnr", "nr", "kl", "f", "tf", "d", "v", "dvs", "resp", "ca", "st", "bil",
+    "art", "kap", "prop", "bet", "skr", "ds", "jfr", "fr", "o", "p", "g", "i", "mm", "osv", "etc", "bitr", "stf", "tel", "ref",
+    "no", "inkl", "exkl", "avd", "ev", "forts", "forf", "sk", "mfl", "obs", "tkr", "mkr", "mnkr", "max", "min", "jan", "febr",
+    "aug", "sept", "okt", "nov", "dec",
+];
+
+/// The sentences of a text whose paragraphs are divided by line ends.
+pub(crate) fn sentences_of(text: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let end = at + c.len_utf8();
+        let ends = match c {
+            '\n' => true,
+            '.' | '!' | '?' => {
+                let mut rest = text[end..].chars();
+                let next = rest.next();
+                let closes = matches!(next, Some('”' | '"' | '’' | ')'));
+                let gap = if closes { rest.next() } else { next };
+                gap.is_none_or(char::is_whitespace)
+                    && begins_sentence(text[end..].trim_start_matches(['”', '"', '’', ')', ' ', '\n']))
+                    && (c != '.' || !ends_in_abbreviation(&text[start..at]))
+            }
+            _ => false,
+        };
+        if !ends {
+            continue;
+        }
+        let mut stop = end;
+        while let Some(&(i, close)) = chars.peek() {
+            if !matches!(close, '”' | '"' | '’' | ')') {
+                break;
+            }
+            stop = i + close.len_utf8();
+            chars.next();
+        }
+        push(text, start..stop, &mut out);
+        start = stop;
+    }
+    push(text, start..text.len(), &mut out);
+    out
+}
+
+fn push(text: &str, range: Range<usize>, out: &mut Vec<Range<usize>>) {
+    let piece = &text[range.clone()];
+    let trimmed = piece.trim_start();
+    let start = range.start + piece.len() - trimmed.len();
+    let end = start + trimmed.trim_end().len();
+    if end > start {
+        out.push(start..end);
+    }
+}
+
+fn begins_sentence(rest: &str) -> bool {
+    rest.chars().next().is_none_or(|c| !c.is_lowercase())
+}
+
+/// Whether the text before a full stop ends in an abbreviation, an initial or the number of a list item.
+fn ends_in_abbreviation(before: &str) -> bool {
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if word.is_empty() {
+        return false;
+    }
+    if word.chars().all(|c| c.is_ascii_digit()) {
+        return before.len() == word.len() && word.len() <= 2;
+    }
+    let folded: String = word.chars().map(fold_char).collect();
+    ABBREVIATIONS.contains(&folded.as_str()) || (word.chars().count() == 1 && word.chars().all(char::is_uppercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<&str> = sentences_of(text).into_iter().map(|r| &text[r]).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn sentences() {
+        check("Nämnden säger ja. Kontoret säger nej.", &["Nämnden säger ja.", "Kontoret säger nej."]);
+        check("Motion av A. Berg m.fl. (M) om bl.a. lek. Slut", &["Motion av A. Berg m.fl. (M) om bl.a. lek.", "Slut"]);
+        check("1. Nämnden tillstyrker.\n2. Klart.", &["1. Nämnden tillstyrker.", "2. Klart."]);
+        check("”Vi säger ja.” Så var det.", &["”Vi säger ja.”", "Så var det."]);
+        check("Avgiften är 3.5 kronor.", &["Avgiften är 3.5 kronor."]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn folded_sentences_stand_at_their_places() {
+        let text = "Ärendet är nytt. Vår nämnd bifaller det ”genast”. Så är det.";
+        let mut view = View::with_capacity(text.len());
+        for (at, c) in text.char_indices() {
+            view.push(c, at, at + c.len_utf8());
+        }
+        let prose = Prose::new(view);
+        let folded: Vec<&str> = prose.sentences.iter().map(|s| prose.fold(s)).collect();
+        assert_eq!(folded, ["arendet ar nytt.", "var namnd bifaller det \"genast\".", "sa ar det."]);
+        let at = prose.folded.text.find("namnd").expect("there");
+        assert_eq!(prose.written(at..at + 5), "nämnd");
+    }
+}

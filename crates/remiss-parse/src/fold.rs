@@ -1,0 +1,184 @@
+//! Spelling without accents and OCR confusions, and distances between words, for matching known phrases.
+
+use std::ops::Range;
+
+/// Lower-cases one character and takes its accent away, one character for one.
+///
+/// Dashes, quotation marks and spaces of all kinds become the plain ones, so that tables need one spelling only.
+pub(crate) fn fold_char(c: char) -> char {
+    if c.is_ascii() {
+        return match c {
+            '\t' | '\x0c' | '\r' => ' ',
+            other => other.to_ascii_lowercase(),
+        };
+    }
+    match c {
+        'å' | 'ä' | 'Å' | 'Ä' | 'á' | 'à' | 'â' | 'ã' | 'Á' | 'À' | 'Â' | 'Ã' | 'æ' | 'Æ' => 'a',
+        'ö' | 'Ö' | 'ó' | 'ò' | 'ô' | 'õ' | 'ø' | 'Ó' | 'Ò' | 'Ô' | 'Õ' | 'Ø' => 'o',
+        'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' | 'Í' | 'Ì' | 'Î' | 'Ï' => 'i',
+        'ú' | 'ù' | 'û' | 'ü' | 'Ú' | 'Ù' | 'Û' | 'Ü' => 'u',
+        'ý' | 'ÿ' | 'Ý' => 'y',
+        'ç' | 'č' | 'ć' | 'Ç' | 'Č' | 'Ć' => 'c',
+        'ñ' | 'Ñ' | 'ń' | 'Ń' => 'n',
+        'š' | 'ś' | 'Š' | 'Ś' => 's',
+        'ž' | 'ż' | 'ź' | 'Ž' | 'Ż' | 'Ź' => 'z',
+        'đ' | 'Đ' | 'ð' | 'Ð' => 'd',
+        'ł' | 'Ł' => 'l',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '\u{201c}'..='\u{201f}' | '«' | '»' => '"',
+        '\u{2018}'..='\u{201b}' | '´' => '\'',
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => ' ',
+        other => other.to_lowercase().next().unwrap_or(other),
+    }
+}
+
+/// Folds a word or phrase of a table the way the text is folded.
+pub(crate) fn fold(text: &str) -> String {
+    text.chars().map(fold_char).collect()
+}
+
+/// The letter class of a folded character: what a scan without å ä ö confuses becomes one letter.
+fn class(c: char) -> Option<char> {
+    match c {
+        'a' | 'e' | 'd' | 'o' | '0' | '6' | '&' | '4' => Some('o'),
+        'i' | 'l' | '1' | '|' | '!' => Some('i'),
+        c if c.is_alphanumeric() => Some(c),
+        _ => None,
+    }
+}
+
+/// The skeleton of a phrase: letter classes without repetition, spaces or marks.
+///
+/// Two spellings of one phrase in a damaged scan mostly share it; different words may share it too, so it is only
+/// compared with registered phrases.
+pub(crate) fn skeleton(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().map(fold_char).filter_map(class) {
+        if !out.ends_with(c) {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Edit distance of two byte strings, or none when it exceeds `max`.
+pub(crate) fn distance_within(a: &[u8], b: &[u8], max: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > max {
+        return None;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, &x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        let mut best = row[0];
+        for (j, &y) in b.iter().enumerate() {
+            let cost = if x == y { diagonal } else { 1 + diagonal.min(row[j]).min(row[j + 1]) };
+            diagonal = row[j + 1];
+            row[j + 1] = cost;
+            best = best.min(cost);
+        }
+        if best > max {
+            return None;
+        }
+    }
+    row.last().copied().filter(|&d| d <= max)
+}
+
+/// How unlike two folded phrases are, if at most about 15 % of the letters differ after OCR confusions.
+pub(crate) fn unlikeness(a: &str, b: &str) -> Option<usize> {
+    let max = (a.chars().count().max(b.chars().count()) * 15).div_ceil(100);
+    let (x, y) = (skeleton(a), skeleton(b));
+    let within = distance_within(x.as_bytes(), y.as_bytes(), max)?;
+    // The skeleton forgives much: short words must agree in length, too.
+    (a.chars().count().abs_diff(b.chars().count()) <= max.max(1)).then_some(within)
+}
+
+/// A text derived from the canonical text, byte by byte traceable to it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct View {
+    /// The derived text.
+    pub(crate) text: String,
+    /// For every byte of `text` the canonical offset of its character, and at last the end.
+    map: Vec<u32>,
+    /// For every byte of `text` the canonical end of its character.
+    ends: Vec<u32>,
+}
+
+impl View {
+    /// An empty view with room for `capacity` bytes.
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self {
+            text: String::with_capacity(capacity),
+            map: Vec::with_capacity(capacity),
+            ends: Vec::with_capacity(capacity),
+        }
+    }
+
+    /// Appends one character that stands for `start..end` of the canonical text.
+    pub(crate) fn push(&mut self, c: char, start: usize, end: usize) {
+        self.text.push(c);
+        for _ in 0..c.len_utf8() {
+            self.map.push(start as u32);
+            self.ends.push(end as u32);
+        }
+    }
+
+    /// Takes the last character back.
+    pub(crate) fn pop(&mut self) {
+        if let Some(c) = self.text.pop() {
+            self.map.truncate(self.map.len() - c.len_utf8());
+            self.ends.truncate(self.ends.len() - c.len_utf8());
+        }
+    }
+
+    /// The canonical range of a range of the view.
+    pub(crate) fn span(&self, range: Range<usize>) -> Range<usize> {
+        if range.is_empty() {
+            let at = self.map.get(range.start).or(self.ends.last()).copied().unwrap_or(0) as usize;
+            return at..at;
+        }
+        self.map[range.start] as usize..self.ends[range.end - 1] as usize
+    }
+
+    /// The first byte of the view that stands at or after a canonical offset.
+    pub(crate) fn at(&self, offset: usize) -> usize {
+        self.map.partition_point(|&o| (o as usize) < offset)
+    }
+
+    /// The same view with folded characters.
+    pub(crate) fn folded(&self) -> Self {
+        let mut out = Self::with_capacity(self.text.len());
+        for (i, c) in self.text.char_indices() {
+            out.push(fold_char(c), self.map[i] as usize, self.ends[i] as usize);
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn skeleton_joins_the_spellings_of_a_scan() {
+        for (a, b) in [
+            ("Förvaltningens förslag till beslut", "F6rvaltningens férslag till beslut"),
+            ("Socialnämnden", "Socialnimnden"),
+            ("tjänsteutlåtande", "tjédnsteutlatande"),
+            ("Ärendets beredning", "Arendets beredning"),
+            ("Älvsjö stadsdelsnämnd", "Alvsjd stadsdelsnamnd"),
+        ] {
+            assert!(unlikeness(&fold(a), &fold(b)).is_some(), "{a} / {b}");
+        }
+        assert_eq!(unlikeness(&fold("Socialnämnden"), &fold("Trafiknämnden")), None);
+        assert_eq!(unlikeness("bakgrund", "bilaga"), None);
+    }
+
+    #[test]
+    fn distance_stops_at_its_bound() {
+        assert_eq!(distance_within(b"abc", b"abd", 1), Some(1));
+        assert_eq!(distance_within(b"abc", b"xyz", 2), None);
+        assert_eq!(distance_within(b"", b"ab", 2), Some(2));
+    }
+}

@@ -1,0 +1,134 @@
+//! Finds page heads, page feet and page numbers inside the text, so that they do not cut sentences.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::text::Line;
+
+/// How many lines of the first page can be a head that later pages repeat.
+const HEAD_LINES: usize = 30;
+/// How many lines above or below a page number belong to its head or foot.
+const REACH: usize = 9;
+
+static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:^|\s{3,}|\t|\| ?)(?:(?:sida|sid\.?|page|side|sivu|s\.)\s*:?\s*(\d{1,3})(?:\s*(?:\(\s*\d{1,3}\s*\)|/\s*\d{1,3}|(?:av|of)\s+\d{1,3}))?|(\d{1,3})\s?(?:\(\s?\d{1,3}\s?\)|/\s?\d{1,3}))$",
+    )
+    .expect("constant pattern")
+});
+
+static FOOT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:postadress|besoksadress|adress|telefon|tel|fax|e-post|epost|org\.? ?nr|organisationsnummer|bankgiro|www\.|https?://)|@\S+\.\S+$|\bwww\.|(?:besoks|post)adress")
+        .expect("constant pattern")
+});
+
+/// Marks the lines that are page furniture; `folded` is the text that the lines' `fold` ranges refer to.
+pub(crate) fn mark(text: &str, folded: &str, lines: &mut [Line]) {
+    if !text.contains(|c: char| c.is_ascii_digit()) {
+        return;
+    }
+    let head = head_cells(folded, lines);
+    let numbers: Vec<usize> = (0..lines.len())
+        .filter(|&i| page_number(&folded[lines[i].fold.clone()]).is_some_and(|n| n > 1 || i > HEAD_LINES))
+        .collect();
+    for number in numbers {
+        // A document whose first page is page 14 of the minutes begins with its number: that is its head.
+        if lines[..number].iter().filter(|l| !l.is_blank()).count() < 3 {
+            continue;
+        }
+        lines[number].furniture = true;
+        for i in (0..number).rev().take(REACH) {
+            let line = &folded[lines[i].fold.clone()];
+            if line.is_empty() {
+                continue;
+            }
+            if !(repeats(line, &head) || FOOT_WORDS.is_match(line)) {
+                break;
+            }
+            lines[i].furniture = true;
+        }
+        for line in lines.iter_mut().skip(number + 1).take(REACH) {
+            let folded = &folded[line.fold.clone()];
+            if folded.is_empty() || !repeats(folded, &head) {
+                break;
+            }
+            line.furniture = true;
+        }
+    }
+    page_tops(folded, lines, &head);
+}
+
+/// Lines at the top of a page (where pages are known) that repeat the head of the first.
+fn page_tops(folded: &str, lines: &mut [Line], head: &HashSet<String>) {
+    let mut i = 1;
+    while i < lines.len() {
+        if lines[i].page > lines[i - 1].page {
+            for line in lines.iter_mut().skip(i).filter(|l| !l.is_blank()).take(REACH) {
+                let text = &folded[line.fold.clone()];
+                if !line.furniture && !repeats(text, head) && page_number(text).is_none() {
+                    break;
+                }
+                line.furniture = true;
+            }
+        }
+        i += 1;
+    }
+}
+
+/// The page number that a folded line ends in.
+pub(crate) fn page_number(folded: &str) -> Option<u32> {
+    if folded.len() > 160 || !folded.ends_with(|c: char| c.is_ascii_digit() || c == ')') {
+        return None;
+    }
+    let found = PAGE_NUMBER.captures(folded)?;
+    found.get(1).or_else(|| found.get(2))?.as_str().parse().ok()
+}
+
+fn head_cells(folded: &str, lines: &[Line]) -> HashSet<String> {
+    let first = lines.first().map_or(1, |l| l.page);
+    lines
+        .iter()
+        .take(HEAD_LINES)
+        .take_while(|l| l.page == first)
+        .flat_map(|line| cells(&folded[line.fold.clone()]))
+        .collect()
+}
+
+fn repeats(folded: &str, head: &HashSet<String>) -> bool {
+    let mut cells = cells(folded).peekable();
+    cells.peek().is_some() && cells.all(|cell| head.contains(&cell) || page_number(&cell).is_some())
+}
+
+/// The cells of a folded line with digits made alike.
+fn cells(folded: &str) -> impl Iterator<Item = String> + '_ {
+    folded
+        .split("   ")
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .map(|cell| cell.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_numbers() {
+        for (line, expected) in [
+            ("sida 2 (2)", Some(2)),
+            ("2 (2)", Some(2)),
+            ("2(14)", Some(2)),
+            ("3/7", Some(3)),
+            ("sida 15", Some(15)),
+            ("page 3 of 4", Some(3)),
+            ("goteborgs stad, tjansteutlatande                2 (2)", Some(2)),
+            ("motion (2021:17)", None),
+            ("17 (s)", None),
+            ("vi anser 3 (2)", None),
+        ] {
+            assert_eq!(page_number(line), expected, "{line}");
+        }
+    }
+}

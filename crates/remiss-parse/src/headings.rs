@@ -1,0 +1,157 @@
+//! Known headings: what a line of the text means for the structure of the document.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use crate::fold::{fold, skeleton, unlikeness};
+use crate::tables::TableError;
+
+/// One meaning with the headings that carry it (`headings.toml`, `[[heading]]`).
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Meaning {
+    /// "decision", "summary", "background", …
+    pub(crate) kind: String,
+    /// Whole lines.
+    #[serde(default)]
+    forms: Vec<String>,
+    /// What a line of at most six words may end in ("förslag till beslut").
+    #[serde(default)]
+    endings: Vec<String>,
+    /// What a line of at most eight words may begin with ("ärendet i korthet").
+    #[serde(default)]
+    beginnings: Vec<String>,
+    /// Whether a section begins here; otherwise the line belongs to the head or to the signatures.
+    #[serde(default = "yes")]
+    pub(crate) section: bool,
+    /// Whether the section holds lists or addresses, so that no unknown headings are looked for in it.
+    #[serde(default)]
+    pub(crate) list: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// All known headings.
+#[derive(Debug)]
+pub(crate) struct Headings {
+    meanings: Vec<Meaning>,
+    forms: HashMap<String, usize>,
+    endings: Vec<(String, usize)>,
+    beginnings: Vec<(String, usize)>,
+    skeletons: Vec<(String, String, usize)>,
+}
+
+impl Headings {
+    /// Reads the table.
+    pub(crate) fn load(file: &str, text: &str) -> Result<Self, TableError> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct File {
+            heading: Vec<Meaning>,
+        }
+        let meanings = toml::from_str::<File>(text)
+            .map_err(|source| TableError::Syntax { file: file.to_owned(), source: Box::new(source) })?
+            .heading;
+        let list = |of: fn(&Meaning) -> &Vec<String>| -> Vec<(String, usize)> {
+            meanings.iter().enumerate().flat_map(|(i, m)| of(m).iter().map(move |form| (fold(form), i))).collect()
+        };
+        let forms = list(|m| &m.forms);
+        let skeletons = forms.iter().map(|(form, i)| (skeleton(form), form.clone(), *i)).collect();
+        let (endings, beginnings) = (list(|m| &m.endings), list(|m| &m.beginnings));
+        Ok(Self { forms: forms.into_iter().collect(), endings, beginnings, skeletons, meanings })
+    }
+
+    /// What a folded line means as a heading; with `damaged`, letters that a scan lost are forgiven.
+    pub(crate) fn get(&self, folded: &str, damaged: bool) -> Option<&Meaning> {
+        let line = strip_number(folded.trim_end_matches([':', ' ', '.']));
+        if line.is_empty() || line.len() > 90 {
+            return None;
+        }
+        if let Some(&meaning) = self.forms.get(line) {
+            return Some(&self.meanings[meaning]);
+        }
+        let words = line.split_whitespace().count();
+        let by_part = |meaning: usize| Some(&self.meanings[meaning]);
+        if words <= 6
+            && let Some(&(_, meaning)) = self.endings.iter().find(|(end, _)| ends_in_word(line, end))
+        {
+            return by_part(meaning);
+        }
+        if words <= 8
+            && let Some(&(_, meaning)) = self.beginnings.iter().find(|(start, _)| begins_with_word(line, start))
+        {
+            return by_part(meaning);
+        }
+        if damaged { self.damaged(line) } else { None }
+    }
+
+    fn damaged(&self, line: &str) -> Option<&Meaning> {
+        let key = skeleton(line);
+        let near = self
+            .skeletons
+            .iter()
+            .filter(|(skeleton, form, _)| skeleton.len().abs_diff(key.len()) <= 3 && form.len() >= 5)
+            .filter_map(|(_, form, meaning)| Some((unlikeness(form, line)?, *meaning)))
+            .min();
+        if let Some((_, meaning)) = near {
+            return Some(&self.meanings[meaning]);
+        }
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if words.len() > 6 {
+            return None;
+        }
+        self.endings
+            .iter()
+            .find(|(end, _)| {
+                let count = end.split_whitespace().count();
+                count < words.len() && unlikeness(end, &words[words.len() - count..].join(" ")).is_some()
+            })
+            .map(|&(_, meaning)| &self.meanings[meaning])
+    }
+}
+
+/// Takes "2.1 " or "3. " from the front of a heading.
+fn strip_number(line: &str) -> &str {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    if rest.len() < line.len() && rest.starts_with([' ', '\t']) { rest.trim_start() } else { line }
+}
+
+fn ends_in_word(line: &str, end: &str) -> bool {
+    line.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with(' '))
+}
+
+fn begins_with_word(line: &str, start: &str) -> bool {
+    line.strip_prefix(start).is_some_and(|after| after.is_empty() || after.starts_with(' '))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, damaged: bool, expected: Option<&str>) {
+        let table = include_str!("../../../index-config/headings.toml");
+        let headings = Headings::load("headings.toml", table).expect("shipped table");
+        assert_eq!(headings.get(&fold(line), damaged).map(|m| m.kind.as_str()), expected, "{line}");
+    }
+
+    #[test]
+    fn known_headings() {
+        check("Förslag till beslut", false, Some("decision"));
+        check("Lekplatskontorets förslag till beslut:", false, Some("decision"));
+        check("2.1 Bakgrund", false, Some("background"));
+        check("Beslutet ska skickas till", false, Some("distribution"));
+        check("Handläggare", false, None);
+        check("Nämnden har lämnat förslag till beslut i flera andra ärenden", false, None);
+    }
+
+    #[test]
+    fn damaged_headings() {
+        check("F6rvaltningens férslag till beslut", true, Some("decision"));
+        check("Arendets beredning", true, Some("preparation"));
+        check("Sammanfattmng", true, Some("summary"));
+        check("Lekplatsen", true, None);
+    }
+}

@@ -1,0 +1,331 @@
+//! Registers of committees, municipalities and parties, looked up by any spelling.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::fold::{fold, unlikeness};
+use crate::tables::TableError;
+
+/// A committee, council or board of a municipality or region (`namnder.toml`, `[[namnd]]`).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Namnd {
+    /// Canonical name ("Socialnämnden").
+    pub(crate) name: String,
+    /// Municipality or region, where the name stands for one only; absent means that many have such a body.
+    pub(crate) kommun: Option<String>,
+    /// "kommun" or "region", where it tells.
+    pub(crate) level: Option<String>,
+    /// Other spellings, older titles, English names.
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
+    /// Short forms that are safe in capitals only.
+    #[serde(default)]
+    pub(crate) abbreviations: Vec<String>,
+    /// First year.
+    pub(crate) from: Option<i16>,
+    /// Last year.
+    pub(crate) to: Option<i16>,
+    /// Canonical name of the body that took over.
+    pub(crate) successor: Option<String>,
+    /// The office that works for it.
+    pub(crate) forvaltning: Option<String>,
+    /// Other names of the office.
+    #[serde(default)]
+    pub(crate) forvaltning_aliases: Vec<String>,
+}
+
+/// An office, as the committees name theirs.
+#[derive(Debug, Clone)]
+pub(crate) struct Office {
+    /// Canonical name ("Socialförvaltningen").
+    pub(crate) name: String,
+    /// Municipality or region, where the name stands for one only.
+    pub(crate) kommun: Option<String>,
+    /// Canonical name of the committee that it works for.
+    pub(crate) namnd: String,
+    aliases: Vec<String>,
+}
+
+/// A ministry, agency, court, company or association (`bodies.toml`, `[[body]]`).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Body {
+    /// Canonical name.
+    pub(crate) name: String,
+    /// departement, myndighet, domstol, lansstyrelse, forening or bolag.
+    pub(crate) kind: String,
+    /// Letters with which its diary numbers begin.
+    #[serde(default)]
+    pub(crate) dnr: Vec<String>,
+    /// Other names.
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
+    /// First year.
+    pub(crate) from: Option<i16>,
+    /// Last year.
+    pub(crate) to: Option<i16>,
+}
+
+/// A municipality or region (`kommuner.toml`, `[[kommun]]` and `[[region]]`).
+#[derive(Debug, Clone)]
+pub(crate) struct Kommun {
+    /// The name in records ("Stockholm", "Region Skåne").
+    pub(crate) name: String,
+    /// The forms that stand for the organisation and nothing else ("Stockholms stad", "Uppsala kommun").
+    pub(crate) forms: Vec<String>,
+    /// The form before a noun ("Umeås").
+    pub(crate) genitive: Option<String>,
+    /// Whether it is a region.
+    pub(crate) region: bool,
+}
+
+impl Kommun {
+    /// The domain of its addresses, as nearly all have it ("uppsala.se", "regionskane.se").
+    fn domain(&self) -> String {
+        let name: String = fold(&self.name).chars().filter(char::is_ascii_alphanumeric).collect();
+        format!("{name}.se")
+    }
+}
+
+/// A political party (`parties.toml`, `[[party]]`).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Party {
+    /// The code in records ("M").
+    pub(crate) code: String,
+    /// The name ("Moderaterna").
+    pub(crate) name: String,
+    /// Other names.
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
+    /// What one of its members is called ("moderat").
+    #[serde(default)]
+    pub(crate) member: Vec<String>,
+    /// Codes that the party used before.
+    #[serde(default)]
+    pub(crate) former: Vec<String>,
+    /// Where a local party is active.
+    pub(crate) kommun: Option<String>,
+}
+
+/// Rows with an index over all their spellings.
+#[derive(Debug)]
+pub(crate) struct Register<T> {
+    /// The rows in the order of the table.
+    pub(crate) rows: Vec<T>,
+    exact: HashMap<String, usize>,
+    spellings: Vec<(String, usize)>,
+    search: AhoCorasick,
+}
+
+impl<T> Register<T> {
+    fn new(file: &str, rows: Vec<T>, spellings: impl Fn(&T) -> Vec<String>) -> Result<Self, TableError> {
+        let mut exact = HashMap::new();
+        let mut all = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            for spelling in spellings(row) {
+                let folded = fold(&spelling);
+                if folded.is_empty() {
+                    return Err(TableError::Row { file: file.to_owned(), row: index + 1, reason: "has an empty name" });
+                }
+                // The first row of a spelling keeps it: the table's order is the order of preference.
+                exact.entry(folded.clone()).or_insert_with(|| {
+                    all.push((folded, index));
+                    index
+                });
+            }
+        }
+        let search = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(all.iter().map(|(spelling, _)| spelling))
+            .map_err(|_| TableError::Row {
+                file: file.to_owned(),
+                row: rows.len(),
+                reason: "makes the table too large",
+            })?;
+        Ok(Self { rows, exact, spellings: all, search })
+    }
+
+    /// The row that a folded phrase names exactly.
+    pub(crate) fn get(&self, folded: &str) -> Option<&T> {
+        self.exact.get(folded).map(|&row| &self.rows[row])
+    }
+
+    /// The row that a folded phrase names, damage by a scan forgiven.
+    pub(crate) fn get_damaged(&self, folded: &str) -> Option<&T> {
+        self.get(folded).or_else(|| {
+            self.spellings
+                .iter()
+                .filter(|(spelling, _)| spelling.len() >= 8)
+                .filter_map(|(spelling, row)| Some((unlikeness(spelling, folded)?, row)))
+                .min_by_key(|&(unlike, row)| (unlike, row))
+                .map(|(_, &row)| &self.rows[row])
+        })
+    }
+
+    /// All rows named in a folded text as whole words, longest names first, with their places.
+    pub(crate) fn find_all<'r>(&'r self, folded: &'r str) -> impl Iterator<Item = (Range<usize>, &'r T)> + 'r {
+        self.search.find_iter(folded).filter(move |found| is_whole_word(folded, found.range())).map(move |found| {
+            let (_, row) = self.spellings[found.pattern().as_usize()];
+            (found.range(), &self.rows[row])
+        })
+    }
+}
+
+/// Whether no letter or digit stands on either side.
+pub(crate) fn is_whole_word(text: &str, range: Range<usize>) -> bool {
+    !text[..range.start].ends_with(char::is_alphanumeric) && !text[range.end..].starts_with(char::is_alphanumeric)
+}
+
+/// Reads `namnder.toml`: the committees, and the offices that they name.
+pub(crate) fn namnder(file: &str, text: &str) -> Result<(Register<Namnd>, Register<Office>), TableError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        namnd: Vec<Namnd>,
+    }
+    let rows = read::<File>(file, text)?.namnd;
+    let offices = rows
+        .iter()
+        .filter_map(|namnd| {
+            Some(Office {
+                name: namnd.forvaltning.clone()?,
+                kommun: namnd.kommun.clone(),
+                namnd: namnd.name.clone(),
+                aliases: namnd.forvaltning_aliases.clone(),
+            })
+        })
+        .collect();
+    let namnder = Register::new(file, rows, |namnd| inflected(std::iter::once(&namnd.name).chain(&namnd.aliases)))?;
+    let offices =
+        Register::new(file, offices, |office| inflected(std::iter::once(&office.name).chain(&office.aliases)))?;
+    Ok((namnder, offices))
+}
+
+/// Reads `bodies.toml`.
+pub(crate) fn bodies(file: &str, text: &str) -> Result<Register<Body>, TableError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        body: Vec<Body>,
+    }
+    Register::new(file, read::<File>(file, text)?.body, |body| {
+        inflected(std::iter::once(&body.name).chain(&body.aliases))
+    })
+}
+
+/// Names with their definite, indefinite and genitive forms.
+fn inflected<'n>(names: impl Iterator<Item = &'n String>) -> Vec<String> {
+    let mut all = Vec::new();
+    for name in names {
+        all.push(name.clone());
+        let base =
+            name.strip_suffix("en").filter(|b| b.ends_with("nämnd") || b.ends_with("ning") || b.ends_with("else"));
+        if let Some(base) = base.or_else(|| name.strip_suffix('n').filter(|b| b.ends_with("styrelse"))) {
+            all.push(base.to_owned());
+        } else if name.ends_with("nämnd") || name.ends_with("förvaltning") {
+            all.push(format!("{name}en"));
+        }
+    }
+    let genitives: Vec<String> = all.iter().filter(|n| !n.ends_with('s')).map(|n| format!("{n}s")).collect();
+    all.extend(genitives);
+    all
+}
+
+/// Reads `kommuner.toml`.
+pub(crate) fn kommuner(file: &str, text: &str) -> Result<Register<Kommun>, TableError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        kommun: Vec<KommunRow>,
+        region: Vec<RegionRow>,
+    }
+    /// The official code and the county are for people and for the index.
+    #[derive(Deserialize)]
+    struct KommunRow {
+        name: String,
+        forms: Vec<String>,
+        genitive: Option<String>,
+    }
+    #[derive(Deserialize)]
+    struct RegionRow {
+        name: String,
+        #[serde(default)]
+        aliases: Vec<String>,
+        #[serde(default)]
+        former: Vec<String>,
+        genitive: Option<String>,
+    }
+    let file_rows = read::<File>(file, text)?;
+    let regions = file_rows.region.into_iter().map(|row| {
+        let forms = std::iter::once(row.name.clone()).chain(row.aliases).chain(row.former).collect();
+        Kommun { name: row.name, forms, genitive: row.genitive, region: true }
+    });
+    let rows = file_rows
+        .kommun
+        .into_iter()
+        .map(|row| Kommun { name: row.name, forms: row.forms, genitive: row.genitive, region: false })
+        .chain(regions)
+        .collect();
+    Register::new(file, rows, |kommun| {
+        let mut names = kommun.forms.clone();
+        names.push(kommun.domain());
+        names
+    })
+}
+
+/// Reads `parties.toml`; codes are no spellings, because a lone letter is a word of many texts.
+pub(crate) fn parties(file: &str, text: &str) -> Result<Register<Party>, TableError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        party: Vec<Party>,
+    }
+    Register::new(file, read::<File>(file, text)?.party, |party| {
+        inflected(std::iter::once(&party.name).chain(&party.aliases))
+    })
+}
+
+fn read<F: DeserializeOwned>(file: &str, text: &str) -> Result<F, TableError> {
+    toml::from_str(text).map_err(|source| TableError::Syntax { file: file.to_owned(), source: Box::new(source) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn register() -> Register<Namnd> {
+        namnder("namnder.toml", NAMNDER).expect("right table").0
+    }
+
+    const NAMNDER: &str =
+        "[[namnd]]\nname = \"Älvdalsnämnden\"\naliases = [\"ÄDN\"]\n[[namnd]]\nname = \"Lekplatsnämnden\"\n";
+
+    #[test]
+    fn names_are_found_as_whole_words() {
+        let register = register();
+        let text = fold("till Lekplatsnämndens ordförande och ÄDN, inte lekplatsnämndernas");
+        let found: Vec<_> = register.find_all(&text).map(|(_, body)| body.name.as_str()).collect();
+        assert_eq!(found, ["Lekplatsnämnden", "Älvdalsnämnden"]);
+    }
+
+    #[test]
+    fn damaged_names_are_known() {
+        let register = register();
+        for spelling in ["lekplatsnimnden", "lekplatsnaémnden", "lekplatsnamnden"] {
+            assert_eq!(register.get_damaged(spelling).map(|b| b.name.as_str()), Some("Lekplatsnämnden"), "{spelling}");
+        }
+        assert!(register.get_damaged("idrottsnamnden").is_none());
+    }
+
+    #[test]
+    fn unknown_columns_are_refused() {
+        let error = namnder("namnder.toml", "[[namnd]]\nnamn = \"X\"\n").expect_err("wrong column").to_string();
+        assert!(error.starts_with("namnder.toml: "), "{error}");
+    }
+}

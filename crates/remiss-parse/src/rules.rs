@@ -1,0 +1,158 @@
+//! Rule tables: patterns as data, each with examples that are tried when the table is loaded.
+
+use regex::{Regex, RegexBuilder};
+use serde::Deserialize;
+
+use crate::Confidence;
+use crate::fold::fold;
+use crate::tables::TableError;
+
+/// One rule of `rules/*.toml`.
+///
+/// Rules are tried in the order of their table; the text is folded (lower case, no accents) unless `as_written`.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    /// Name of the rule, shown in findings.
+    pub(crate) id: String,
+    /// Field that the rule finds.
+    pub(crate) field: String,
+    /// What a match means where the field is a closed list ("motion").
+    pub(crate) value: Option<String>,
+    /// The pattern; a group called `value` is the value, else the whole match.
+    pub(crate) pattern: Regex,
+    /// How far a match is to be trusted.
+    pub(crate) grade: Confidence,
+    /// Whether the pattern reads the text as written instead of the folded text.
+    pub(crate) as_written: bool,
+}
+
+/// A rule as it stands in the table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    id: String,
+    field: String,
+    value: Option<String>,
+    pattern: String,
+    grade: Confidence,
+    #[serde(default)]
+    as_written: bool,
+    /// Why the rule is right; read by people only, but never left out.
+    why: String,
+    /// Texts that must match, with what the group `value` must hold (folded unless `as_written`).
+    must: Vec<Must>,
+    /// Texts that must not match.
+    must_not: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Must {
+    Text(String),
+    Value { text: String, value: String },
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    rule: Vec<Row>,
+}
+
+impl Rule {
+    /// The range of the value in a text, if the rule matches.
+    pub(crate) fn find(&self, text: &str) -> Option<std::ops::Range<usize>> {
+        let captures = self.pattern.captures(text)?;
+        let group = captures.name("value").or_else(|| captures.get(0))?;
+        Some(group.range())
+    }
+
+    /// The ranges of all values in a text.
+    pub(crate) fn find_all<'r>(&'r self, text: &'r str) -> impl Iterator<Item = std::ops::Range<usize>> + 'r {
+        self.pattern
+            .captures_iter(text)
+            .filter_map(|captures| captures.name("value").or_else(|| captures.get(0)).map(|group| group.range()))
+    }
+}
+
+/// Reads a rule table and tries its examples.
+pub(crate) fn load(file: &str, text: &str) -> Result<Vec<Rule>, TableError> {
+    let rows: File = toml::from_str(text)
+        .map_err(|source| TableError::Syntax { file: file.to_owned(), source: Box::new(source) })?;
+    rows.rule.into_iter().map(|row| compile(file, row)).collect()
+}
+
+fn compile(file: &str, row: Row) -> Result<Rule, TableError> {
+    let broken = |reason: String| TableError::Rule { file: file.to_owned(), rule: row.id.clone(), reason };
+    if row.why.trim().is_empty() {
+        return Err(broken("says not why it is right".to_owned()));
+    }
+    if row.must.is_empty() {
+        return Err(broken("has no example that must match".to_owned()));
+    }
+    let pattern = RegexBuilder::new(&row.pattern)
+        .multi_line(true)
+        .size_limit(1 << 20)
+        .build()
+        .map_err(|error| broken(format!("pattern is not a regular expression: {error}")))?;
+    let rule = Rule {
+        id: row.id.clone(),
+        field: row.field.clone(),
+        value: row.value.clone(),
+        pattern,
+        grade: row.grade,
+        as_written: row.as_written,
+    };
+    let view = |text: &str| if row.as_written { text.to_owned() } else { fold(text) };
+    for must in &row.must {
+        let (text, expected) = match must {
+            Must::Text(text) => (text, None),
+            Must::Value { text, value } => (text, Some(value)),
+        };
+        let text = view(text);
+        let found = rule.find(&text).ok_or_else(|| broken(format!("must match {text:?}")))?;
+        if let Some(expected) = expected
+            && text[found.clone()] != view(expected)
+        {
+            return Err(broken(format!("finds {:?} in {text:?}, not {expected:?}", &text[found])));
+        }
+    }
+    for text in &row.must_not {
+        if let Some(found) = rule.find(&view(text)) {
+            return Err(broken(format!("must not match {text:?}, but finds {:?}", &view(text)[found])));
+        }
+    }
+    Ok(rule)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(table: &str) -> String {
+        load("rules/x.toml", table).expect_err("broken table").to_string()
+    }
+
+    #[test]
+    fn a_broken_rule_is_named() {
+        let row = "[[rule]]\nid = \"a\"\nfield = \"dnr\"\ngrade = \"high\"\nwhy = \"w\"\n";
+        assert_eq!(
+            error(&format!("{row}pattern = 'b'\nmust = [\"c\"]\nmust_not = []\n")),
+            "rules/x.toml: rule a must match \"c\""
+        );
+        assert_eq!(
+            error(&format!("{row}pattern = 'b'\nmust = [\"b\"]\nmust_not = [\"abc\"]\n")),
+            "rules/x.toml: rule a must not match \"abc\", but finds \"b\""
+        );
+        assert!(
+            error(&format!("{row}pattern = '('\nmust = [\"b\"]\nmust_not = []\n")).contains("not a regular expression")
+        );
+        assert!(error("[[rule]]\nid = 1").starts_with("rules/x.toml: "));
+    }
+
+    #[test]
+    fn the_value_group_is_the_value() {
+        let table = "[[rule]]\nid = \"a\"\nfield = \"dnr\"\ngrade = \"low\"\nwhy = \"w\"\npattern = 'dnr (?P<value>\\S+)'\nmust = [{ text = \"Dnr Å1\", value = \"Å1\" }]\nmust_not = [\"dnr\"]\n";
+        let rules = load("rules/x.toml", table).expect("right table");
+        assert_eq!(rules[0].find("dnr a2"), Some(4..6));
+    }
+}

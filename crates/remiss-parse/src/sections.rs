@@ -1,0 +1,257 @@
+//! Divides the text into its sections: known headings by their words, others by how they stand.
+
+use crate::headings::Headings;
+use crate::record::Section;
+use crate::tables::Tables;
+use crate::text::{Document, Span, one_line};
+use crate::{Confidence, Record};
+
+/// A section, or another part of the text that a known line begins (the list of signatures).
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    /// The heading in the canonical text.
+    pub(crate) heading: Span,
+    /// What it means, or "other".
+    pub(crate) kind: String,
+    /// Whether it is a section of the record.
+    pub(crate) section: bool,
+    /// Lines under the heading, the heading itself not among them.
+    pub(crate) lines: std::ops::Range<usize>,
+    /// Whether no unknown headings are looked for in it.
+    list: bool,
+}
+
+/// What `split` finds.
+pub(crate) struct Split {
+    /// The parts in order.
+    pub(crate) parts: Vec<Part>,
+    /// Index of the first line after the head.
+    pub(crate) head_end: usize,
+}
+
+/// The longest line that can be a heading, in characters.
+const HEADING_CHARS_MAX: usize = 110;
+/// The most words of a heading that no table knows.
+const HEADING_WORDS_MAX: usize = 13;
+
+/// Finds the headings of a document and where its head ends.
+pub(crate) fn split(document: &Document<'_>, marked: &[(u32, u32)], tables: &Tables) -> Split {
+    let finder = Finder { document, headings: &tables.headings, marked };
+    let prose = finder.first_prose();
+    let mut parts: Vec<Part> = Vec::new();
+    let mut head_end = None;
+    let mut line = 0;
+    while line < document.lines.len() {
+        let in_list = parts.last().is_some_and(|part| part.list);
+        let Some(found) = finder.heading(line, head_end.is_some() || line >= prose, in_list) else {
+            line += 1;
+            continue;
+        };
+        if found.section && head_end.is_none() {
+            head_end = Some(line);
+        }
+        if let Some(part) = parts.last_mut() {
+            part.lines.end = line;
+        }
+        let next = line + found.height;
+        let heading = document.lines[line].span.start..document.lines[next - 1].span.end;
+        parts.push(Part {
+            heading,
+            kind: found.kind,
+            section: found.section,
+            list: found.list,
+            lines: next..document.lines.len(),
+        });
+        line = next;
+    }
+    let head_end = head_end.unwrap_or(document.lines.len()).min(prose);
+    // What stands in the head is no section, whatever it is called there.
+    parts.retain(|part| part.section || part.lines.start > head_end);
+    Split { parts, head_end }
+}
+
+/// Writes the sections into the record.
+pub(crate) fn extract(document: &Document<'_>, _: &Tables, record: &mut Record) {
+    for (index, part) in document.parts.iter().enumerate().filter(|(_, part)| part.section) {
+        let end = document.parts.get(index + 1).map_or(document.text.len(), |next| next.heading.start);
+        let end = document.text[..end].trim_end().len().max(part.heading.end);
+        let heading = one_line(&document.text[part.heading.clone()]);
+        let grade = if part.kind == "other" { Confidence::Medium } else { Confidence::High };
+        record.sections.push(Section {
+            heading: heading.clone(),
+            kind: part.kind.clone(),
+            page: document.page(part.heading.start),
+            start: part.heading.start as u32,
+            end: end as u32,
+        });
+        let rule = if part.kind == "other" { "heading-layout" } else { "heading-known" };
+        let finding = document.finding(heading, &part.heading, rule, grade);
+        record.findings.entry("sections".to_owned()).or_default().push(finding);
+    }
+}
+
+struct Found {
+    kind: String,
+    section: bool,
+    list: bool,
+    height: usize,
+}
+
+struct Finder<'d, 'a> {
+    document: &'d Document<'a>,
+    headings: &'d Headings,
+    marked: &'d [(u32, u32)],
+}
+
+impl Finder<'_, '_> {
+    fn heading(&self, line: usize, in_body: bool, in_list: bool) -> Option<Found> {
+        let row = &self.document.lines[line];
+        if row.is_blank() || row.furniture {
+            return None;
+        }
+        let text = self.document.line(line);
+        if text.chars().count() > HEADING_CHARS_MAX {
+            return None;
+        }
+        if let Some(meaning) = self.headings.get(self.document.line_folded(line), self.document.damaged)
+            && (starts_like_heading(text) || self.is_marked(line))
+        {
+            return Some(Found { kind: meaning.kind.clone(), section: meaning.section, list: meaning.list, height: 1 });
+        }
+        if !in_body {
+            return None;
+        }
+        let other = |height| Found { kind: "other".to_owned(), section: true, list: false, height };
+        if self.is_marked(line) && !in_list {
+            return Some(other(1));
+        }
+        if in_list || self.trusts_marks() {
+            return None;
+        }
+        self.by_layout(line).map(other)
+    }
+
+    fn is_marked(&self, line: usize) -> bool {
+        let span = &self.document.lines[line].span;
+        self.marked.iter().any(|&(start, end)| (start as usize) <= span.start && span.end <= end as usize)
+    }
+
+    /// A file that marks its headings marks all of them.
+    fn trusts_marks(&self) -> bool {
+        self.marked.len() >= 3
+    }
+
+    /// How many lines a heading that no table knows has, if one begins at this line.
+    fn by_layout(&self, line: usize) -> Option<usize> {
+        let text = self.document.line(line);
+        if !could_be_heading(text) {
+            return None;
+        }
+        let above = line.checked_sub(1).map(|i| &self.document.lines[i]);
+        let free_above = above.is_none_or(|l| l.is_blank() || l.furniture)
+            || self.headings.get(self.document.line_folded(line - 1), self.document.damaged).is_some()
+            || (self.document.line(line - 1).ends_with(['.', '?', '!', '”', '"']) && text.chars().count() < 50);
+        if !free_above {
+            return None;
+        }
+        let next = self.next_text(line + 1)?;
+        if next == line + 1 && self.document.line(next).starts_with(char::is_lowercase) {
+            return self.wrapped(line, next);
+        }
+        self.leads_to_prose(next).then_some(1)
+    }
+
+    /// A heading of two lines: the second goes on in lower case and stands short before a blank line.
+    fn wrapped(&self, line: usize, second: usize) -> Option<usize> {
+        let text = self.document.line(second);
+        let ends = self.document.lines.get(second + 1).is_some_and(|l| l.is_blank());
+        if !ends || !could_end_heading(text) || text.split_whitespace().count() > HEADING_WORDS_MAX {
+            return None;
+        }
+        let words = self.document.line(line).split_whitespace().count() + text.split_whitespace().count();
+        let next = self.next_text(second + 1)?;
+        (words <= HEADING_WORDS_MAX + 3 && self.leads_to_prose(next)).then_some(2)
+    }
+
+    fn next_text(&self, from: usize) -> Option<usize> {
+        (from..self.document.lines.len()).find(|&i| {
+            let line = &self.document.lines[i];
+            !line.is_blank() && !line.furniture
+        })
+    }
+
+    /// Whether a paragraph of sentences begins at a line, or a known heading with one.
+    fn leads_to_prose(&self, line: usize) -> bool {
+        if self.headings.get(self.document.line_folded(line), self.document.damaged).is_some() {
+            return true;
+        }
+        let first = self.document.line(line);
+        if first.starts_with(char::is_lowercase) {
+            return false;
+        }
+        let paragraph = self.paragraph(line);
+        let words: usize = paragraph.clone().map(|i| self.document.line(i).split_whitespace().count()).sum();
+        let last = self.document.line(paragraph.end - 1);
+        words >= 7 && (last.ends_with(['.', ':', '?', '!', '”', '"', ')', ',']) || words >= 20)
+    }
+
+    fn paragraph(&self, line: usize) -> std::ops::Range<usize> {
+        let end = (line..self.document.lines.len())
+            .find(|&i| self.document.lines[i].is_blank())
+            .unwrap_or(self.document.lines.len());
+        line..end.max(line + 1)
+    }
+
+    /// The first paragraph that is running text, where a head without known headings must end.
+    fn first_prose(&self) -> usize {
+        let mut line = 0;
+        while let Some(start) = self.next_text(line) {
+            let paragraph = self.paragraph(start);
+            let words: usize = paragraph.clone().map(|i| self.document.line(i).split_whitespace().count()).sum();
+            let last = self.document.line(paragraph.end - 1);
+            let columns = paragraph.clone().any(|i| self.document.cells(i).len() > 1);
+            if words >= 14 && !columns && (last.ends_with(['.', ':', '?', '”', '"']) || words >= 60) {
+                return start;
+            }
+            line = paragraph.end;
+        }
+        self.document.lines.len()
+    }
+}
+
+/// Headings begin with a capital letter, a number or a section sign.
+fn starts_like_heading(text: &str) -> bool {
+    text.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '§' | '|'))
+}
+
+fn could_be_heading(text: &str) -> bool {
+    let mut chars = text.chars();
+    let first = chars.next().unwrap_or(' ');
+    let second = chars.next().unwrap_or(' ');
+    if !(first.is_uppercase() || first.is_ascii_digit()) || first == second && first == '-' {
+        return false;
+    }
+    let words = text.split_whitespace().count();
+    if words > HEADING_WORDS_MAX || text.contains('@') || text.contains("   ") || text.contains('\t') {
+        return false;
+    }
+    if first.is_ascii_digit() && !is_numbered_heading(text) {
+        return false;
+    }
+    text.chars().filter(|c| c.is_alphabetic()).count() >= 3 && could_end_heading(text)
+}
+
+fn could_end_heading(text: &str) -> bool {
+    !text.ends_with(['.', ',', ';', ':', '-', '–', '”', '"'])
+}
+
+/// "2 kap. Entréer", "2.1 Allmänt", "3 Överväganden", but not the list item "3. att …" nor a date.
+fn is_numbered_heading(text: &str) -> bool {
+    let Some((number, rest)) = text.split_once(' ') else { return false };
+    let rest = rest.trim_start();
+    let plain = number.chars().all(|c| c.is_ascii_digit()) && number.len() <= 2;
+    let dotted =
+        number.contains('.') && !number.ends_with('.') && number.chars().all(|c| c.is_ascii_digit() || c == '.');
+    (plain && (rest.starts_with(char::is_uppercase) || rest.starts_with("kap")))
+        || (dotted && rest.starts_with(char::is_uppercase))
+}
