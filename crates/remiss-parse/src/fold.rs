@@ -87,7 +87,7 @@ pub(crate) fn distance_within(a: &[u8], b: &[u8], max: usize) -> Option<usize> {
 
 /// How unlike two folded phrases are, if at most about 15 % of the letters differ after OCR confusions.
 pub(crate) fn unlikeness(a: &str, b: &str) -> Option<usize> {
-    let max = (a.chars().count().max(b.chars().count()) * 15).div_ceil(100);
+    let max = (a.chars().count().max(b.chars().count()) * 15 / 100).max(1);
     let (x, y) = (skeleton(a), skeleton(b));
     let within = distance_within(x.as_bytes(), y.as_bytes(), max)?;
     // The skeleton forgives much: short words must agree in length, too.
