@@ -1,0 +1,108 @@
+//! The change log: what happened to which document, in the order in which it happened.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, params};
+use serde::Serialize;
+
+use crate::document::{Status, timestamp};
+use crate::error::Result;
+use crate::{DocumentId, rows};
+
+/// What happened to a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeKind {
+    /// It came.
+    Added,
+    /// It came in place of another, or is read differently, or its case or source changed.
+    Updated,
+    /// Another came in its place.
+    Replaced,
+    /// A person corrected it or took a correction back.
+    Corrected,
+    /// Who may see it or its original changed.
+    Status,
+    /// It was deleted.
+    Deleted,
+}
+
+impl ChangeKind {
+    const ALL: [Self; 6] = [Self::Added, Self::Updated, Self::Replaced, Self::Corrected, Self::Status, Self::Deleted];
+
+    /// The word that stands for the kind.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Updated => "updated",
+            Self::Replaced => "replaced",
+            Self::Corrected => "corrected",
+            Self::Status => "status",
+            Self::Deleted => "deleted",
+        }
+    }
+}
+
+/// One entry of the change log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Its place in the log; later entries have higher numbers, and some numbers may be missing.
+    pub seq: i64,
+    /// The document.
+    pub id: DocumentId,
+    /// What happened.
+    pub kind: ChangeKind,
+    /// When.
+    pub at: Timestamp,
+    /// The document that took its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<DocumentId>,
+    /// Who may see the document now, or might when it was deleted; none where it was replaced.
+    #[serde(skip)]
+    pub status: Option<Status>,
+}
+
+/// Writes an entry and marks the document as changed.
+pub(crate) fn log(connection: &Connection, id: &str, kind: ChangeKind, at_ms: i64) -> Result<()> {
+    connection.prepare_cached("INSERT INTO changes (id, kind, at) VALUES (?1, ?2, ?3)")?.execute(params![
+        id,
+        kind.as_str(),
+        at_ms
+    ])?;
+    Ok(())
+}
+
+pub(crate) fn log_replaced(connection: &Connection, id: &str, by: &str, at_ms: i64) -> Result<()> {
+    connection
+        .prepare_cached("INSERT INTO changes (id, kind, at, replaced_by) VALUES (?1, 'replaced', ?2, ?3)")?
+        .execute(params![id, at_ms, by])?;
+    Ok(())
+}
+
+pub(crate) fn since(connection: &Connection, seq: i64, limit: usize) -> Result<Vec<Change>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT c.seq, c.id, c.kind, c.at, c.replaced_by, coalesce(d.status, t.status)
+         FROM changes c LEFT JOIN documents d ON d.id = c.id LEFT JOIN tombstones t ON t.id = c.id
+         WHERE c.seq > ?1 ORDER BY c.seq LIMIT ?2",
+    )?;
+    let found = statement.query_map(params![seq, limit as i64], change)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(crate) fn last_seq(connection: &Connection) -> Result<i64> {
+    Ok(connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM changes")?.query_row([], |row| row.get(0))?)
+}
+
+fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
+    let kind: String = row.get(2)?;
+    Ok(Change {
+        seq: row.get(0)?,
+        id: rows::id(row, 1)?,
+        kind: ChangeKind::ALL
+            .into_iter()
+            .find(|candidate| candidate.as_str() == kind)
+            .ok_or_else(|| rows::damaged(2, "unknown kind of change"))?,
+        at: timestamp(row.get(3)?),
+        replaced_by: rows::optional_id(row, 4)?,
+        status: row.get::<_, Option<String>>(5)?.map(|word| Status::from_catalogue(&word)),
+    })
+}
