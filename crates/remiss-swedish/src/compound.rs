@@ -1,0 +1,261 @@
+//! Compounds: where one word is made of several.
+
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+
+use crate::key::{Key, decode, letter_offset};
+use crate::lexicon::{ADJECTIVE, Entry, HEADWORD, NOUN, VERB};
+use crate::swedish::{Part, Swedish};
+use crate::tables::{TableError, parse_marked};
+
+/// What `compounds.txt` forbids.
+pub(crate) struct CompoundRules {
+    /// Prefixes and particles: no first parts.
+    particles: Vec<Vec<u8>>,
+    /// Endings that look like words: no last parts.
+    endings: HashSet<Vec<u8>, FixedState>,
+}
+
+impl CompoundRules {
+    pub(crate) fn parse(text: &str) -> Result<CompoundRules, TableError> {
+        let (mut particles, mut endings) = (Vec::new(), HashSet::default());
+        for (is_ending, word) in parse_marked(text, "compounds.txt")? {
+            if is_ending {
+                endings.insert(word);
+            } else {
+                particles.push(word);
+            }
+        }
+        particles.sort_by_key(|particle| std::cmp::Reverse(particle.len()));
+        Ok(CompoundRules { particles, endings })
+    }
+}
+
+/// A word that a text leaves out: "trygghets- och säkerhetsarbete" lacks "trygghetsarbete".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ellipsis {
+    /// First byte of the shortened word.
+    pub start: u32,
+    /// One past its hyphen.
+    pub end: u32,
+    /// The whole word, in normal form.
+    pub word: String,
+}
+
+/// A cut of a word into two, in letters.
+#[derive(Debug, Clone, Copy)]
+struct Cut {
+    at: usize,
+    /// Where the first part ends without its linking letter.
+    head_end: usize,
+    score: i32,
+}
+
+/// Shorter words are not split.
+const MIN_LETTERS: usize = 6;
+
+impl Swedish {
+    /// Splits a compound in normal form into its words; nothing when it is none or its parts are not known.
+    pub fn split(&self, lower: &str) -> Vec<Part> {
+        let Some(key) = Key::new(lower) else { return Vec::new() };
+        let letters = key.as_slice();
+        let mut ranges = Vec::new();
+        self.split_letters(letters, 0, 0, &mut ranges);
+        if ranges.len() < 2 {
+            return Vec::new();
+        }
+        let offset = |letter| if lower.is_ascii() { letter } else { letter_offset(lower, letter) };
+        ranges
+            .into_iter()
+            .map(|(from, to)| {
+                let (start, end) = (offset(from), offset(to));
+                Part { start: start as u32, end: end as u32, stem: self.stem_part(&letters[from..to]) }
+            })
+            .collect()
+    }
+
+    /// Finds the words that a text leaves out before "och", "eller", "samt" and the like.
+    pub fn ellipses(&self, text: &str) -> Vec<Ellipsis> {
+        let mut found = Vec::new();
+        for (at, _) in text.match_indices('-') {
+            let Some((start, first)) = word_before(text, at) else { continue };
+            let Some(second) = word_after_conjunction(&text[at + 1..]) else { continue };
+            let (first, second) = (first.to_lowercase(), second.to_lowercase());
+            if let Some(tail) = self.last_part(&second) {
+                found.push(Ellipsis { start: start as u32, end: at as u32 + 1, word: format!("{first}{tail}") });
+            }
+        }
+        found
+    }
+
+    /// The last of a compound's two halves, as it is spelt.
+    fn last_part<'w>(&self, lower: &'w str) -> Option<&'w str> {
+        let key = Key::new(lower)?;
+        let cut = self.best_cut(key.as_slice())?;
+        Some(&lower[letter_offset(lower, cut.at)..])
+    }
+
+    /// Stems a part; a first part may be a form that only compounds have, such as `skol`.
+    fn stem_part(&self, letters: &[u8]) -> String {
+        if let Some((entry, dropped)) = self.lexicon.get_inflected(letters) {
+            return self.stem_of_entry(&letters[..letters.len() - dropped], entry);
+        }
+        if let Some(base) = self.base_of_head(letters)
+            && let Some(entry) = self.lexicon.get(&base)
+        {
+            return self.stem_of_entry(&base, entry);
+        }
+        self.rules.stemmer.stem(&decode(letters)).into_owned()
+    }
+
+    fn split_letters(&self, letters: &[u8], offset: usize, depth: usize, ranges: &mut Vec<(usize, usize)>) {
+        // Four cuts, sixteen parts: longer words are not words.
+        let cut = if depth < 4 { self.best_cut(letters) } else { None };
+        match cut {
+            Some(cut) => {
+                self.split_letters(&letters[..cut.head_end], offset, depth + 1, ranges);
+                self.split_letters(&letters[cut.at..], offset + cut.at, depth + 1, ranges);
+            }
+            None => ranges.push((offset, offset + letters.len())),
+        }
+    }
+
+    /// How likely a word is a compound, by its best cut.
+    pub(crate) fn compound_score(&self, letters: &[u8]) -> Option<i32> {
+        self.best_cut(letters).map(|cut| cut.score)
+    }
+
+    fn best_cut(&self, letters: &[u8]) -> Option<Cut> {
+        if letters.len() < MIN_LETTERS {
+            return None;
+        }
+        let particle = self.rules.compounds.particles.iter().find(|particle| letters.starts_with(particle));
+        let whole = self.lexicon.get_inflected(letters);
+        let threshold = if whole.is_some() { KNOWN_THRESHOLD } else { UNKNOWN_THRESHOLD };
+        let mut best: Option<Cut> = None;
+        for at in 2..=letters.len().saturating_sub(3) {
+            let (head, tail) = letters.split_at(at);
+            if particle.is_some_and(|particle| at < particle.len() + 3 && !(particle.len() == 2 && at > 4)) {
+                continue;
+            }
+            let Some(tail_score) = self.tail_score(tail) else { continue };
+            let Some((head_score, head_end)) = self.head_score(head) else { continue };
+            let score = head_score + tail_score;
+            if score >= threshold && best.is_none_or(|best| score > best.score) {
+                best = Some(Cut { at, head_end, score });
+            }
+        }
+        best
+    }
+
+    /// Judges a last part: a known word that ends compounds.
+    fn tail_score(&self, tail: &[u8]) -> Option<i32> {
+        if tail.len() < 3 || self.rules.compounds.endings.contains(tail) {
+            return None;
+        }
+        let (entry, dropped) = self.lexicon.get_inflected(tail)?;
+        if entry.flags & (NOUN | VERB | ADJECTIVE) == 0 {
+            return None;
+        }
+        let lemma = self.lexicon.lemma(&tail[..tail.len() - dropped], entry);
+        let productivity = i32::from(self.lexicon.tail_productivity(&lemma));
+        if tail.len() == 3 && productivity < 5 {
+            return None;
+        }
+        let noun = if entry.flags & NOUN != 0 { 2 } else { 0 };
+        Some(productivity + noun + tail.len().min(10) as i32)
+    }
+
+    /// Judges a first part, and finds where it ends without its linking letter.
+    fn head_score(&self, head: &[u8]) -> Option<(i32, usize)> {
+        if self.rules.compounds.particles.iter().any(|particle| particle == head) {
+            return None;
+        }
+        let productivity = i32::from(self.lexicon.head_productivity(head));
+        let base = self.base_end(head);
+        let linked_noun = base.is_some_and(|end| end + 1 == head.len() && head.ends_with(b"s"));
+        match head.len() {
+            0 | 1 => return None,
+            2 if productivity < 8 => return None,
+            3 if productivity < 6 => return None,
+            _ => {}
+        }
+        if base.is_none() && productivity < 5 {
+            return None;
+        }
+        if productivity == 0 && head.len() < 5 {
+            return None;
+        }
+        let bonus = if linked_noun && head.len() >= 6 {
+            4
+        } else if base.is_some() {
+            2
+        } else {
+            0
+        };
+        let end = base.filter(|_| linked_noun).unwrap_or(head.len());
+        Some((productivity + bonus + head.len().min(10) as i32, end))
+    }
+
+    /// Where the headword inside a first part ends, when there is one.
+    fn base_end(&self, head: &[u8]) -> Option<usize> {
+        let is_base = |word: &[u8]| {
+            self.lexicon
+                .get(word)
+                .is_some_and(|entry: Entry| entry.flags & HEADWORD != 0 && entry.flags & (NOUN | ADJECTIVE | VERB) != 0)
+        };
+        if is_base(head) {
+            return Some(head.len());
+        }
+        if let Some(base) = head.strip_suffix(b"s")
+            && base.len() >= 3
+            && self.lexicon.get(base).is_some_and(|entry| entry.flags & NOUN != 0)
+        {
+            return Some(base.len());
+        }
+        self.base_of_head(head).map(|_| head.len())
+    }
+
+    /// The headword behind a first part that lost or changed its vowel: skol, pojk, gatu, kyrko.
+    fn base_of_head(&self, head: &[u8]) -> Option<Vec<u8>> {
+        let is_noun = |word: &[u8]| {
+            self.lexicon.get(word).is_some_and(|entry| entry.flags & HEADWORD != 0 && entry.flags & (NOUN | VERB) != 0)
+        };
+        let with = |stem: &[u8], ending: &[u8]| [stem, ending].concat();
+        let mut candidates = vec![with(head, b"a"), with(head, b"e")];
+        if let Some((last, stem)) = head.split_last() {
+            match last {
+                b'u' | b'o' => candidates.push(with(stem, b"a")),
+                b'e' => candidates.extend([stem.to_vec(), with(stem, b"a")]),
+                b's' => candidates.push(stem.to_vec()),
+                _ => {}
+            }
+        }
+        candidates.into_iter().find(|candidate| candidate.len() >= 3 && is_noun(candidate))
+    }
+}
+
+/// What a word needs to be cut that the tables do not know as a whole.
+const UNKNOWN_THRESHOLD: i32 = 16;
+/// What a word needs to be cut that the tables know: many of these are no compounds.
+const KNOWN_THRESHOLD: i32 = 22;
+
+fn word_before(text: &str, at: usize) -> Option<(usize, &str)> {
+    let head = &text[..at];
+    let start = head
+        .rfind(|c: char| !c.is_alphabetic())
+        .map_or(0, |edge| edge + head[edge..].chars().next().map_or(1, char::len_utf8));
+    let word = &head[start..];
+    (word.chars().count() >= 3).then_some((start, word))
+}
+
+/// Reads "och säkerhetsarbete" behind a hyphen.
+fn word_after_conjunction(rest: &str) -> Option<&str> {
+    let rest = rest.strip_prefix([' ', '\n'])?.trim_start();
+    let conjunction =
+        ["och ", "och\n", "eller ", "samt ", "respektive ", "som ", "& "].iter().find(|c| rest.starts_with(**c))?;
+    let rest = rest[conjunction.len()..].trim_start();
+    let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+    (end > 0 && !rest[end..].starts_with("- ")).then(|| &rest[..end])
+}

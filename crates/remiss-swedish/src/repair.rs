@@ -1,0 +1,218 @@
+//! OCR repair: the likeliest words behind damaged ones, as a layer over the text that keeps its offsets.
+
+mod confusions;
+mod search;
+mod words;
+
+pub(crate) use confusions::Confusions;
+
+use crate::fold::fold;
+use crate::key::{Key, decode};
+use crate::quality::Damage;
+use crate::swedish::{FastMap, Swedish};
+use search::Candidate;
+use words::{Shape, Word};
+
+/// A word that stands in the text and the word that it should be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replacement {
+    /// First byte in the text.
+    pub start: u32,
+    /// One past the last byte; a word broken over a line end is covered whole.
+    pub end: u32,
+    /// The repaired word, with the capitals of the text.
+    pub text: String,
+    /// How clearly it won, 0 to 1.
+    pub confidence: f32,
+}
+
+/// By how many nats a repair must beat a surface that is itself a word, beyond a mere loss of diacritics.
+const REAL_WORD_MARGIN: f32 = 4.5;
+/// By how many nats a pure change of diacritics must beat a surface that is itself a word.
+const DIACRITICS_MARGIN: f32 = 0.7;
+/// How much the neighbours count against the word itself.
+const CONTEXT_WEIGHT: f32 = 0.6;
+/// Longer words are tables and addresses that lost their spaces.
+const MAX_LETTERS: usize = 48;
+
+impl Swedish {
+    /// Proposes repairs for a damaged text, in order and without overlap; a sound text has none.
+    ///
+    /// Every page (up to a form feed) is judged by itself, a short one by the whole text. Names and abbreviations are
+    /// left alone unless restoring their diacritics gives a known name.
+    pub fn repair(&self, text: &str) -> Vec<Replacement> {
+        let mut replacements = Vec::new();
+        let whole = self.damage(text);
+        let mut offset = 0;
+        let mut memory = FastMap::default();
+        for page in text.split_inclusive('\u{c}') {
+            let damage = if page.len() == text.len() { whole } else { self.page_damage(page, whole) };
+            if damage != Damage::None {
+                self.repair_page(page, offset, damage, &mut memory, &mut replacements);
+            }
+            offset += page.len();
+        }
+        replacements
+    }
+
+    fn page_damage(&self, page: &str, whole: Damage) -> Damage {
+        // Fewer letters than this say too little about a page.
+        if page.chars().filter(|letter| letter.is_alphabetic()).count() < 200 { whole } else { self.damage(page) }
+    }
+
+    fn repair_page(
+        &self,
+        page: &str,
+        offset: usize,
+        damage: Damage,
+        memory: &mut FastMap<String, Vec<Candidate>>,
+        replacements: &mut Vec<Replacement>,
+    ) {
+        let words = words::words(page);
+        let mut previous: Vec<u8> = Vec::new();
+        let mut skip = false;
+        for (place, word) in words.iter().enumerate() {
+            if std::mem::take(&mut skip) {
+                continue;
+            }
+            let next = words.get(place + 1);
+            if let Some(joined) = next.and_then(|next| self.join_broken(page, word, next, damage, memory)) {
+                let next_end = next.map_or(word.end, |next| next.end);
+                replacements.push(Replacement {
+                    start: (offset + word.start) as u32,
+                    end: (offset + next_end) as u32,
+                    confidence: 0.8,
+                    text: words::with_capitals(&joined, word.shape(page)),
+                });
+                previous = key_of(&fold(&joined));
+                skip = true;
+                continue;
+            }
+            let next_folded = next.filter(|next| !next.new_sentence).map(|next| key_of(&fold(&next.lower(page))));
+            let left: &[u8] = if word.new_sentence { b"" } else { &previous };
+            let best = self.best(page, word, left, next_folded.as_deref().unwrap_or_default(), damage, memory);
+            let lower = word.lower(page);
+            match best {
+                Some((text, confidence)) if text != lower => {
+                    previous = key_of(&fold(&text));
+                    replacements.push(Replacement {
+                        start: (offset + word.start) as u32,
+                        end: (offset + word.end) as u32,
+                        text: words::with_capitals(&text, word.shape(page)),
+                        confidence,
+                    });
+                }
+                _ => previous = key_of(&fold(&lower)),
+            }
+        }
+    }
+
+    /// Chooses the likeliest word behind one of the text, with its confidence.
+    fn best(
+        &self,
+        page: &str,
+        word: &Word,
+        left: &[u8],
+        right: &[u8],
+        damage: Damage,
+        memory: &mut FastMap<String, Vec<Candidate>>,
+    ) -> Option<(String, f32)> {
+        let lower = word.lower(page);
+        let letters = lower.chars().count();
+        if letters > MAX_LETTERS || word.is_protected(page, &lower) {
+            return None;
+        }
+        let key = Key::new(&lower)?;
+        let known = self.lexicon.knows(key.as_slice());
+        if damage == Damage::Some && known {
+            return None;
+        }
+        let shape = word.shape(page);
+        let is_name = shape == Shape::Capitalised && !word.new_sentence;
+        if shape == Shape::AllCapitals && letters <= 5 {
+            return None;
+        }
+        let candidates = if let Some(candidates) = memory.get(&*lower) {
+            candidates
+        } else {
+            let found = self.candidates(key.as_slice(), known);
+            memory.entry(lower.to_string()).or_insert(found)
+        };
+        let score = |candidate: &Candidate| {
+            candidate.score + CONTEXT_WEIGHT * self.context(&candidate.letters, candidate.frequency, left, right)
+        };
+        let mut ranked: Vec<(f32, &Candidate)> = candidates.iter().map(|c| (score(c), c)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.letters.cmp(&b.1.letters)));
+        let (best_score, best) = *ranked.first()?;
+        let second = ranked.get(1).map_or(best_score - 6.0, |second| second.0);
+        let margin = best_score - second;
+        if best.letters == key.as_slice() {
+            return None;
+        }
+        if let Some(own) = ranked.iter().find(|(_, candidate)| candidate.letters == key.as_slice()) {
+            let needed = if best.only_diacritics { DIACRITICS_MARGIN } else { REAL_WORD_MARGIN };
+            if best_score - own.0 < needed {
+                return None;
+            }
+        }
+        if is_name && !best.is_name && !(best.only_diacritics && letters >= 4 || letters >= 7 && best.cost < 7.0) {
+            return None;
+        }
+        if shape == Shape::AllCapitals && !best.only_diacritics {
+            return None;
+        }
+        let confidence = 1.0 / (1.0 + (-margin).exp());
+        Some((decode(&best.letters), confidence))
+    }
+
+    /// How well a word fits between its neighbours, in nats; 0 where nothing is known.
+    fn context(&self, letters: &[u8], frequency: u8, left: &[u8], right: &[u8]) -> f32 {
+        // A pair that was never counted is about this common, on the scale of the classes.
+        const UNSEEN: f32 = 2.0;
+        let side = |mark: u8, neighbour: &[u8]| {
+            if neighbour.is_empty() {
+                return 0.0;
+            }
+            let pair = f32::from(self.lexicon.pair(letters, mark, neighbour));
+            pair.max(UNSEEN) - f32::from(frequency).max(UNSEEN)
+        };
+        side(b'<', left) + side(b'>', right)
+    }
+
+    /// Reads two words as one that a line end broke, when only their join is a word.
+    fn join_broken(
+        &self,
+        page: &str,
+        word: &Word,
+        next: &Word,
+        damage: Damage,
+        memory: &mut FastMap<String, Vec<Candidate>>,
+    ) -> Option<String> {
+        let between = &page[word.end..next.start];
+        let rest = between.strip_prefix('-')?.trim_start_matches([' ', '\r']);
+        if !rest.starts_with('\n') || !rest.trim().is_empty() || next.shape(page) != Shape::Lower {
+            return None;
+        }
+        let second = next.lower(page);
+        if matches!(&*second, "och" | "eller" | "samt" | "respektive" | "som" | "till") {
+            return None;
+        }
+        let joined = format!("{}{second}", word.lower(page));
+        let key = Key::new(&joined)?;
+        let known = self.lexicon.knows(key.as_slice());
+        if known && damage == Damage::Some || !self.split(&joined).is_empty() {
+            return Some(joined);
+        }
+        let candidates = if let Some(candidates) = memory.get(&joined) {
+            candidates
+        } else {
+            memory.entry(joined.clone()).or_insert(self.candidates(key.as_slice(), known))
+        };
+        let best = candidates.iter().max_by(|a, b| a.score.total_cmp(&b.score))?;
+        (best.cost < 7.0).then(|| decode(&best.letters))
+    }
+}
+
+fn key_of(word: &str) -> Vec<u8> {
+    Key::new(word).map(|key| key.as_slice().to_vec()).unwrap_or_default()
+}

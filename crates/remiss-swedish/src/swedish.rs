@@ -1,0 +1,146 @@
+//! The analyser: all tables behind one handle that is cheap to clone.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+use frostem::{Algorithm, Stemmer};
+
+use crate::compound::CompoundRules;
+use crate::fold::fold;
+use crate::lexicon::{Fingerprint, Lexicon};
+use crate::repair::Confusions;
+use crate::tables::{SwedishTables, TableError, parse_pairs};
+use crate::vocabulary::Vocabulary;
+
+/// A map with a fixed, fast hash: nothing here is keyed by untrusted input in bulk.
+pub(crate) type FastMap<K, V> = HashMap<K, V, FixedState>;
+
+/// Swedish text analysis with all its tables.
+///
+/// Its answers depend on its tables and vocabulary alone; [`Swedish::fingerprint`] changes when they do.
+#[derive(Clone)]
+pub struct Swedish {
+    pub(crate) lexicon: Arc<Lexicon>,
+    pub(crate) rules: Arc<Rules>,
+}
+
+/// What the caller's tables say beside the words.
+pub(crate) struct Rules {
+    pub(crate) stemmer: Stemmer,
+    /// Headwords that share the stem of another.
+    pub(crate) stems: FastMap<String, String>,
+    pub(crate) compounds: CompoundRules,
+    pub(crate) confusions: Confusions,
+    fingerprint: u64,
+}
+
+/// A word as the index stores it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forms {
+    /// What all inflections of the word share.
+    pub stem: String,
+    /// The same for the word without diacritics, whatever they were.
+    pub folded: String,
+    /// The words that it is made of, none when it is no compound.
+    pub parts: Vec<Part>,
+}
+
+/// One word inside a compound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// First byte in the compound.
+    pub start: u32,
+    /// One past the last byte, linking letters left out.
+    pub end: u32,
+    /// The part's stem.
+    pub stem: String,
+}
+
+impl Swedish {
+    /// Reads the tables.
+    ///
+    /// # Errors
+    ///
+    /// A line of a table that cannot be read, with its file and number.
+    pub fn new(tables: &SwedishTables<'_>) -> Result<Swedish, TableError> {
+        let mut stems = FastMap::default();
+        for (from, to) in parse_pairs(tables.stems, "stems.txt")? {
+            stems.insert(from.to_owned(), to.to_owned());
+        }
+        let stemmer = Stemmer::new(Algorithm::Swedish);
+        let mut fingerprint = Fingerprint::default();
+        for text in [tables.stems, tables.compounds, tables.confusions] {
+            fingerprint.add(text.as_bytes());
+        }
+        // The stemmer has no version to ask for: its answers to these words stand for it.
+        for probe in STEM_PROBES {
+            fingerprint.add(stemmer.stem(probe).as_bytes());
+        }
+        fingerprint.add(&ANALYSIS_VERSION.to_le_bytes());
+        Ok(Swedish {
+            lexicon: Arc::new(Lexicon::new(tables)?),
+            rules: Arc::new(Rules {
+                stemmer,
+                stems,
+                compounds: CompoundRules::parse(tables.compounds)?,
+                confusions: Confusions::parse(tables.confusions)?,
+                fingerprint: fingerprint.0,
+            }),
+        })
+    }
+
+    /// Adds the words of an archive, for stems, compounds and repair in its index.
+    #[must_use]
+    pub fn with_vocabulary(&self, vocabulary: &Vocabulary) -> Swedish {
+        Swedish { lexicon: Arc::new(self.lexicon.with_vocabulary(vocabulary)), rules: Arc::clone(&self.rules) }
+    }
+
+    /// A number for everything that the answers depend on: stemmer, word lists, tables, vocabulary.
+    pub fn fingerprint(&self) -> u64 {
+        let mut fingerprint = Fingerprint(self.rules.fingerprint);
+        fingerprint.add(&self.lexicon.fingerprint().to_le_bytes());
+        fingerprint.0
+    }
+
+    /// All forms under which a word in normal form is indexed. It costs some microseconds; callers cache it.
+    pub fn forms(&self, lower: &str) -> Forms {
+        let parts = self.split(lower);
+        Forms { stem: self.stem_with(lower, &parts), folded: self.folded_stem(&fold(lower)), parts }
+    }
+
+    /// Tells whether a word in normal form is a Swedish word, a compound of such, or a known name.
+    pub fn is_word(&self, lower: &str) -> bool {
+        crate::key::Key::new(lower).is_some_and(|key| self.lexicon.knows(key.as_slice()))
+            || !self.split(lower).is_empty()
+    }
+}
+
+/// Raised whenever code, not a table, changes what is indexed.
+const ANALYSIS_VERSION: u32 = 1;
+const STEM_PROBES: [&str; 24] = [
+    "skolan",
+    "skolorna",
+    "ärendet",
+    "områdena",
+    "fastighet",
+    "verksamheterna",
+    "nämnden",
+    "nämndernas",
+    "beslutade",
+    "beslutas",
+    "tillstyrker",
+    "avstyrkts",
+    "handlingarna",
+    "yttrande",
+    "förslaget",
+    "kommunens",
+    "äldreomsorgen",
+    "barnets",
+    "trygghet",
+    "möjligheter",
+    "kostnaderna",
+    "löst",
+    "fullt",
+    "arbetaren",
+];

@@ -1,0 +1,124 @@
+//! The tables of `index-config/swedish/`, as text handed down by the caller.
+
+use crate::key::Key;
+use crate::lexicon::{ADJECTIVE, HEADWORD, NAME, NOUN, OTHER, VERB};
+
+/// The texts of the files in `index-config/swedish/`.
+#[derive(Debug, Clone, Copy)]
+pub struct SwedishTables<'t> {
+    /// `terms.txt`: words of council language that SAOL lacks, with their endings.
+    pub terms: &'t str,
+    /// `names.txt`: first names and surnames.
+    pub names: &'t str,
+    /// `places.txt`: places and parts of committees' names.
+    pub places: &'t str,
+    /// `stems.txt`: headwords that are to share a stem.
+    pub stems: &'t str,
+    /// `compounds.txt`: what is no first or last part of a compound.
+    pub compounds: &'t str,
+    /// `confusions.toml`: what a reader of scanned pages takes for what.
+    pub confusions: &'t str,
+}
+
+/// Why the tables cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// A line of a word table is not what it must be.
+    #[error("{file} line {line}: {problem}")]
+    Line {
+        /// The file's name.
+        file: &'static str,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// The confusion table cannot be read.
+    #[error("confusions.toml: {0}")]
+    Confusions(String),
+    /// A table inside the program is damaged.
+    #[error("an embedded word table is damaged")]
+    Embedded,
+}
+
+/// A form of our own tables.
+pub(crate) struct Term {
+    pub(crate) key: Vec<u8>,
+    pub(crate) flags: u8,
+    /// How many letters the form is longer than its headword.
+    pub(crate) cut: u8,
+}
+
+/// Reads the three word tables.
+pub(crate) fn parse_terms(tables: &SwedishTables<'_>) -> Result<Vec<Term>, TableError> {
+    let mut terms = Vec::new();
+    for (line, text) in lines(tables.terms) {
+        let error = |problem| TableError::Line { file: "terms.txt", line, problem };
+        let mut fields = text.split_whitespace();
+        let class = fields.next().unwrap_or_default();
+        let flags = match class {
+            "n" => NOUN,
+            "v" => VERB,
+            "a" => ADJECTIVE,
+            "x" => OTHER,
+            _ => return Err(error("begins with none of n, v, a, x")),
+        };
+        let word = fields.next().ok_or_else(|| error("has no word"))?;
+        terms.push(term(word, "", flags | HEADWORD).ok_or_else(|| error("is no Swedish word"))?);
+        for ending in fields {
+            terms.push(term(word, ending, flags).ok_or_else(|| error("is no Swedish word"))?);
+        }
+    }
+    for (file, text) in [("names.txt", tables.names), ("places.txt", tables.places)] {
+        for (line, text) in lines(text) {
+            for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+                let error = || TableError::Line { file, line, problem: "holds a letter that Swedish tables cannot" };
+                terms.push(term(&word.to_lowercase(), "", NAME | HEADWORD).ok_or_else(error)?);
+            }
+        }
+    }
+    Ok(terms)
+}
+
+/// Reads pairs of words, `from to` a line.
+pub(crate) fn parse_pairs<'t>(text: &'t str, file: &'static str) -> Result<Vec<(&'t str, &'t str)>, TableError> {
+    lines(text)
+        .map(|(line, text)| {
+            let mut words = text.split_whitespace();
+            match (words.next(), words.next(), words.next()) {
+                (Some(from), Some(to), None) => Ok((from, to)),
+                _ => Err(TableError::Line { file, line, problem: "is not two words" }),
+            }
+        })
+        .collect()
+}
+
+/// Reads words marked with a hyphen at their open side: `för-` (false) or `-ring` (true).
+pub(crate) fn parse_marked(text: &str, file: &'static str) -> Result<Vec<(bool, Vec<u8>)>, TableError> {
+    let mut words = Vec::new();
+    for (line, text) in lines(text) {
+        for word in text.split_whitespace() {
+            let error = || TableError::Line { file, line, problem: "holds a word without a hyphen at one end" };
+            let (is_ending, plain) = match (word.strip_prefix('-'), word.strip_suffix('-')) {
+                (Some(ending), None) => (true, ending),
+                (None, Some(particle)) => (false, particle),
+                _ => return Err(error()),
+            };
+            words.push((is_ending, Key::new(plain).ok_or_else(error)?.as_slice().to_vec()));
+        }
+    }
+    Ok(words)
+}
+
+fn term(word: &str, ending: &str, flags: u8) -> Option<Term> {
+    let key = Key::new(&format!("{word}{ending}"))?;
+    Some(Term { key: key.as_slice().to_vec(), flags, cut: ending.chars().count() as u8 })
+}
+
+/// The lines that say something, numbered from 1.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().enumerate().filter_map(|(place, line)| {
+        let line = line.split('#').next().unwrap_or_default().trim();
+        (!line.is_empty()).then_some((place + 1, line))
+    })
+}
