@@ -102,8 +102,8 @@ pub enum Error {
     /// A deleted text may still stand in the write-ahead log, because a reader kept it open.
     #[error("the deletion is done but readers keep its log open: repeat the command to make sure that nothing is left")]
     LogBusy,
-    /// Restoring would overwrite.
-    #[error("{} is not empty: restore into a new directory", dir.display())]
+    /// Restoring or backing up would overwrite what is something else.
+    #[error("{} is not empty: name a new directory", dir.display())]
     NotEmpty {
         /// The directory named as target.
         dir: PathBuf,

@@ -2,9 +2,40 @@
 //!
 //! A data directory holds `catalogue.sqlite` (with its write-ahead log), `originals/` for originals of 64 KiB and
 //! more, and `writer.lock`. Everything else in it, the index above all, can be made anew from these.
+//!
+//! # Why nothing acknowledged is lost
+//!
+//! A batch is acknowledged when [`Batch::commit`] returns. Before that, in this order:
+//!
+//! 1. each large original is written to `originals/unfinished/`, synced, renamed to the name that is its digest, and
+//!    its directory is synced;
+//! 2. rows are written to SQLite's write-ahead log, all in one transaction;
+//! 3. the commit syncs the log (`synchronous = FULL`).
+//!
+//! Killed before 3, the transaction never happened; a file from 1 may be left over, which the same bytes will use when
+//! they come again and which [`Reader::verify`] names until then. Killed after 3, the rows are there and every file
+//! that they name was synced before them. There is no moment at which a row points to a file that is not whole.
+//! A full disk makes 1, 2 or 3 fail, and the batch with it.
+//!
+//! A deletion goes the other way round: first the rows, with a note of the file to remove, in one transaction; then
+//! the file; then the note; then the log is written into the catalogue and cut to nothing. Pages that held the rows
+//! are overwritten with zeros (`secure_delete`). Killed in between, the deletion was not acknowledged but is durable,
+//! and the next writer removes what was noted. Texts lie compressed, so a stray piece of a page that SQLite moved
+//! would be no readable text; file names and corrected values are the only words that lie open.
+//!
+//! One process writes at a time: it holds the lock on `writer.lock`, which the system releases however it ends.
+//! Readers see the last commit before their call and wait for nobody.
+//!
+//! # Whose words hold
+//!
+//! What the parser read is stored as it was read; corrections are rows beside it and laid over it when it is read, so
+//! neither a new reading nor new bytes from the same source can overwrite them. Where several sources give the same
+//! bytes, the first of them by name speaks for the document, and cases are joined by a rule that knows no order: the
+//! archive's answers do not depend on what came first.
 
 mod archive;
 mod audit;
+mod backup;
 mod batch;
 mod cases;
 mod changes;
@@ -22,9 +53,11 @@ mod reader;
 mod remove;
 mod rows;
 mod schema;
+mod verify;
 
 pub use archive::Archive;
 pub use audit::AuditEntry;
+pub use backup::{BackupReport, restore, verify_backup};
 pub use batch::{Batch, Committed};
 pub use cases::Case;
 pub use changes::{Change, ChangeKind};
@@ -35,3 +68,4 @@ pub use error::{Error, Result};
 pub use id::{DocumentId, MalformedId};
 pub use inputs::{Failure, FileStamp, Input};
 pub use reader::{Documents, Reader};
+pub use verify::Problem;

@@ -19,7 +19,7 @@ pub(crate) struct Head {
     pub(crate) status_by_hand: bool,
     pub(crate) original_withheld: bool,
     pub(crate) original_by_hand: bool,
-    sha256: [u8; 32],
+    pub(crate) sha256: [u8; 32],
     bytes: i64,
     pages: i64,
     media_type: String,
