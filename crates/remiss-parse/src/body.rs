@@ -3,7 +3,8 @@
 mod attachments;
 mod decision;
 mod due;
-mod names;
+mod lists;
+pub(crate) mod names;
 mod parties;
 mod people;
 mod proposers;

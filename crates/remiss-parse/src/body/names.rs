@@ -46,7 +46,6 @@ pub(crate) fn is_person(text: &str, words_max: usize) -> bool {
         })
         && words.last().is_some_and(|word| word.chars().count() > 1 && !word.ends_with('.'))
         && words.iter().filter(|word| word.chars().count() > 2).count() >= 2
-        && !words.iter().all(|word| word.chars().count() > 3 && word.chars().all(|c| c.is_uppercase()) && words.len() == 2 && word.ends_with('N'))
 }
 
 /// The name at the beginning of a text: its length in bytes, if there are two words or more.

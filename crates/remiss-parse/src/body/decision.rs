@@ -1,0 +1,147 @@
+//! Reads the proposed decision: what stands under its heading, or the sentence that states a letter's position.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::lists::{self, Item};
+use super::sentences::Prose;
+use crate::Confidence;
+use crate::record::{DocumentType, MatterType, Record};
+use crate::sections::Part;
+use crate::tables::Tables;
+use crate::text::{Document, Span};
+
+/// The longest decision in points; what goes on longer is no decision but the rest of the text.
+const ITEMS_MAX: usize = 40;
+
+/// "Förslag till beslut: Nämnden …" on one line.
+static INLINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[a-z -]{0,40}forslag till beslut|beslutsforslag|beslut|forslag till stallningstagande|proposal for decision)\s*[:–-]\s+(.{15,})$")
+        .expect("constant pattern")
+});
+
+/// Reads the decision into the record.
+pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    let found = by_heading(document, record).or_else(|| inline(document)).or_else(|| by_sentence(document, tables, record));
+    let Some((value, span, rule, grade)) = found else { return };
+    record.findings.insert("decision".to_owned(), vec![document.finding(value.as_str(), &span, rule, grade)]);
+    record.decision = Some(value);
+}
+
+type Found = (String, Span, &'static str, Confidence);
+
+fn by_heading(document: &Document<'_>, record: &Record) -> Option<Found> {
+    let index = choose(document, record)?;
+    let mut lines = document.parts[index].lines.clone();
+    // "Nämnden föreslås besluta" looks like a heading of its own: what it leads in belongs to the same decision.
+    let mut next = index + 1;
+    while document.parts.get(next).is_some_and(|part| is_decision(part) && part.lines.start <= lines.end + 2) && is_bare(document, &lines) {
+        lines.end = document.parts[next].lines.end;
+        next += 1;
+    }
+    let signed = record
+        .findings
+        .get("signatories")
+        .into_iter()
+        .flatten()
+        .filter_map(|finding| finding.start)
+        .map(|start| document.line_at(start as usize))
+        .find(|line| lines.contains(line));
+    if let Some(signed) = signed {
+        lines.end = signed;
+    }
+    let items = proposal(document, lists::items(document, lines));
+    let (first, last) = (items.first()?, items.last()?);
+    let value = items.iter().map(|item| lists::joined(document, item.lines.clone())).collect::<Vec<_>>().join("\n");
+    Some((value, first.span.start..last.span.end, "under-heading", Confidence::High))
+}
+
+/// Whether nothing but a lead-in or nothing at all stands on the lines.
+fn is_bare(document: &Document<'_>, lines: &Range<usize>) -> bool {
+    let texts = lines.clone().filter(|&i| !document.lines[i].is_blank() && !document.lines[i].furniture).count();
+    texts == 0
+}
+
+fn is_decision(part: &Part) -> bool {
+    part.kind == "decision"
+}
+
+/// The part that holds the decision: in minutes what was decided, elsewhere the first proposal.
+fn choose(document: &Document<'_>, record: &Record) -> Option<usize> {
+    let candidates: Vec<usize> = (0..document.parts.len()).filter(|&i| is_decision(&document.parts[i])).collect();
+    let heading = |i: usize| document.fold(&document.parts[i].heading);
+    let decided = |i: &usize| {
+        let heading = heading(*i);
+        !heading.contains("forslag") && !heading.contains("forslaget") && !heading.starts_with("yrkande") && heading.contains("beslut")
+    };
+    let has_text = |i: &usize| !is_bare(document, &document.parts[*i].lines) || document.parts.get(i + 1).is_some_and(is_decision);
+    if record.document_type == DocumentType::Protokollsutdrag {
+        if let Some(last) = candidates.iter().copied().filter(decided).find(has_text) {
+            return Some(last);
+        }
+    }
+    candidates.into_iter().find(has_text)
+}
+
+/// Leaves out what stands behind the proposal: the office's name above the signatures, remarks.
+fn proposal(document: &Document<'_>, items: Vec<Item>) -> Vec<Item> {
+    let mut out: Vec<Item> = Vec::new();
+    for item in items.into_iter().take(ITEMS_MAX) {
+        let text = &document.text[item.span.clone()];
+        let words = text.split_whitespace().count();
+        // The signing office above the names is no sentence.
+        let is_label = item.gap && item.marker == 0 && words <= 4 && !text.ends_with(['.', ':', ',']) && !text.starts_with("att ");
+        let stops = !out.is_empty() && is_label;
+        if stops {
+            break;
+        }
+        out.push(item);
+    }
+    out
+}
+
+fn inline(document: &Document<'_>) -> Option<Found> {
+    for (index, line) in document.lines.iter().enumerate().filter(|(_, line)| !line.furniture && !line.is_blank()) {
+        if line.span.len() > 400 {
+            continue;
+        }
+        let folded = document.line_folded(index);
+        let Some(group) = INLINE.captures(folded).and_then(|captures| captures.get(1)) else { continue };
+        let start = document.line_span(index, group.range()).start;
+        let mut end = index + 1;
+        while document.lines.get(end).is_some_and(|l| !l.is_blank() && !l.furniture) && !document.parts.iter().any(|p| p.lines.start == end + 1) {
+            end += 1;
+        }
+        let view = document.flow_of(index..end);
+        let from = view.at(start);
+        let span = start..document.lines[end - 1].span.end;
+        return Some((view.text[from..].replace('\n', " "), span, "heading-on-line", Confidence::Medium));
+    }
+    None
+}
+
+/// The sentence in which a letter takes its position.
+fn by_sentence(document: &Document<'_>, tables: &Tables, record: &Record) -> Option<Found> {
+    let is_letter = matches!(record.document_type, DocumentType::Remissvar | DocumentType::Yttrande)
+        || (record.document_type == DocumentType::Annat && record.matter_type != MatterType::Annat);
+    if !is_letter {
+        return None;
+    }
+    let mut best: Option<(usize, Found)> = None;
+    for range in super::stance::body_ranges(document) {
+        let prose = Prose::new(document.flow_of(range));
+        for sentence in &prose.sentences {
+            let folded = prose.fold(sentence);
+            let Some(rank) = tables.rules("position").iter().position(|rule| rule.find(folded).is_some()) else { continue };
+            if best.as_ref().is_some_and(|(before, _)| *before <= rank) {
+                continue;
+            }
+            let span = prose.plain.span(sentence.plain.clone());
+            let rule = "position-sentence";
+            best = Some((rank, (prose.text(sentence).to_owned(), span, rule, Confidence::Medium)));
+        }
+    }
+    best.map(|(_, found)| found)
+}

@@ -1,0 +1,176 @@
+//! Reads the parties that act in a matter: the proposers', and in minutes those that moved, dissented or made statements.
+
+use std::ops::Range;
+
+use super::people::{is_known_code, party_code};
+use super::proposers::written_offset;
+use super::sentences::Prose;
+use crate::fold::fold;
+use crate::record::{DocumentType, MatterType, Record};
+use crate::tables::Tables;
+use crate::text::{Document, Span, derived};
+use crate::Confidence;
+
+/// How far into a text its matter is introduced, in sentences.
+const SENTENCES_MAX: usize = 40;
+
+/// Reads the parties into the record.
+pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    let proposed: Vec<String> = record.proposers.iter().filter_map(|p| p.party.clone()).collect();
+    for code in proposed {
+        let place = record.findings.get("proposers").and_then(|all| all.iter().find(|f| f.value["party"] == code.as_str()));
+        let span = place.and_then(|f| Some(f.start? as usize..f.end? as usize));
+        add(document, record, code, span, "party-of-proposer", Confidence::High);
+    }
+    if matches!(record.matter_type, MatterType::Motion | MatterType::Skrivelse | MatterType::Interpellation) {
+        introduced(document, tables, record);
+    }
+    acting(document, tables, record);
+    if record.matter_type == MatterType::Interpellation {
+        of_signatories(document, tables, record);
+    }
+}
+
+/// The parties that the title, the line of reply or the introduction names behind the motion or letter.
+fn introduced(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    let stop = document
+        .parts
+        .iter()
+        .find(|part| matches!(part.kind.as_str(), "motions" | "procedure" | "reservation" | "statement" | "distribution"))
+        .map_or(document.lines.len(), |part| part.lines.start.saturating_sub(1));
+    let prose = Prose::new(document.flow_of(0..stop));
+    for sentence in prose.sentences.iter().take(SENTENCES_MAX) {
+        let (text, folded) = (prose.text(sentence), prose.fold(sentence));
+        let mut found: Vec<(String, Range<usize>)> = Vec::new();
+        for rule in tables.rules("parties-before") {
+            for range in rule.find_all(folded) {
+                found.extend(row(tables, text, written_offset(text, folded, range.end)));
+            }
+        }
+        for rule in tables.rules("parties-after") {
+            for range in rule.find_all(folded) {
+                // What stands before the verb must be parties and nothing else, from the sentence's start on.
+                let at = written_offset(text, folded, range.start);
+                let parties = row(tables, text, 0);
+                if parties.last().is_some_and(|(_, last)| text[last.end..at.max(last.end)].trim().is_empty()) {
+                    found.extend(parties);
+                }
+            }
+        }
+        for (code, range) in found {
+            let span = prose.plain.span(sentence.plain.start + range.start..sentence.plain.start + range.end);
+            add(document, record, code, Some(span), "party-behind-matter", Confidence::High);
+        }
+    }
+}
+
+/// A row of parties at a place: "(M), (L) och (SD)", "Vänsterpartiet och Miljöpartiet", "(MP)", "V och S".
+fn row(tables: &Tables, text: &str, at: usize) -> Vec<(String, Range<usize>)> {
+    let mut out = Vec::new();
+    let mut from = at;
+    loop {
+        let rest = &text[from..];
+        let lead = rest.len() - rest.trim_start_matches([' ', '"', '”']).len();
+        let body = &rest[lead..];
+        let Some((code, len)) = party_at(tables, body) else { break };
+        out.push((code, from + lead..from + lead + len));
+        from += lead + len;
+        // "Vänsterpartiet (V)" names one party twice.
+        if let Some((_, len)) = text[from..].strip_prefix(' ').filter(|t| t.starts_with('(')).and_then(|t| party_at(tables, t)) {
+            from += 1 + len;
+        }
+        let rest = &text[from..];
+        let Some(gap) = [", ", " och ", " samt ", " & ", "/", ","].iter().find(|gap| rest.starts_with(**gap)) else { break };
+        from += gap.len();
+        from += ["och ", "samt "].iter().find(|word| text[from..].starts_with(**word)).map_or(0, |word| word.len());
+    }
+    out
+}
+
+/// The party at the start of a text, and the bytes of its name.
+fn party_at(tables: &Tables, text: &str) -> Option<(String, usize)> {
+    if let Some(inner) = text.strip_prefix('(') {
+        let close = inner.find(')').filter(|&close| close <= 8)?;
+        return Some((party_code(tables, &inner[..close])?, close + 2));
+    }
+    let words: Vec<&str> = text.split([' ', ',', '.', ':', ';', '?', '\n']).take(3).collect();
+    for n in (1..=words.len()).rev() {
+        let last = words[n - 1];
+        let len = last.as_ptr() as usize + last.len() - text.as_ptr() as usize;
+        let phrase = &text[..len];
+        if let Some(party) = tables.parties.get(&fold(phrase)) {
+            return Some((party.code.clone(), len));
+        }
+    }
+    let first = words.first()?;
+    (first.chars().all(char::is_uppercase) && is_known_code(tables, first)).then(|| Some((party_code(tables, first)?, first.len())))?
+}
+
+/// Minutes: who moved, dissented or made a statement, by the party in parentheses behind the name.
+fn acting(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    let kinds = ["motions", "reservation", "statement"];
+    let ranges: Vec<Range<usize>> = document
+        .parts
+        .iter()
+        .filter(|part| kinds.contains(&part.kind.as_str()) && (record.document_type == DocumentType::Protokollsutdrag || part.section))
+        .map(|part| part.lines.clone())
+        .collect();
+    for lines in ranges {
+        let view = document.flow_of(lines);
+        for (open, _) in view.text.match_indices('(') {
+            let rest = &view.text[open + 1..];
+            let Some(close) = rest.find(')').filter(|&close| close <= 14) else { continue };
+            if !view.text[..open].ends_with(' ') {
+                continue;
+            }
+            let inside = &rest[..close];
+            for token in inside.split([',', ' ', '/']).filter(|token| !token.is_empty()) {
+                if !is_known_code(tables, token) {
+                    continue;
+                }
+                if let Some(code) = party_code(tables, token) {
+                    let span = view.span(open..open + close + 2);
+                    add(document, record, code, Some(span), "party-acting", Confidence::High);
+                }
+            }
+        }
+        // "Vänsterpartiet reserverar sig": a party named as the one that acts.
+        let prose = Prose::new(view);
+        for sentence in &prose.sentences {
+            let (text, folded) = (prose.text(sentence), prose.fold(sentence));
+            if tables.rules("party-acts").iter().any(|rule| rule.find(folded).is_some()) {
+                for (code, range) in row(tables, text, 0) {
+                    let span = prose.plain.span(sentence.plain.start + range.start..sentence.plain.start + range.end);
+                    add(document, record, code, Some(span), "party-acting", Confidence::Medium);
+                }
+            }
+        }
+    }
+}
+
+/// The one who answers an interpellation acts, too: "Ines Bergvall (S)" above the role.
+fn of_signatories(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    let ends: Vec<usize> =
+        record.findings.get("signatories").into_iter().flatten().filter_map(|f| f.end).map(|end| end as usize).collect();
+    for end in ends {
+        let rest = &document.text[end..];
+        let Some(inner) = rest.trim_start_matches(' ').strip_prefix('(') else { continue };
+        let Some(close) = inner.find(')').filter(|&close| close <= 5) else { continue };
+        if let Some(code) = party_code(tables, &inner[..close]) {
+            let start = document.text.len() - inner.len() - 1;
+            add(document, record, code, Some(start..start + close + 2), "party-of-signatory", Confidence::Medium);
+        }
+    }
+}
+
+fn add(document: &Document<'_>, record: &mut Record, code: String, span: Option<Span>, rule: &str, grade: Confidence) {
+    if record.parties.contains(&code) {
+        return;
+    }
+    let finding = match span {
+        Some(span) => document.finding(code.as_str(), &span, rule, grade),
+        None => derived(code.as_str(), rule, grade),
+    };
+    record.findings.entry("parties".to_owned()).or_default().push(finding);
+    record.parties.push(code);
+}

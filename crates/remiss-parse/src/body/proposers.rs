@@ -1,0 +1,106 @@
+//! Reads who stands behind a motion, a letter, an interpellation or a citizens' proposal.
+
+use std::ops::Range;
+
+use super::names::trailing_person;
+use super::people::{self, Person};
+use super::sentences::Prose;
+use crate::fold::fold;
+use crate::record::{MatterType, Proposer, Record};
+use crate::tables::Tables;
+use crate::text::Document;
+use crate::Confidence;
+
+/// How far into a text its authors are named, in sentences.
+const SENTENCES_MAX: usize = 80;
+
+/// Reads the proposers into the record.
+pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    let answered = matches!(
+        record.matter_type,
+        MatterType::Motion | MatterType::Skrivelse | MatterType::Medborgarforslag | MatterType::Interpellation
+    );
+    if !answered {
+        return;
+    }
+    let prose = Prose::new(document.flow_of(relevant(document)));
+    for sentence in prose.sentences.iter().take(SENTENCES_MAX) {
+        let text = prose.text(sentence);
+        let folded = prose.fold(sentence);
+        let mut groups: Vec<Vec<Person>> = Vec::new();
+        for rule in tables.rules("proposers-before") {
+            for range in rule.find_all(folded) {
+                let at = written_offset(text, folded, range.end);
+                groups.extend(people::persons(tables, text, at).map(|(persons, _)| persons));
+            }
+        }
+        for rule in tables.rules("proposers-after") {
+            for range in rule.find_all(folded) {
+                let at = written_offset(text, folded, range.start);
+                groups.extend(people_before(tables, text, at));
+            }
+        }
+        for person in groups.into_iter().flatten() {
+            let span = prose.plain.span(sentence.plain.start + person.name.start..sentence.plain.start + person.name.end);
+            add(document, record, &text[person.name], person.party, &span);
+        }
+    }
+}
+
+/// The lines in which the authors of this matter are named: not those of motions to the minutes and of appendices.
+fn relevant(document: &Document<'_>) -> Range<usize> {
+    let stop = document
+        .parts
+        .iter()
+        .find(|part| matches!(part.kind.as_str(), "motions" | "procedure" | "reservation" | "statement" | "distribution"))
+        .map_or(document.lines.len(), |part| part.lines.start.saturating_sub(1));
+    0..stop
+}
+
+/// Both texts hold the same characters, though not in the same bytes.
+pub(crate) fn written_offset(text: &str, folded: &str, at: usize) -> usize {
+    let chars = folded[..at].chars().count();
+    text.char_indices().nth(chars).map_or(text.len(), |(offset, _)| offset)
+}
+
+/// The persons whose row ends at `at`: "Ines Bergvall (C) och Bo Ek (L) har …".
+fn people_before(tables: &Tables, text: &str, at: usize) -> Option<Vec<Person>> {
+    // Rows are read forwards, so every name before the place is tried from the first on.
+    let before = &text[..at];
+    let mut start = 0;
+    for (offset, _) in before.char_indices().filter(|&(i, c)| c.is_uppercase() && (i == 0 || before[..i].ends_with([' ', '"', '”']))) {
+        if offset < start {
+            continue;
+        }
+        if let Some((persons, end)) = people::persons(tables, text, offset) {
+            if text[end..].trim_start_matches([' ', ',']).len() <= text[at..].trim_start().len() {
+                return Some(persons);
+            }
+            start = end;
+        }
+    }
+    let name = trailing_person(before)?;
+    Some(vec![Person { name, party: None }])
+}
+
+fn add(document: &Document<'_>, record: &mut Record, name: &str, party: Option<String>, span: &Range<usize>) {
+    if let Some(known) = record.proposers.iter_mut().find(|known| fold(&known.name) == fold(name)) {
+        if known.party.is_none() && party.is_some() {
+            known.party.clone_from(&party);
+            let value = serde_json::json!({ "name": known.name, "party": party });
+            if let Some(finding) = record
+                .findings
+                .get_mut("proposers")
+                .and_then(|all| all.iter_mut().find(|f| f.value["name"] == value["name"]))
+            {
+                finding.value = value;
+            }
+        }
+        return;
+    }
+    let value = serde_json::json!({ "name": name, "party": party });
+    let grade = if party.is_some() { Confidence::High } else { Confidence::Medium };
+    let finding = document.finding(value, span, "author-named", grade);
+    record.findings.entry("proposers".to_owned()).or_default().push(finding);
+    record.proposers.push(Proposer { name: name.to_owned(), party });
+}

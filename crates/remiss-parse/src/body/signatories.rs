@@ -1,0 +1,403 @@
+//! Reads who signed: names with their roles, stacked, side by side or after a label.
+
+use std::ops::Range;
+
+use super::names::{is_person, leading_person};
+use crate::record::{DocumentType, Record, Signatory};
+use crate::tables::Tables;
+use crate::text::{Document, Span};
+use crate::{Confidence, fold};
+
+/// The longest line that can hold roles, in characters.
+const ROLE_CHARS_MAX: usize = 110;
+/// The most names that stand above each other before their roles.
+const STACK_MAX: usize = 6;
+/// The most words of several names on one line.
+const NAMES_WORDS_MAX: usize = 12;
+
+/// Reads the signatories into the record.
+pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    let reader = Reader { document, tables };
+    let mut found = reader.blocks();
+    if record.document_type == DocumentType::Protokollsutdrag || found.is_empty() {
+        found.extend(reader.labelled());
+    }
+    if found.is_empty() {
+        found = reader.attested();
+    }
+    found.sort_by_key(|one| one.span.start);
+    for one in found {
+        let name = one_line(&document.text[one.span.clone()]);
+        if record.signatories.iter().any(|s| fold::fold(&s.name) == fold::fold(&name)) {
+            continue;
+        }
+        let role = one.role.map(|span| one_line(&document.text[span])).or_else(|| one.label.map(str::to_owned));
+        let value = serde_json::json!({ "name": name, "role": role });
+        record.signatories.push(Signatory { name, role });
+        let finding = document.finding(value, &one.span, one.rule, one.grade);
+        record.findings.entry("signatories".to_owned()).or_default().push(finding);
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A name and its role, not yet in the record.
+struct Signed {
+    span: Span,
+    role: Option<Span>,
+    label: Option<&'static str>,
+    rule: &'static str,
+    grade: Confidence,
+}
+
+struct Reader<'d, 'a> {
+    document: &'d Document<'a>,
+    tables: &'d Tables,
+}
+
+impl Reader<'_, '_> {
+    /// Names directly above their roles.
+    fn blocks(&self) -> Vec<Signed> {
+        let mut out = Vec::new();
+        let mut line = self.document.head_end;
+        while line < self.document.lines.len() {
+            if self.skips(line) {
+                line += 1;
+                continue;
+            }
+            let (signed, next) = self.block(line);
+            out.extend(signed);
+            line = next.max(line + 1);
+        }
+        out
+    }
+
+    /// Lists of officers and of digital approvals hold names with roles that are no signatures.
+    fn skips(&self, line: usize) -> bool {
+        let row = &self.document.lines[line];
+        row.is_blank()
+            || row.furniture
+            || self.document.parts.iter().any(|part| {
+                part.lines.contains(&line) && (part.kind == "officers" || part.kind == "meeting" || self.is_approval(part))
+            })
+    }
+
+    fn is_approval(&self, part: &crate::sections::Part) -> bool {
+        let heading = self.document.fold(&part.heading);
+        part.kind == "signatures" && ["attest", "dokument", "digital", "elektron", "godkan"].iter().any(|word| heading.contains(word))
+    }
+
+    fn block(&self, line: usize) -> (Vec<Signed>, usize) {
+        let mut names = self.name_cells(line);
+        if names.is_empty() {
+            return (self.side_by_side(line), line + 1);
+        }
+        let mut next = line + 1;
+        if names.len() == 1 {
+            while names.len() < STACK_MAX && next < self.document.lines.len() && !self.skips(next) {
+                let more = self.name_cells(next);
+                if more.len() != 1 {
+                    break;
+                }
+                names.extend(more);
+                next += 1;
+            }
+        }
+        // In files that set every line as a paragraph of its own, a blank line stands between name and role.
+        let gap = usize::from(self.document.lines.get(next).is_some_and(crate::text::Line::is_blank));
+        let mut roles = Vec::new();
+        let mut at = next + gap;
+        while roles.len() < names.len() && at < self.document.lines.len() && !self.skips(at) {
+            let more = self.role_cells(at);
+            if more.is_empty() || (gap > 0 && more.len() != names.len()) {
+                break;
+            }
+            roles.extend(more);
+            at += 1;
+        }
+        if roles.is_empty() {
+            return (Vec::new(), line + 1);
+        }
+        if names.len() == 1 && roles.len() > 1 {
+            let split = self.split_names(&names[0], roles.len());
+            if split.len() == roles.len() {
+                names = split;
+            }
+        }
+        if names.len() > roles.len() {
+            // Only the names next to the roles are signed with them.
+            names.drain(..names.len() - roles.len());
+        }
+        let words = |span: &Span| self.document.text[span.clone()].split_whitespace().count();
+        if names.iter().any(|name| words(name) > 5) {
+            return (Vec::new(), line + 1);
+        }
+        let signed = names
+            .into_iter()
+            .zip(roles)
+            .map(|(span, role)| Signed { span, role: Some(role), label: None, rule: "name-above-role", grade: Confidence::High })
+            .collect();
+        (signed, at)
+    }
+
+    /// The cells of a line if all of them are names.
+    fn name_cells(&self, line: usize) -> Vec<Span> {
+        let mut out = Vec::new();
+        for cell in self.document.cells(line) {
+            let text = &self.document.text[cell.span.clone()];
+            let name = without_party(text);
+            if !(is_person(name, NAMES_WORDS_MAX)) || self.is_role(name) {
+                return Vec::new();
+            }
+            out.push(cell.span.start..cell.span.start + name.len());
+        }
+        out
+    }
+
+    /// The roles on a line, if the line holds roles only.
+    fn role_cells(&self, line: usize) -> Vec<Span> {
+        let text = self.document.line(line);
+        if text.chars().count() > ROLE_CHARS_MAX {
+            return Vec::new();
+        }
+        let cells = self.document.cells(line);
+        let mut out = Vec::new();
+        for cell in &cells {
+            let roles = self.roles(&cell.span);
+            if roles.is_empty() {
+                return Vec::new();
+            }
+            out.extend(roles);
+        }
+        out
+    }
+
+    /// The roles in a cell, one after the other.
+    fn roles(&self, cell: &Span) -> Vec<Span> {
+        let folded = self.document.fold(cell);
+        if folded.ends_with(['.', ':', ',', ';', '!', '?']) || folded.split_whitespace().count() > 9 {
+            return Vec::new();
+        }
+        let mut heads: Vec<Range<usize>> = Vec::new();
+        for rule in self.tables.rules("role") {
+            for range in rule.find_all(folded) {
+                if heads.iter().all(|head| head.end <= range.start || range.end <= head.start) {
+                    heads.push(range);
+                }
+            }
+        }
+        heads.sort_by_key(|head| head.start);
+        let Some(first) = heads.first() else { return Vec::new() };
+        // "Kommunstyrelsens ordförande" has a word before its head; a sentence has many.
+        if folded[..first.start].split_whitespace().count() > 3 || self.tables.rules("no-role").iter().any(|rule| rule.find(folded).is_some()) {
+            return Vec::new();
+        }
+        let base = self.document.folded.at(cell.start);
+        let mut starts = vec![0];
+        for pair in heads.windows(2) {
+            let between = &folded[pair[0].end..pair[1].start];
+            let next_word = between.split_whitespace().next().unwrap_or_default();
+            if !matches!(next_word, "i" | "for" | "vid" | "pa" | "av" | "och" | "of" | "and" | "for the") {
+                starts.push(pair[0].end + (between.len() - between.trim_start().len()));
+            }
+        }
+        let mut out = Vec::new();
+        for (i, &start) in starts.iter().enumerate() {
+            let end = starts.get(i + 1).copied().unwrap_or(folded.len());
+            let end = start + folded[start..end].trim_end().len();
+            if end > start {
+                out.push(self.document.folded.span(base + start..base + end));
+            }
+        }
+        out
+    }
+
+    fn is_role(&self, text: &str) -> bool {
+        let folded = fold::fold(text);
+        self.tables.rules("role").iter().any(|rule| rule.find(&folded).is_some())
+    }
+
+    /// Cuts a line of several names, whose columns a scan has lost, by the first names that are known.
+    fn split_names(&self, span: &Span, count: usize) -> Vec<Span> {
+        let text = &self.document.text[span.clone()];
+        let words: Vec<Range<usize>> = text
+            .split_whitespace()
+            .map(|word| {
+                let start = word.as_ptr() as usize - text.as_ptr() as usize;
+                start..start + word.len()
+            })
+            .collect();
+        if words.len() < count * 2 {
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        let mut from = 0;
+        for left in (1..=count).rev() {
+            let until = if left == 1 {
+                words.len()
+            } else {
+                let last = words.len() - (left - 1) * 2;
+                let even = from + (words.len() - from) / left;
+                let cut = |at: usize| self.begins_name(&text[words[at].clone()], &text[words[at].start..words[(at + 1).min(words.len() - 1)].end]);
+                (from + 2..=last).find(|&at| cut(at)).unwrap_or(even.clamp(from + 2, last))
+            };
+            out.push(span.start + words[from].start..span.start + words[until - 1].end);
+            from = until;
+        }
+        out
+    }
+
+    /// Whether a word is a first name, by the table or because the text has the name elsewhere at a line's start.
+    fn begins_name(&self, word: &str, with_next: &str) -> bool {
+        let folded = fold::fold(word);
+        if self.tables.rules("first-name").iter().any(|rule| rule.find(&folded).is_some()) {
+            return true;
+        }
+        let name = fold::fold(with_next);
+        (0..self.document.lines.len()).filter(|&i| self.document.line_folded(i).starts_with(&name)).count() > 0
+    }
+
+    /// "Ines Bergvall, lekplatschef" on a line of its own.
+    fn side_by_side(&self, line: usize) -> Vec<Signed> {
+        let mut out = Vec::new();
+        for cell in self.document.cells(line) {
+            let text = &self.document.text[cell.span.clone()];
+            let Some((name, role)) = text.split_once(',') else { return Vec::new() };
+            let name_text = without_party(name.trim_end());
+            let lead = role.len() - role.trim_start().len();
+            let at = cell.span.start + name.len() + 1 + lead;
+            let roles = self.roles(&(at..cell.span.end));
+            if !is_person(name_text, 5) || roles.len() != 1 {
+                return Vec::new();
+            }
+            let in_list = self.document.parts.iter().any(|p| p.lines.contains(&line) && matches!(p.kind.as_str(), "distribution" | "basis" | "attachments"));
+            if in_list {
+                return Vec::new();
+            }
+            out.push(Signed {
+                span: cell.span.start..cell.span.start + name_text.len(),
+                role: Some(at..cell.span.end),
+                label: None,
+                rule: "name-comma-role",
+                grade: Confidence::Medium,
+            });
+        }
+        out
+    }
+
+    /// "Ordförande: Ines Bergvall", "Vid protokollet" above a name, as minutes have it.
+    fn labelled(&self) -> Vec<Signed> {
+        const LABELS: &[(&str, &str)] = &[
+            ("ordforande", "ordförande"),
+            ("vice ordforande", "vice ordförande"),
+            ("justerare", "justerare"),
+            ("justerande", "justerare"),
+            ("justeras av", "justerare"),
+            ("utses att justera", "justerare"),
+            ("justerat av", "justerare"),
+            ("sekreterare", "sekreterare"),
+            ("vid protokollet", "sekreterare"),
+            ("protokollforare", "sekreterare"),
+        ];
+        let mut out: Vec<Signed> = Vec::new();
+        for line in 0..self.document.lines.len() {
+            let cells = self.document.cells(line);
+            for (i, cell) in cells.iter().enumerate() {
+                let folded = self.document.fold(&cell.span);
+                let Some(&(label, role)) = LABELS.iter().find(|(label, _)| {
+                    folded.strip_prefix(label).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', ' ', '.', '_']))
+                }) else {
+                    continue;
+                };
+                let text = &self.document.text[cell.span.clone()];
+                let chars = label.chars().count();
+                let from = text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+                let rest = text[from..].trim_start_matches(|c: char| !c.is_alphabetic());
+                let at = cell.span.end - rest.len();
+                let mut places = self.name_list(at..cell.span.end);
+                if places.is_empty() && rest.is_empty() {
+                    if let Some(beside) = cells.get(i + 1) {
+                        places = self.name_list(beside.span.clone());
+                    } else if let Some(below) = self.below(line) {
+                        places = self.name_list(below);
+                    }
+                }
+                out.extend(places.into_iter().map(|span| Signed {
+                    span,
+                    role: None,
+                    label: Some(role),
+                    rule: "label-name",
+                    grade: Confidence::High,
+                }));
+            }
+        }
+        out
+    }
+
+    fn below(&self, line: usize) -> Option<Span> {
+        let next = (line + 1..self.document.lines.len().min(line + 4)).find(|&i| !self.document.lines[i].is_blank())?;
+        self.document.cells(next).first().map(|cell| cell.span.clone())
+    }
+
+    /// "Ines Bergvall", "Ines Bergvall (M) och Bo Ek": the names in a cell that begins with one.
+    fn name_list(&self, span: Span) -> Vec<Span> {
+        let mut out = Vec::new();
+        let mut at = span.start;
+        while let Some(name) = leading_person(&self.document.text[at..span.end]) {
+            out.push(at + name.start..at + name.end);
+            at += name.end;
+            let rest = &self.document.text[at..span.end];
+            let rest = skip_party(rest);
+            let trimmed = rest.trim_start_matches([' ', ',']);
+            let trimmed = trimmed.strip_prefix("och ").or_else(|| trimmed.strip_prefix("samt ")).unwrap_or(trimmed);
+            if trimmed.len() == rest.len() {
+                break;
+            }
+            at = span.end - trimmed.len();
+        }
+        out
+    }
+
+    /// The digital approvals, which say who stands behind a document that nobody signed.
+    fn attested(&self) -> Vec<Signed> {
+        let mut out = Vec::new();
+        for part in self.document.parts.iter().filter(|part| self.is_approval(part)) {
+            for line in part.lines.clone() {
+                let Some(cell) = self.document.cells(line).into_iter().next() else { continue };
+                let text = &self.document.text[cell.span.clone()];
+                let Some((name, role)) = text.split_once(',') else { continue };
+                if !is_person(name, 5) {
+                    continue;
+                }
+                let start = cell.span.start + name.len() + 1 + (role.len() - role.trim_start().len());
+                let role = self.roles(&(start..cell.span.end)).into_iter().next();
+                out.push(Signed {
+                    span: cell.span.start..cell.span.start + name.len(),
+                    role,
+                    label: None,
+                    rule: "digital-approval",
+                    grade: Confidence::Medium,
+                });
+            }
+        }
+        out
+    }
+}
+
+/// A name without the party in parentheses behind it.
+fn without_party(text: &str) -> &str {
+    match text.rsplit_once('(') {
+        Some((name, party)) if party.ends_with(')') && party.len() <= 6 => name.trim_end(),
+        _ => text,
+    }
+}
+
+fn skip_party(text: &str) -> &str {
+    let trimmed = text.trim_start();
+    match trimmed.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some((party, rest)) if party.len() <= 4 => rest,
+        _ => text,
+    }
+}
