@@ -1,1 +1,25 @@
 //! The HTTP service: JSON API, pages, problem responses.
+
+mod answer;
+mod api;
+mod assets;
+mod case;
+mod feed;
+mod format;
+mod middleware;
+mod pages;
+mod parameters;
+mod problem;
+mod request_line;
+mod router;
+mod search_parameters;
+mod server;
+mod state;
+mod store;
+mod strings;
+mod well_known;
+
+pub use problem::{Code, Problem};
+pub use router::router;
+pub use server::serve;
+pub use state::{ServiceConfig, State};

@@ -1,0 +1,7 @@
+//! The JSON API, version 1.
+
+pub(crate) mod cases;
+pub(crate) mod coverage;
+pub(crate) mod documents;
+pub(crate) mod export;
+pub(crate) mod search;

@@ -1,0 +1,53 @@
+//! `/api/v1/coverage` and `/api/v1/changes`: what the archive holds, and what happened to it.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State as Shared};
+use axum::response::Response;
+use remiss_archive::{Change, Coverage};
+use serde::Serialize;
+
+use crate::answer::json;
+use crate::parameters::Parameters;
+use crate::problem::Problem;
+use crate::state::State;
+use crate::store;
+
+/// Changes of one answer where nothing else is asked, and at most.
+const CHANGES_DEFAULT: usize = 100;
+const CHANGES_MAX: usize = 1_000;
+
+/// `GET /api/v1/coverage`.
+pub(crate) async fn coverage(
+    Shared(state): Shared<Arc<State>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref())?.only(|_| false)?;
+    let rows = store::coverage(&state).await?;
+    let documents = rows.iter().map(|row| row.documents).sum();
+    json(&CoverageAnswer { documents, coverage: rows })
+}
+
+/// `GET /api/v1/changes`.
+pub(crate) async fn changes(Shared(state): Shared<Arc<State>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let parameters = Parameters::parse(query.as_deref())?;
+    parameters.only(|name| matches!(name, "since" | "limit"))?;
+    let since = parameters.number("since", 0, i64::MAX as usize)?.unwrap_or(0);
+    let limit = parameters.number("limit", 1, CHANGES_MAX)?.unwrap_or(CHANGES_DEFAULT);
+    let (changes, next, more) = store::changes(&state, since as i64, limit).await?;
+    json(&Changes { changes, next, more })
+}
+
+#[derive(Serialize)]
+struct CoverageAnswer {
+    documents: u64,
+    coverage: Vec<Coverage>,
+}
+
+/// A page of the change feed; `next` is the `since` of the next question.
+#[derive(Serialize)]
+struct Changes {
+    changes: Vec<Change>,
+    next: i64,
+    more: bool,
+}

@@ -1,0 +1,171 @@
+//! `/api/v1/documents/{id}` and what hangs below it: record, text, original.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State as Shared};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use remiss_archive::Stored;
+
+use crate::answer::{REVALIDATE, Tag, json, text};
+use crate::parameters::Parameters;
+use crate::problem::{Code, Problem};
+use crate::state::State;
+use crate::store::{self, Found};
+
+/// What a file may carry with it that a browser must not act on.
+///
+/// PDF goes without `sandbox`, under which browsers refuse to show it; it is never HTML, for sniffing is off.
+const CSP_OF_FILES: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'";
+const CSP_OF_FILES_SANDBOXED: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
+/// `GET /api/v1/documents/{id}`.
+pub(crate) async fn record(
+    Shared(state): Shared<Arc<State>>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref())?.only(|_| false)?;
+    let document = match store::public_document(&state, &id).await? {
+        Found::Document(document) => document,
+        Found::Replaced(new) => return Ok(store::moved(&format!("/api/v1/documents/{new}"), None)),
+    };
+    let tag = document_tag(&document, "record");
+    match tag.unchanged(&headers) {
+        Some(unchanged) => Ok(unchanged),
+        None => Ok(tag.on(json(&*document)?)),
+    }
+}
+
+/// `GET /api/v1/documents/{id}/text`.
+pub(crate) async fn canonical_text(
+    Shared(state): Shared<Arc<State>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let document = match store::public_document(&state, &id).await? {
+        Found::Document(document) => document,
+        Found::Replaced(new) => return Ok(store::moved(&format!("/api/v1/documents/{new}/text"), None)),
+    };
+    let tag = document_tag(&document, "text");
+    if let Some(unchanged) = tag.unchanged(&headers) {
+        return Ok(unchanged);
+    }
+    let canonical = store::text(&state, document.id).await?;
+    let mut response = tag.on(text("text/plain; charset=utf-8", canonical.text));
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP_OF_FILES_SANDBOXED));
+    Ok(response)
+}
+
+/// `GET /api/v1/documents/{id}/original`.
+pub(crate) async fn original(
+    Shared(state): Shared<Arc<State>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let document = match store::public_document(&state, &id).await? {
+        Found::Document(document) => document,
+        Found::Replaced(new) => return Ok(store::moved(&format!("/api/v1/documents/{new}/original"), None)),
+    };
+    if document.original_withheld {
+        return Err(Problem::new(
+            Code::Withheld,
+            "Originalfilen lämnas inte ut här. Vänd dig till nämnden för att begära ut handlingen.",
+        ));
+    }
+    let tag = document_tag(&document, "original");
+    if let Some(unchanged) = tag.unchanged(&headers) {
+        return Ok(unchanged);
+    }
+    let bytes = store::original(&state, document.id).await?;
+    let (media_type, is_inline) = media_type(&document.media_type);
+    let csp = if document.media_type == "application/pdf" { CSP_OF_FILES } else { CSP_OF_FILES_SANDBOXED };
+    let disposition = disposition(&file_name(&document), is_inline);
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_str(&media_type).map_err(Problem::internal)?),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Problem::internal)?),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp)),
+        (header::CACHE_CONTROL, REVALIDATE),
+    ];
+    Ok(tag.on((headers, Body::from(bytes)).into_response()))
+}
+
+/// A tag that changes with the document: its bytes are fixed by the id, its record by the time of change.
+pub(crate) fn document_tag(document: &Stored, what: &str) -> Tag {
+    Tag::new(
+        document.changed_at.as_millisecond().unsigned_abs(),
+        &(document.id, document.status, document.original_withheld, what),
+    )
+}
+
+/// The type that is sent, and whether browsers may show it.
+///
+/// HTML, SVG and office files are offered for saving only: shown, they could run what is in them.
+fn media_type(stored: &str) -> (String, bool) {
+    match stored {
+        "application/pdf" => ("application/pdf".to_owned(), true),
+        // The bytes are as they came, in whatever encoding; saying one would be a guess.
+        "text/plain" => ("text/plain".to_owned(), true),
+        other if other.bytes().all(|b| b.is_ascii_graphic()) && other.contains('/') => (other.to_owned(), false),
+        _ => ("application/octet-stream".to_owned(), false),
+    }
+}
+
+/// The last part of the source ("a.zip!/b/c.pdf" gives "c.pdf"); the id where that is no file name.
+fn file_name(document: &Stored) -> String {
+    let name = document.record.source.rsplit(['/', '\\']).next().unwrap_or_default();
+    match name.rsplit_once('#') {
+        Some((file, line)) if file.ends_with(".jsonl") => format!("{}-{line}.json", file.trim_end_matches(".jsonl")),
+        _ if name.is_empty() => document.id.to_string(),
+        _ => name.to_owned(),
+    }
+}
+
+/// The header after RFC 6266: a plain name for old programs, the whole one beside it.
+fn disposition(name: &str, is_inline: bool) -> String {
+    /// What RFC 8187 lets stand.
+    const ATTRIBUTE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
+    let kind = if is_inline { "inline" } else { "attachment" };
+    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| match c {
+            'å' | 'ä' => 'a',
+            'Å' | 'Ä' => 'A',
+            'ö' => 'o',
+            'Ö' => 'O',
+            c if c.is_ascii() && !matches!(c, '"' | '\\' | '%') => c,
+            _ => '_',
+        })
+        .collect();
+    format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{}", utf8_percent_encode(&name, ATTRIBUTE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{disposition, media_type};
+
+    #[test]
+    fn names_reach_old_and_new_programs_and_cannot_break_out() {
+        assert_eq!(
+            disposition("Yttrande över remiss.pdf", true),
+            "inline; filename=\"Yttrande over remiss.pdf\"; filename*=UTF-8''Yttrande%20%C3%B6ver%20remiss.pdf"
+        );
+        assert_eq!(
+            disposition("a\"; x=\"\r\nb.html", false),
+            "attachment; filename=\"a_; x=_b.html\"; filename*=UTF-8''a%22%3B%20x%3D%22b.html"
+        );
+    }
+
+    #[test]
+    fn only_pdf_and_plain_text_are_shown_by_browsers() {
+        assert_eq!(media_type("application/pdf"), ("application/pdf".to_owned(), true));
+        assert_eq!(media_type("text/plain"), ("text/plain".to_owned(), true));
+        assert_eq!(media_type("text/html"), ("text/html".to_owned(), false));
+        assert_eq!(media_type("image/svg+xml"), ("image/svg+xml".to_owned(), false));
+        assert_eq!(media_type("x\r\ny"), ("application/octet-stream".to_owned(), false));
+    }
+}

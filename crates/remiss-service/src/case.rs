@@ -1,0 +1,164 @@
+//! A referral as the answers to it tell it: who was asked, who answered, when, with what stance, who is missing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use remiss_archive::Stored;
+use remiss_parse::{DocumentType, MatterType, Stance};
+use serde::Serialize;
+
+use crate::format::slug;
+use crate::parameters::escape;
+
+/// One referral.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Case {
+    /// The strongest key, which is the case's address.
+    pub(crate) key: String,
+    /// Every key that leads here.
+    pub(crate) keys: Vec<String>,
+    /// The title that most answers give.
+    pub(crate) title: Option<String>,
+    /// What is being answered.
+    pub(crate) matter_type: MatterType,
+    /// Who referred it.
+    pub(crate) referred_by: Option<String>,
+    /// Number of the motion.
+    pub(crate) motion_number: Option<String>,
+    /// Parties that put it forward.
+    pub(crate) parties: Vec<String>,
+    /// The last day for answers.
+    pub(crate) answer_due: Option<Date>,
+    /// The documents of the case, in order of date, undated last.
+    pub(crate) answers: Vec<CaseAnswer>,
+    /// Who was asked, as the documents name them.
+    pub(crate) asked: Vec<Asked>,
+    /// Who was asked and has no answer here.
+    pub(crate) missing: Vec<String>,
+    /// How many answers take each stance.
+    pub(crate) stances: BTreeMap<&'static str, usize>,
+    /// Address of the page.
+    pub(crate) url: String,
+}
+
+/// A body that was asked.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Asked {
+    /// Its name as the documents give it.
+    pub(crate) name: String,
+    /// Whether one of the documents is its answer.
+    pub(crate) answered: bool,
+}
+
+/// One answer to a referral.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CaseAnswer {
+    pub(crate) id: String,
+    pub(crate) url: String,
+    pub(crate) title: Option<String>,
+    pub(crate) namnd: Option<String>,
+    pub(crate) kommun: Option<String>,
+    pub(crate) document_type: DocumentType,
+    pub(crate) date: Option<Date>,
+    pub(crate) date_inferred: bool,
+    pub(crate) handlaggare: Vec<String>,
+    pub(crate) dnr: Vec<String>,
+    pub(crate) stance: Stance,
+    /// The sentence that shows the stance.
+    pub(crate) quote: Option<Quote>,
+    /// Whether the date is on or before the last day for answers; unknown where either is.
+    pub(crate) in_time: Option<bool>,
+}
+
+/// A sentence out of a document, with its place.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Quote {
+    pub(crate) text: String,
+    pub(crate) page: Option<u32>,
+    /// Address of the place on the document's page.
+    pub(crate) url: String,
+}
+
+impl Case {
+    /// Tells the case from its documents.
+    pub(crate) fn new(key: String, keys: Vec<String>, documents: &[Stored]) -> Self {
+        let records = || documents.iter().map(|document| &document.record);
+        let answer_due = most_frequent(records().filter_map(|r| r.answer_due));
+        let mut answers: Vec<_> = documents.iter().map(|document| CaseAnswer::new(document, answer_due)).collect();
+        answers.sort_by(|a, b| {
+            (a.date.is_none(), a.date, &a.namnd, &a.id).cmp(&(b.date.is_none(), b.date, &b.namnd, &b.id))
+        });
+        let answered: BTreeSet<String> = answers.iter().filter_map(|a| a.namnd.as_deref()).map(slug).collect();
+        let mut seen = BTreeSet::new();
+        let asked: Vec<Asked> = records()
+            .flat_map(|r| &r.referral_bodies)
+            .filter(|name| seen.insert(slug(name)))
+            .map(|name| Asked { name: name.clone(), answered: answered.contains(&slug(name)) })
+            .collect();
+        let missing = asked.iter().filter(|body| !body.answered).map(|body| body.name.clone()).collect();
+        let mut stances = BTreeMap::new();
+        for answer in &answers {
+            *stances.entry(answer.stance.as_str()).or_default() += 1;
+        }
+        let parties: BTreeSet<String> = records().flat_map(|r| r.parties.iter().cloned()).collect();
+        Self {
+            url: format!("/arende/{}", escape(&key)),
+            title: most_frequent(records().filter_map(|r| r.title.clone())),
+            matter_type: most_frequent(records().map(|r| r.matter_type).filter(|m| *m != MatterType::Annat))
+                .unwrap_or_default(),
+            referred_by: most_frequent(records().filter_map(|r| r.referred_by.clone())),
+            motion_number: most_frequent(records().filter_map(|r| r.motion_number.clone())),
+            parties: parties.into_iter().collect(),
+            key,
+            keys,
+            answer_due,
+            answers,
+            asked,
+            missing,
+            stances,
+        }
+    }
+}
+
+impl CaseAnswer {
+    fn new(document: &Stored, answer_due: Option<Date>) -> Self {
+        let record = &document.record;
+        let url = format!("/dokument/{}", document.id);
+        let proof = record.findings.get("stance").and_then(|findings| findings.first());
+        let quote = proof.and_then(|finding| {
+            Some(Quote {
+                text: finding.quote.as_deref()?.split_whitespace().collect::<Vec<_>>().join(" "),
+                page: finding.page,
+                url: format!("{url}#f-stance-0"),
+            })
+        });
+        Self {
+            id: document.id.to_string(),
+            title: record.title.clone(),
+            namnd: record.namnd.clone(),
+            kommun: record.kommun.clone(),
+            document_type: record.document_type,
+            date: record.date,
+            date_inferred: record.date_inferred,
+            handlaggare: record.handlaggare.clone(),
+            dnr: record.dnr.clone(),
+            stance: record.stance,
+            in_time: record.date.zip(answer_due).map(|(date, due)| date <= due),
+            quote,
+            url,
+        }
+    }
+}
+
+/// The value that most documents give; of several the one that comes first.
+fn most_frequent<T: PartialEq + Clone>(values: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: Vec<(T, usize)> = Vec::new();
+    for value in values {
+        match counts.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((value, 1)),
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max()?;
+    counts.into_iter().find(|(_, count)| *count == most).map(|(value, _)| value)
+}

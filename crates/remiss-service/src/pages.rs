@@ -1,0 +1,102 @@
+//! The pages: one handler, one view struct and one template each.
+
+mod about;
+mod card;
+mod case;
+mod coverage;
+mod document;
+mod facets;
+mod histogram;
+mod links;
+mod namnd;
+mod record_panel;
+mod search;
+mod start;
+mod text;
+mod words;
+
+pub(crate) use about::{about, api_docs};
+pub(crate) use case::case;
+pub(crate) use coverage::coverage;
+pub(crate) use document::document;
+pub(crate) use namnd::namnd;
+pub(crate) use search::search;
+
+use askama::Template;
+
+use crate::assets::{ADDRESSES, Addresses};
+use crate::problem::{Code, Problem};
+use crate::state::State;
+use crate::strings::{SV, Strings};
+
+/// What every page has around its content.
+pub(crate) struct Layout {
+    pub(crate) t: &'static Strings,
+    pub(crate) assets: &'static Addresses,
+    pub(crate) site: String,
+    /// Title of the page without the site's name.
+    pub(crate) title: String,
+    /// Words in the search box.
+    pub(crate) q: String,
+    /// Whether the search box stands in the head of the page.
+    pub(crate) has_search: bool,
+    /// Absolute address of the page.
+    pub(crate) canonical: Option<String>,
+    /// Whether search engines are asked to pass by.
+    pub(crate) noindex: bool,
+    /// Address of the feed of what the page shows.
+    pub(crate) feed: String,
+    /// Which entry of the menu this is.
+    pub(crate) current: &'static str,
+    /// What the archive covers, in one line.
+    pub(crate) covers: String,
+    /// Data for machines about what the page shows, as JSON-LD.
+    pub(crate) json_ld: Option<String>,
+}
+
+impl Layout {
+    pub(crate) fn new(state: &State, title: impl Into<String>) -> Self {
+        Self {
+            t: &SV,
+            assets: &ADDRESSES,
+            site: state.config.site_name.clone(),
+            title: title.into(),
+            q: String::new(),
+            has_search: true,
+            canonical: None,
+            noindex: true,
+            feed: "/feed.atom".to_owned(),
+            current: "",
+            covers: String::new(),
+            json_ld: None,
+        }
+    }
+}
+
+/// The page that tells a visitor what went wrong, and where to go on.
+pub(crate) fn error_page(state: &State, problem: &Problem, request_id: &str) -> String {
+    let layout = Layout::new(state, problem.code.title());
+    let view = ErrorPage {
+        layout,
+        status: problem.code.status().as_u16(),
+        heading: problem.code.title(),
+        detail: &problem.detail,
+        request_id,
+        is_ours: matches!(problem.code, Code::Internal | Code::NotReady),
+    };
+    view.render().unwrap_or_else(|error| {
+        tracing::error!(%error, "the error page cannot be written");
+        String::new()
+    })
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    layout: Layout,
+    status: u16,
+    heading: &'a str,
+    detail: &'a str,
+    request_id: &'a str,
+    is_ours: bool,
+}

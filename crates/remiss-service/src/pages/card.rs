@@ -1,0 +1,95 @@
+//! A document as it stands in a list: title, committee, date, numbers, stance, passages.
+
+use remiss_index::Hit;
+use remiss_parse::Stance;
+
+use crate::format::{day, safe_passage};
+use crate::parameters::{escape, query_string};
+use crate::strings::{Strings, capitalised};
+
+/// Passages that a card shows; the document has the rest.
+const PASSAGES: usize = 3;
+
+/// One document of a list.
+pub(crate) struct Card {
+    pub(crate) title: String,
+    pub(crate) href: String,
+    pub(crate) kind: String,
+    pub(crate) namnd: String,
+    pub(crate) kommun: String,
+    pub(crate) date: String,
+    pub(crate) iso_date: String,
+    pub(crate) dnr: Vec<String>,
+    pub(crate) stance: Option<StanceBadge>,
+    pub(crate) passages: Vec<PassageView>,
+    pub(crate) case_href: Option<String>,
+    pub(crate) copies: Option<String>,
+}
+
+/// A stance as a badge: the word carries the meaning, the class only the colour.
+pub(crate) struct StanceBadge {
+    pub(crate) label: String,
+    pub(crate) class: &'static str,
+}
+
+/// A passage with the link to its place.
+pub(crate) struct PassageView {
+    pub(crate) html: String,
+    pub(crate) page: u32,
+    pub(crate) section: String,
+    pub(crate) href: String,
+}
+
+impl Card {
+    pub(crate) fn new(t: &Strings, hit: &Hit, q: &str) -> Self {
+        let query = if q.is_empty() { String::new() } else { query_string([("q", q)]) };
+        let passages = hit
+            .passages
+            .iter()
+            .take(PASSAGES)
+            .filter(|passage| !passage.html.trim().is_empty())
+            .map(|passage| {
+                let start = passage.start.to_string();
+                let place = if q.is_empty() { vec![] } else { vec![("q", q)] };
+                PassageView {
+                    html: safe_passage(&passage.html),
+                    page: passage.page,
+                    section: passage.section.clone().unwrap_or_default(),
+                    href: format!(
+                        "{}{}#traff",
+                        hit.url,
+                        query_string(place.into_iter().chain([("pos", start.as_str())]))
+                    ),
+                }
+            })
+            .collect();
+        Self {
+            title: hit.title.clone().unwrap_or_else(|| t.untitled.to_owned()),
+            href: format!("{}{query}", hit.url),
+            kind: capitalised(hit.document_type.as_str()),
+            namnd: hit.namnd.clone().unwrap_or_else(|| t.no_namnd.to_owned()),
+            kommun: hit.kommun.clone().unwrap_or_default(),
+            date: hit.date.map_or_else(|| t.undated.to_owned(), day),
+            iso_date: hit.date.map(|date| date.to_string()).unwrap_or_default(),
+            dnr: hit.dnr.clone(),
+            stance: StanceBadge::new(t, hit.stance),
+            passages,
+            case_href: hit.case.as_deref().map(|key| format!("/arende/{}", escape(key))),
+            copies: hit.copies.filter(|copies| *copies > 0).map(|copies| t.copies(copies)),
+        }
+    }
+}
+
+impl StanceBadge {
+    /// A badge, unless nothing can be told.
+    pub(crate) fn new(t: &Strings, stance: Stance) -> Option<Self> {
+        let class = match stance {
+            Stance::Tillstyrker => "for",
+            Stance::TillstyrkerDelvis => "partly",
+            Stance::Avstyrker => "against",
+            Stance::Besvarad | Stance::Hanvisar | Stance::IngenErinran => "neutral",
+            Stance::Oklart => return None,
+        };
+        Some(Self { label: t.stance(stance), class })
+    }
+}

@@ -1,0 +1,146 @@
+//! `/tackning`: what the archive holds of each committee, and what is missing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{RawQuery, State as Shared};
+use axum::response::Response;
+use remiss_archive::Coverage;
+
+use crate::answer::{REVALIDATE, page};
+use crate::format::number;
+use crate::pages::Layout;
+use crate::pages::document::namnd_slug;
+use crate::parameters::Parameters;
+use crate::problem::Problem;
+use crate::state::State;
+use crate::store::{self, Summary};
+use crate::strings::SV;
+
+/// `GET /tackning`.
+pub(crate) async fn coverage(
+    Shared(state): Shared<Arc<State>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    crate::search_parameters::without_empty_fields(Parameters::parse(query.as_deref())?).only(|_| false)?;
+    let rows = store::coverage(&state).await?;
+    let mut layout = Layout::new(&state, SV.coverage_title);
+    layout.noindex = false;
+    layout.canonical = Some(format!("{}/tackning", state.base_url()));
+    layout.current = "coverage";
+    layout.covers = Summary::of(&rows).line(&SV);
+    let view = CoveragePage { total: Counts::of(rows.iter()).shown(), places: places(&rows), layout };
+    let mut response = page(&view)?;
+    response.headers_mut().insert(axum::http::header::CACHE_CONTROL, REVALIDATE);
+    Ok(response)
+}
+
+#[derive(Template)]
+#[template(path = "coverage.html")]
+struct CoveragePage {
+    layout: Layout,
+    places: Vec<Place>,
+    total: Shown,
+}
+
+/// A municipality with its committees.
+struct Place {
+    name: String,
+    namnder: Vec<NamndRow>,
+}
+
+struct NamndRow {
+    name: String,
+    href: Option<String>,
+    period: String,
+    counts: Shown,
+    months: Vec<(String, Shown)>,
+}
+
+/// Counts as they are shown; nothing stands for none.
+#[derive(Default)]
+struct Shown {
+    documents: String,
+    without_text: String,
+    failed: String,
+    withheld: String,
+}
+
+#[derive(Default)]
+struct Counts {
+    documents: u64,
+    without_text: u64,
+    failed: u64,
+    withheld: u64,
+}
+
+impl Counts {
+    fn of<'a>(rows: impl Iterator<Item = &'a Coverage>) -> Self {
+        let mut counts = Self::default();
+        for row in rows {
+            counts.documents += row.documents;
+            counts.without_text += row.without_text;
+            counts.failed += row.failed;
+            counts.withheld += row.withheld;
+        }
+        counts
+    }
+
+    fn shown(&self) -> Shown {
+        let unless_none = |count: u64| if count == 0 { "–".to_owned() } else { number(count) };
+        Shown {
+            documents: number(self.documents),
+            without_text: unless_none(self.without_text),
+            failed: unless_none(self.failed),
+            withheld: unless_none(self.withheld),
+        }
+    }
+}
+
+fn places(rows: &[Coverage]) -> Vec<Place> {
+    let mut by_place: BTreeMap<(bool, Option<&str>), BTreeMap<(bool, Option<&str>), Vec<&Coverage>>> = BTreeMap::new();
+    for row in rows {
+        // What is not known comes last.
+        let kommun = (row.kommun.is_none(), row.kommun.as_deref());
+        let namnd = (row.namnd.is_none(), row.namnd.as_deref());
+        by_place.entry(kommun).or_default().entry(namnd).or_default().push(row);
+    }
+    by_place
+        .into_iter()
+        .map(|((_, kommun), namnder)| Place {
+            name: kommun.unwrap_or("Kommunen är okänd").to_owned(),
+            namnder: namnder.into_iter().map(|((_, namnd), rows)| namnd_row(kommun, namnd, &rows)).collect(),
+        })
+        .collect()
+}
+
+fn namnd_row(kommun: Option<&str>, namnd: Option<&str>, rows: &[&Coverage]) -> NamndRow {
+    let mut months: BTreeMap<&str, Vec<&Coverage>> = BTreeMap::new();
+    for row in rows {
+        months.entry(row.month.as_deref().unwrap_or_default()).or_default().push(row);
+    }
+    let dated: Vec<&str> = months
+        .iter()
+        .filter(|(month, rows)| !month.is_empty() && rows.iter().any(|row| row.documents > 0))
+        .map(|(month, _)| *month)
+        .collect();
+    let period = match (dated.first(), dated.last()) {
+        (Some(first), Some(last)) if first == last => (*first).to_owned(),
+        (Some(first), Some(last)) => format!("{first} – {last}"),
+        _ => "–".to_owned(),
+    };
+    NamndRow {
+        name: namnd.unwrap_or(SV.coverage_unknown).to_owned(),
+        href: namnd.map(|namnd| format!("/namnd/{}", namnd_slug(kommun, namnd))),
+        period,
+        counts: Counts::of(rows.iter().copied()).shown(),
+        months: months
+            .into_iter()
+            .map(|(month, rows)| {
+                let name = if month.is_empty() { SV.undated.to_owned() } else { month.to_owned() };
+                (name, Counts::of(rows.into_iter()).shown())
+            })
+            .collect(),
+    }
+}

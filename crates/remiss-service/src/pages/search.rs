@@ -1,0 +1,241 @@
+//! `/`: the search page with its results, or the start page where nothing is asked.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{RawQuery, State as Shared};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use remiss_index::{Engine, FacetField, Group, SearchAnswer, SearchError, SearchRequest, Sort};
+
+use crate::answer::{Tag, page};
+use crate::format::number;
+use crate::pages::card::Card;
+use crate::pages::facets::{self, Chip, FacetView};
+use crate::pages::histogram::{Histogram, histogram};
+use crate::pages::links::Links;
+use crate::pages::{Layout, start};
+use crate::parameters::Parameters;
+use crate::problem::Problem;
+use crate::search_parameters::{Surface, search_request, without_empty_fields};
+use crate::state::State;
+use crate::store::Summary;
+use crate::strings::SV;
+
+/// Searches that the empty state makes to tell which filter is in the way.
+const RELAXATIONS_MAX: usize = 6;
+
+/// `GET /`.
+pub(crate) async fn search(
+    Shared(state): Shared<Arc<State>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let parameters = without_empty_fields(Parameters::parse(query.as_deref())?);
+    let mut request = search_request(&parameters, Surface::Page, state.config.officers_facet)?;
+    let expanded = parameters.single("visa")?.and_then(|field| FacetField::from_str(field).ok());
+    let page_number = parameters.number("sida", 1, 1_000_000)?.unwrap_or(1);
+    let tag = Tag::new(state.engine.generation(), &("page", &request, expanded, page_number));
+    if let Some(unchanged) = tag.unchanged(&headers) {
+        return Ok(unchanged);
+    }
+    if parameters.iter().next().is_none() {
+        return Ok(tag.on(start::start(&state).await?));
+    }
+    request.facets = facets::asked(state.config.officers_facet);
+    if parameters.single("group")?.is_none() {
+        request.group = Group::Copies;
+    }
+    let links = Links::new(&parameters);
+    let asked = request.clone();
+    let (answer, relaxed) = state
+        .ask_engine(move |engine| {
+            let answer = engine.search(&asked)?;
+            let relaxed = if answer.total == 0 { relax(engine, &asked)? } else { Vec::new() };
+            Ok((answer, relaxed))
+        })
+        .await?;
+    let summary = state.summary().await?;
+    let view = view(&state, &summary, &request, &answer, relaxed, &links, expanded, page_number);
+    Ok(tag.on(page(&view)?))
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage {
+    layout: Layout,
+    heading: String,
+    /// "Träff 21–40", where there are several pages.
+    span: String,
+    notices: Vec<String>,
+    suggestion: Option<(String, String)>,
+    facets: Vec<FacetView>,
+    active: usize,
+    from: String,
+    to: String,
+    hidden: Vec<(String, String)>,
+    chips: Vec<Chip>,
+    clear_href: String,
+    sorts: Vec<SortView>,
+    histogram: Option<Histogram>,
+    cards: Vec<Card>,
+    single_href: String,
+    next_href: Option<String>,
+    first_href: Option<String>,
+    csv_href: String,
+    ndjson_href: String,
+    api_href: String,
+    link_href: String,
+    empty: Option<EmptyView>,
+}
+
+struct SortView {
+    value: &'static str,
+    label: &'static str,
+    is_selected: bool,
+}
+
+/// What helps where nothing was found.
+struct EmptyView {
+    relaxations: Vec<Relaxation>,
+}
+
+struct Relaxation {
+    label: String,
+    hits: String,
+    href: String,
+}
+
+/// One filter taken away, and what is found then.
+struct Relaxed {
+    parameter: &'static str,
+    label: String,
+    total: u64,
+}
+
+/// Searches again without one filter at a time.
+fn relax(engine: &dyn Engine, request: &SearchRequest) -> Result<Vec<Relaxed>, SearchError> {
+    let bare = SearchRequest { facets: Vec::new(), cursor: None, limit: 1, passages: false, ..request.clone() };
+    let mut variants: Vec<(&'static str, String, SearchRequest)> = Vec::new();
+    for field in request.filters.keys() {
+        let mut variant = bare.clone();
+        variant.filters.remove(field);
+        variants.push((field.as_str(), SV.facet(*field).to_lowercase(), variant));
+    }
+    if request.from.is_some() || request.to.is_some() {
+        variants.push(("period", SV.period.to_lowercase(), SearchRequest { from: None, to: None, ..bare }));
+    }
+    let mut relaxed = Vec::new();
+    for (parameter, label, variant) in variants.into_iter().take(RELAXATIONS_MAX) {
+        relaxed.push(Relaxed { parameter, label, total: engine.search(&variant)?.total });
+    }
+    Ok(relaxed)
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything that decides the page, named once, where it is made")]
+fn view(
+    state: &State,
+    summary: &Summary,
+    request: &SearchRequest,
+    answer: &SearchAnswer,
+    relaxed: Vec<Relaxed>,
+    links: &Links,
+    expanded: Option<FacetField>,
+    page_number: usize,
+) -> SearchPage {
+    let t = &SV;
+    let facets = facets::panel(t, request, answer, links, expanded);
+    let chips = facets::chips(t, request, links);
+    let heading = t.hits(answer.total);
+    let title = if request.q.is_empty() { heading.clone() } else { format!("{} – {heading}", request.q) };
+    let mut layout = Layout::new(state, title);
+    layout.q.clone_from(&request.q);
+    layout.current = "search";
+    layout.feed = links.whole_at("/feed.atom");
+    layout.covers = summary.line(t);
+    let next_page = (page_number + 1).to_string();
+    let next_href =
+        answer.next.as_deref().map(|cursor| links.with_all(&[("cursor", cursor), ("sida", next_page.as_str())]));
+    let suggestion = answer.query.suggestion.as_ref().map(|better| (better.clone(), links.with_only("q", better)));
+    let days = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    SearchPage {
+        heading,
+        span: span(answer, page_number, request.limit),
+        notices: answer.query.notices.iter().cloned().chain(unread(summary, request)).collect(),
+        suggestion,
+        active: chips.len(),
+        from: days(request.from),
+        to: days(request.to),
+        hidden: links.pairs(|name| !facets::is_in_panel(name, &facets)),
+        clear_href: links.only(&["q", "sort"]),
+        chips,
+        sorts: sorts(request),
+        histogram: answer.facets.get(&FacetField::Year).and_then(|counts| histogram(counts, links)),
+        cards: answer.hits.iter().map(|hit| Card::new(t, hit, &request.q)).collect(),
+        single_href: links.with_only("group", Group::None.as_str()),
+        next_href,
+        first_href: request.cursor.is_some().then(|| links.at("/")),
+        csv_href: links.whole_at("/api/v1/export.csv"),
+        ndjson_href: links.whole_at("/api/v1/export.ndjson"),
+        api_href: links.at("/api/v1/search"),
+        link_href: links.at("/"),
+        empty: (answer.total == 0).then(|| EmptyView { relaxations: relaxations(relaxed, links) }),
+        facets,
+        layout,
+    }
+}
+
+fn relaxations(relaxed: Vec<Relaxed>, links: &Links) -> Vec<Relaxation> {
+    let helps = relaxed.into_iter().filter(|relaxed| relaxed.total > 0);
+    helps
+        .map(|relaxed| Relaxation {
+            href: match relaxed.parameter {
+                "period" => links.without_names(&["from", "to"]),
+                name => links.without_names(&[name]),
+            },
+            label: relaxed.label,
+            hits: SV.hits(relaxed.total),
+        })
+        .collect()
+}
+
+fn span(answer: &SearchAnswer, page_number: usize, limit: usize) -> String {
+    if answer.hits.is_empty() || (page_number == 1 && answer.next.is_none()) {
+        return String::new();
+    }
+    let pages = answer.total.div_ceil(limit as u64).max(page_number as u64);
+    format!("Sida {} av {}", number(page_number as u64), number(pages))
+}
+
+/// Says that files of the chosen committees could not be read.
+fn unread(summary: &Summary, request: &SearchRequest) -> Vec<String> {
+    let namnder = request.filters.get(&FacetField::Namnd).map(Vec::as_slice).unwrap_or_default();
+    namnder
+        .iter()
+        .filter_map(|namnd| {
+            let files = summary.failed.get(namnd)?;
+            let files = if *files == 1 { "1 fil".to_owned() } else { format!("{} filer", number(*files)) };
+            Some(format!("{files} från {namnd} kunde inte läsas och saknas i resultatet."))
+        })
+        .collect()
+}
+
+fn sorts(request: &SearchRequest) -> Vec<SortView> {
+    // Without words there is nothing to be relevant to, and the newest come first.
+    let offered: &[(Sort, &str)] = &[
+        (Sort::Relevance, "Bäst träff först"),
+        (Sort::DateDescending, "Nyast först"),
+        (Sort::Date, "Äldst först"),
+        (Sort::AddedDescending, "Senast inkommen först"),
+    ];
+    let chosen = match (request.sort, request.q.is_empty()) {
+        (Sort::Relevance, true) => Sort::DateDescending,
+        (sort, _) => sort,
+    };
+    offered
+        .iter()
+        .filter(|(sort, _)| *sort != Sort::Relevance || !request.q.is_empty())
+        .map(|(sort, label)| SortView { value: sort.as_str(), label, is_selected: *sort == chosen })
+        .collect()
+}

@@ -1,0 +1,85 @@
+//! From a listening socket to the router: connections, their limits, and an orderly end.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+use crate::request_line::RequestLineGuard;
+use crate::router::router;
+use crate::state::State;
+
+/// A client that has not sent its headers by then is cut off (slow senders would hold connections for ever).
+const HEADER_TIME_MAX: Duration = Duration::from_secs(15);
+
+/// Bytes of a request's head; the request line alone is held to 64 KiB before it gets here.
+const HEAD_BYTES_MAX: usize = 128 * 1024;
+
+/// Pause after a failed accept: out of file handles, say, which only time mends.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves until `shutdown` completes, then lets open requests end within the configured time.
+///
+/// # Errors
+/// The listener has no address. Failures of single connections end only those.
+pub async fn serve(
+    listener: TcpListener,
+    state: Arc<State>,
+    shutdown: impl Future<Output = ()> + Send,
+) -> io::Result<()> {
+    state.listens_on(listener.local_addr()?);
+    let deadline = state.config.shutdown_deadline;
+    let places = Arc::new(Semaphore::new(state.config.connections_max));
+    let app = router(state);
+    let open = GracefulShutdown::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let accepted = tokio::select! {
+            accepted = next_connection(&listener, &places) => accepted,
+            () = &mut shutdown => break,
+        };
+        let (stream, place) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADER_TIME_MAX)
+            .max_buf_size(HEAD_BYTES_MAX)
+            .serve_connection(TokioIo::new(RequestLineGuard::new(stream)), TowerToHyperService::new(app.clone()));
+        let connection = open.watch(connection);
+        tokio::spawn(async move {
+            // What goes wrong here is the client's doing (reset, timeout, not HTTP) and has been answered.
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "connection ended early");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(deadline, open.shutdown()).await.is_err() {
+        tracing::warn!(seconds = deadline.as_secs(), "requests were still open at the deadline and are cut off");
+    }
+    Ok(())
+}
+
+async fn next_connection(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    // Answers are written in few large pieces; waiting to fill packets only delays them.
+    stream.set_nodelay(true)?;
+    Ok((stream, place))
+}

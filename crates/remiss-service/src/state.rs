@@ -1,0 +1,160 @@
+//! What every handler shares: settings, the engine, the archive, and the bound on work at one time.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use remiss_archive::Reader;
+use remiss_index::{Engine, SearchAnswer, SearchError, SearchRequest};
+use tokio::sync::Semaphore;
+
+use crate::problem::{Code, Problem};
+use crate::store::{self, Summary};
+
+/// Settings of the service; every one is read by the code below.
+#[derive(Debug, Clone)]
+pub struct ServiceConfig {
+    /// Address under which visitors reach the service, used in feeds, sitemap and canonical links.
+    /// The Host header is never trusted. Without it the address listened on is taken.
+    pub base_url: Option<String>,
+    /// Name of the site, in titles and feeds.
+    pub site_name: String,
+    /// Where visitors report errors in a document: an e-mail or web address, shown on the page about the site.
+    pub contact: Option<String>,
+    /// Searches that run at one time.
+    pub search_permits: usize,
+    /// How long a search waits for a permit before the visitor is asked to come back.
+    pub search_wait: Duration,
+    /// How long one answer may take.
+    pub request_timeout: Duration,
+    /// How long open requests may run on after the signal to stop.
+    pub shutdown_deadline: Duration,
+    /// Connections that are open at one time; more wait in the kernel's queue.
+    pub connections_max: usize,
+    /// Rows of one export.
+    pub export_rows_max: u64,
+    /// Whether officers are offered as a facet and as completions.
+    pub officers_facet: bool,
+    /// Whether search engines may keep document pages.
+    pub search_engines: bool,
+}
+
+impl Default for ServiceConfig {
+    fn default() -> Self {
+        // A search is processor work: two for each core keep the cores busy while one waits for the disk.
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Self {
+            base_url: None,
+            site_name: "Remiss".to_owned(),
+            contact: None,
+            search_permits: 2 * cores,
+            search_wait: Duration::from_secs(2),
+            request_timeout: Duration::from_secs(10),
+            shutdown_deadline: Duration::from_secs(15),
+            connections_max: 1024,
+            export_rows_max: 100_000,
+            officers_facet: true,
+            search_engines: false,
+        }
+    }
+}
+
+/// What every handler shares.
+pub struct State {
+    pub(crate) config: ServiceConfig,
+    pub(crate) engine: Arc<dyn Engine>,
+    pub(crate) archive: Reader,
+    base_url: OnceLock<String>,
+    search_permits: Arc<Semaphore>,
+    archive_permits: Arc<Semaphore>,
+    /// The summary that every page shows, with the generation of which it tells.
+    summary: Mutex<Option<(u64, Arc<Summary>)>>,
+}
+
+impl State {
+    /// Puts the service together.
+    pub fn new(config: ServiceConfig, engine: Arc<dyn Engine>, archive: Reader) -> Self {
+        /// Catalogue reads at one time; each takes a blocking thread for well under a millisecond.
+        const ARCHIVE_PERMITS: usize = 64;
+        let base_url = OnceLock::new();
+        if let Some(url) = &config.base_url {
+            base_url.get_or_init(|| url.trim_end_matches('/').to_owned());
+        }
+        let search_permits = Arc::new(Semaphore::new(config.search_permits));
+        let archive_permits = Arc::new(Semaphore::new(ARCHIVE_PERMITS));
+        Self { config, engine, archive, base_url, search_permits, archive_permits, summary: Mutex::new(None) }
+    }
+
+    /// The address of the service without a slash at its end.
+    pub(crate) fn base_url(&self) -> &str {
+        self.base_url.get().map_or("http://127.0.0.1:8080", String::as_str)
+    }
+
+    /// Takes the address listened on for the service's own where none is configured.
+    pub(crate) fn listens_on(&self, address: std::net::SocketAddr) {
+        self.base_url.get_or_init(|| format!("http://{address}"));
+    }
+
+    /// Runs one search off the async threads, behind the bound.
+    pub(crate) async fn search(&self, request: SearchRequest) -> Result<SearchAnswer, Problem> {
+        self.ask_engine(move |engine| engine.search(&request)).await
+    }
+
+    /// Asks the engine off the async threads, behind the bound and within the time of one answer.
+    pub(crate) async fn ask_engine<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&dyn Engine) -> Result<T, SearchError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let engine = Arc::clone(&self.engine);
+        let work = bounded(&self.search_permits, self.config.search_wait, move || ask(engine.as_ref()));
+        match tokio::time::timeout(self.config.request_timeout, work).await {
+            Ok(answer) => answer?.map_err(Problem::from),
+            Err(_) => Err(Problem::new(
+                Code::Timeout,
+                "Sökningen tog längre tid än vi tillåter. Prova färre ord eller ett filter.",
+            )),
+        }
+    }
+
+    /// What the archive covers, counted once for each generation of the index.
+    pub(crate) async fn summary(&self) -> Result<Arc<Summary>, Problem> {
+        let generation = self.engine.generation();
+        let known = self.summary.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, summary)) = known.filter(|(of, _)| *of == generation) {
+            return Ok(summary);
+        }
+        let summary = Arc::new(Summary::of(&store::coverage(self).await?));
+        *self.summary.lock().unwrap_or_else(PoisonError::into_inner) = Some((generation, Arc::clone(&summary)));
+        Ok(summary)
+    }
+
+    /// Reads the archive off the async threads.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let archive = self.archive.clone();
+        bounded(&self.archive_permits, self.config.request_timeout, move || read(&archive)).await?
+    }
+}
+
+/// Runs blocking work once a permit is free; the permit is held until the work ends, also when nobody waits any more.
+async fn bounded<T: Send + 'static>(
+    permits: &Arc<Semaphore>,
+    wait: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let permit = match Arc::clone(permits).try_acquire_owned() {
+        Ok(permit) => permit,
+        Err(_) => match tokio::time::timeout(wait, Arc::clone(permits).acquire_owned()).await {
+            Ok(Ok(permit)) => permit,
+            _ => return Err(Problem::new(Code::Busy, "Alla sökplatser är upptagna. Försök igen om några sekunder.")),
+        },
+    };
+    tokio::task::spawn_blocking(move || {
+        let answer = work();
+        drop(permit);
+        answer
+    })
+    .await
+    .map_err(|failure| Problem::internal(format!("the work panicked or was cancelled: {failure}")))
+}

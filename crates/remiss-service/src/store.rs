@@ -1,0 +1,222 @@
+//! What the service reads from the archive, and what of it the public may see.
+
+use std::collections::BTreeMap;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use remiss_archive::{Change, Coverage, DocumentId, Lookup, Reader, Status, Stored};
+
+use crate::case::Case;
+use crate::problem::{Code, Problem};
+use crate::state::State;
+use crate::strings::Strings;
+
+/// Documents of one case that a page tells of; a referral to every municipality has under 300 answers.
+const CASE_DOCUMENTS_MAX: usize = 500;
+
+/// Where an identifier leads.
+pub(crate) enum Found {
+    /// To a document that the public may see.
+    Document(Box<Stored>),
+    /// To the document that took its place.
+    Replaced(DocumentId),
+}
+
+/// The text of a document and how it lies on its pages.
+pub(crate) struct Canonical {
+    pub(crate) text: String,
+    pub(crate) layout: remiss_archive::Layout,
+}
+
+/// Finds a document that the public may see.
+pub(crate) async fn public_document(state: &State, id: &str) -> Result<Found, Problem> {
+    let unknown = || Problem::not_found("Det finns ingen handling med det id:t.");
+    let id: DocumentId = id.parse().map_err(|_| unknown())?;
+    let lookup = state.read(move |archive| archive.lookup(id).map_err(Problem::internal)).await?;
+    match lookup {
+        Lookup::Found(document) => match document.status {
+            Status::Public => Ok(Found::Document(document)),
+            Status::Withheld => Err(Problem::new(
+                Code::Withheld,
+                "Handlingen är undantagen från sökning tills någon har granskat den. Vänd dig till nämnden.",
+            )),
+            // That it exists is nobody's business.
+            Status::Internal => Err(unknown()),
+        },
+        Lookup::Moved(target) => Ok(Found::Replaced(target)),
+        Lookup::Deleted(tombstone) => Err(Problem::new(
+            Code::Deleted,
+            format!("Handlingen togs bort {}. Skäl: {}", tombstone.deleted_at.strftime("%Y-%m-%d"), tombstone.reason),
+        )),
+        Lookup::Unknown => Err(unknown()),
+    }
+}
+
+/// The answer that leads from a replaced document to the new one.
+pub(crate) fn moved(path: &str, query: Option<&str>) -> Response {
+    let target = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    let mut response = StatusCode::PERMANENT_REDIRECT.into_response();
+    if let Ok(value) = HeaderValue::from_str(&target) {
+        response.headers_mut().insert(header::LOCATION, value);
+    }
+    // Permanent, but what it leads to may be replaced or deleted in turn.
+    response.headers_mut().insert(header::CACHE_CONTROL, crate::answer::REVALIDATE);
+    response
+}
+
+/// The canonical text.
+pub(crate) async fn text(state: &State, id: DocumentId) -> Result<Canonical, Problem> {
+    let full = state.read(move |archive| archive.full(id).map_err(Problem::internal)).await?;
+    let full = full.ok_or_else(|| Problem::not_found("Det finns ingen handling med det id:t."))?;
+    Ok(Canonical { text: full.text, layout: full.layout })
+}
+
+/// The bytes as they came.
+pub(crate) async fn original(state: &State, id: DocumentId) -> Result<Vec<u8>, Problem> {
+    let original = state.read(move |archive| archive.original(id).map_err(Problem::internal)).await?;
+    original.ok_or_else(|| Problem::not_found("Det finns ingen handling med det id:t."))
+}
+
+/// When documents arrived, in the order asked.
+pub(crate) async fn added_times(state: &State, ids: Vec<String>) -> Result<Vec<Timestamp>, Problem> {
+    state
+        .read(move |archive| {
+            let mut times = Vec::with_capacity(ids.len());
+            for id in ids {
+                let lookup = match id.parse::<DocumentId>() {
+                    Ok(id) => archive.lookup(id).map_err(Problem::internal)?,
+                    Err(_) => Lookup::Unknown,
+                };
+                times.push(match lookup {
+                    Lookup::Found(document) => document.added_at,
+                    _ => Timestamp::UNIX_EPOCH,
+                });
+            }
+            Ok(times)
+        })
+        .await
+}
+
+/// The public documents with their times of change, for the sitemap.
+pub(crate) async fn document_times(state: &State, limit: usize) -> Result<Vec<(DocumentId, Timestamp)>, Problem> {
+    const BATCH: usize = 200;
+    state
+        .read(move |archive| {
+            let mut times = Vec::new();
+            let mut after = 0;
+            while times.len() < limit {
+                let batch = archive.documents_after(after, BATCH).map_err(Problem::internal)?;
+                let Some(last) = batch.last() else { break };
+                after = last.stored.arrival;
+                let public = batch.iter().map(|full| &full.stored).filter(|stored| stored.status == Status::Public);
+                times.extend(public.map(|stored| (stored.id, stored.changed_at)));
+            }
+            times.truncate(limit);
+            Ok(times)
+        })
+        .await
+}
+
+/// The case that a key leads to.
+pub(crate) async fn case(state: &State, key: &str) -> Result<Case, Problem> {
+    let key = key.to_owned();
+    let case = state
+        .read(move |archive| match archive.case(&key).map_err(Problem::internal)? {
+            Some(case) => tell(archive, case),
+            None => Ok(None),
+        })
+        .await?;
+    case.ok_or_else(|| Problem::not_found("Det finns inget ärende med den nyckeln."))
+}
+
+/// Cases in order of their keys, with the key to go on from.
+pub(crate) async fn cases(state: &State, after: String, limit: usize) -> Result<(Vec<Case>, Option<String>), Problem> {
+    state
+        .read(move |archive| {
+            let found = archive.cases(&after, limit).map_err(Problem::internal)?;
+            let next = (found.len() == limit).then(|| found.last().map(|case| case.key.clone())).flatten();
+            let mut told = Vec::new();
+            for case in found {
+                told.extend(tell(archive, case)?);
+            }
+            Ok((told, next))
+        })
+        .await
+}
+
+/// Reads the public documents of a case; none where the public may see none of them.
+fn tell(archive: &Reader, case: remiss_archive::Case) -> Result<Option<Case>, Problem> {
+    let mut documents = Vec::new();
+    for id in case.members.iter().take(CASE_DOCUMENTS_MAX) {
+        if let Lookup::Found(document) = archive.lookup(*id).map_err(Problem::internal)?
+            && document.status == Status::Public
+        {
+            documents.push(*document);
+        }
+    }
+    Ok((!documents.is_empty()).then(|| Case::new(case.key, case.keys, &documents)))
+}
+
+/// What the archive holds, by committee and month; what is for staff only leaves no trace.
+pub(crate) async fn coverage(state: &State) -> Result<Vec<Coverage>, Problem> {
+    let mut rows = state.read(|archive| archive.coverage().map_err(Problem::internal)).await?;
+    rows.retain(|row| row.documents + row.failed + row.withheld > 0);
+    Ok(rows)
+}
+
+/// A page of the change log, of public documents and of those that were.
+pub(crate) async fn changes(state: &State, since: i64, limit: usize) -> Result<(Vec<Change>, i64, bool), Problem> {
+    let changes = state.read(move |archive| archive.changes(since, limit).map_err(Problem::internal)).await?;
+    let next = changes.last().map_or(since, |change| change.seq);
+    let more = changes.len() == limit;
+    let public = changes.into_iter().filter(|change| matches!(change.status, None | Some(Status::Public))).collect();
+    Ok((public, next, more))
+}
+
+/// Counts of documents, committees and the span of years, for the line that says what is covered.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Summary {
+    pub(crate) documents: u64,
+    pub(crate) namnder: usize,
+    pub(crate) first_year: String,
+    pub(crate) last_year: String,
+    /// Files that could not be read, by committee.
+    pub(crate) failed: BTreeMap<String, u64>,
+}
+
+impl Summary {
+    /// Says in one line what is covered.
+    pub(crate) fn line(&self, t: &Strings) -> String {
+        t.covers(self.documents, self.namnder, &self.first_year, &self.last_year)
+    }
+
+    /// Adds up the coverage.
+    pub(crate) fn of(rows: &[Coverage]) -> Self {
+        let mut summary = Self::default();
+        let mut namnder = std::collections::BTreeSet::new();
+        for row in rows {
+            summary.documents += row.documents;
+            if row.documents > 0
+                && let Some(namnd) = &row.namnd
+            {
+                namnder.insert((&row.kommun, namnd));
+            }
+            if row.documents > 0
+                && let Some(year) = row.month.as_deref().and_then(|month| month.get(..4))
+            {
+                if summary.first_year.is_empty() || year < summary.first_year.as_str() {
+                    year.clone_into(&mut summary.first_year);
+                }
+                if year > summary.last_year.as_str() {
+                    year.clone_into(&mut summary.last_year);
+                }
+            }
+            if row.failed > 0 {
+                *summary.failed.entry(row.namnd.clone().unwrap_or_default()).or_default() += row.failed;
+            }
+        }
+        summary.namnder = namnder.len();
+        summary
+    }
+}
