@@ -13,7 +13,7 @@ use crate::error::{Attempt, Error, Result};
 use crate::lock::WriterLock;
 use crate::originals::{self, Originals};
 use crate::read::{self, Head};
-use crate::{Batch, DocumentId, Reader, audit, batch, corrections, inputs, remove, schema};
+use crate::{Batch, DocumentId, Reader, audit, corrections, inputs, remove, schema, succession};
 
 /// Writes to an archive, and reads it.
 ///
@@ -105,7 +105,7 @@ impl Archive {
             let detail = json!({"field": field, "value": value, "why": why});
             audit::record(&transaction, who, "correct", Some(id), &detail, at_ms)?;
         }
-        batch::settle_derived(&transaction, head.num, at_ms)?;
+        succession::settle_derived(&transaction, head.num, at_ms)?;
         changes::log(&transaction, id.as_str(), ChangeKind::Corrected, at_ms)?;
         commit(transaction)
     }
@@ -122,7 +122,7 @@ impl Archive {
             return Err(Error::NotCorrected { id, field: field.to_owned() });
         }
         audit::record(&transaction, who, "undo", Some(id), &json!({"field": field}), at_ms)?;
-        batch::settle_derived(&transaction, head.num, at_ms)?;
+        succession::settle_derived(&transaction, head.num, at_ms)?;
         changes::log(&transaction, id.as_str(), ChangeKind::Corrected, at_ms)?;
         commit(transaction)
     }

@@ -44,7 +44,7 @@ pub(crate) fn list(connection: &Connection, id: Option<DocumentId>, limit: usize
     let mut statement = connection.prepare_cached(
         "SELECT at, who, what, id, detail FROM audit WHERE ?1 IS NULL OR id = ?1 ORDER BY num DESC LIMIT ?2",
     )?;
-    let mut rows = statement.query(params![id, limit as i64])?;
+    let mut rows = statement.query(params![id, rows::limit(limit)])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let detail: Option<String> = row.get(4)?;

@@ -1,14 +1,17 @@
 //! Writing many documents in one durable step.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 
 use crate::changes::{self, ChangeKind};
-use crate::document::{Place, Prepared, PreparedOriginal, Put, Status, now_ms};
+use crate::document::{Prepared, PreparedOriginal, Put, now_ms};
 use crate::error::{Error, Result};
 use crate::inputs::{self, Failure, Input};
 use crate::originals::Originals;
 use crate::read::{self, Head};
-use crate::{DocumentId, cases, corrections, pack, remove};
+use crate::succession::{
+    document_of_source, keep_reading, name, release, same, settle, settle_derived, speak_for_remaining,
+};
+use crate::{DocumentId, cases, remove};
 
 /// Changes that become durable together, or, if the batch is dropped, not at all.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub struct Batch<'a> {
     originals: &'a Originals,
     /// Large originals that this batch wrote, to be taken back if it is dropped.
     written: Vec<String>,
+    /// Whether a change was left half made, so that the batch must not be committed.
+    broken: bool,
 }
 
 /// What a commit did.
@@ -30,14 +35,66 @@ pub struct Committed {
 
 impl<'a> Batch<'a> {
     pub(crate) fn new(transaction: Transaction<'a>, originals: &'a Originals) -> Self {
-        Self { transaction, originals, written: Vec::new() }
+        Self { transaction, originals, written: Vec::new(), broken: false }
     }
 
     /// Stores a document.
     ///
     /// # Errors
-    /// When the disk or the catalogue refuses; the batch should then be dropped.
+    /// When the disk or the catalogue refuses; the batch can then only be dropped.
     pub fn put(&mut self, new: &Prepared) -> Result<Put> {
+        let put = self.try_put(new);
+        self.broken |= put.is_err();
+        put
+    }
+
+    /// Notes that a source could not be read; what it named before stays.
+    pub fn fail(&mut self, failure: &Failure) -> Result<()> {
+        inputs::record_failure(&self.transaction, failure)
+    }
+
+    /// Forgets the failures of a file and of everything inside it, before it is read again.
+    pub fn clear_failures(&mut self, path: &str) -> Result<()> {
+        inputs::clear_failures_inside(&self.transaction, path)
+    }
+
+    /// Remembers how a file was when everything in it was read, so that it need not be read again while unchanged.
+    pub fn remember(&mut self, path: &str, input: &Input) -> Result<()> {
+        inputs::remember(&self.transaction, path, input)
+    }
+
+    /// Removes a source that vanished; returns the document if that was its last source, and it is gone.
+    ///
+    /// The bytes may come back: a vanished file is not a deleted document.
+    pub fn prune(&mut self, source: &str) -> Result<Option<DocumentId>> {
+        let pruned = self.try_prune(source);
+        self.broken |= pruned.is_err();
+        pruned
+    }
+
+    /// Makes everything durable, and lets documents whose last source went to another lead to that other.
+    ///
+    /// When this returns, nothing in the batch can be lost to a crash or a power failure.
+    ///
+    /// # Errors
+    /// When the disk or the catalogue refuses; then nothing of the batch happened.
+    pub fn commit(self) -> Result<Committed> {
+        let replaced = settle(&self.transaction, now_ms())?;
+        self.finish(replaced)
+    }
+
+    /// Makes everything durable without deciding yet about documents whose last source went to another.
+    ///
+    /// For a file that takes several batches: a line put in at its head moves every later line to another source, and
+    /// only at the end of the file is it known which documents are really gone.
+    ///
+    /// # Errors
+    /// As for [`Batch::commit`].
+    pub fn checkpoint(self) -> Result<Committed> {
+        self.finish(Vec::new())
+    }
+
+    fn try_put(&mut self, new: &Prepared) -> Result<Put> {
         let at_ms = now_ms();
         if let Some(tombstone) = read::tombstone(&self.transaction, new.id)?
             && tombstone.refused
@@ -85,25 +142,7 @@ impl<'a> Batch<'a> {
         Ok(Put::SourceAdded)
     }
 
-    /// Notes that a source could not be read; what it named before stays.
-    pub fn fail(&mut self, failure: &Failure) -> Result<()> {
-        inputs::record_failure(&self.transaction, failure)
-    }
-
-    /// Forgets the failures of a file and of everything inside it, before it is read again.
-    pub fn clear_failures(&mut self, path: &str) -> Result<()> {
-        inputs::clear_failures_inside(&self.transaction, path)
-    }
-
-    /// Remembers how a file was when everything in it was read, so that it need not be read again while unchanged.
-    pub fn remember(&mut self, path: &str, input: &Input) -> Result<()> {
-        inputs::remember(&self.transaction, path, input)
-    }
-
-    /// Removes a source that vanished; returns the document if that was its last source, and it is gone.
-    ///
-    /// The bytes may come back: a vanished file is not a deleted document.
-    pub fn prune(&mut self, source: &str) -> Result<Option<DocumentId>> {
+    fn try_prune(&mut self, source: &str) -> Result<Option<DocumentId>> {
         let at_ms = now_ms();
         inputs::clear_failure(&self.transaction, source)?;
         inputs::forget(&self.transaction, source)?;
@@ -117,29 +156,10 @@ impl<'a> Batch<'a> {
         Ok(Some(head.id))
     }
 
-    /// Makes everything durable, and lets documents whose last source went to another lead to that other.
-    ///
-    /// When this returns, nothing in the batch can be lost to a crash or a power failure.
-    ///
-    /// # Errors
-    /// When the disk or the catalogue refuses; then nothing of the batch happened.
-    pub fn commit(self) -> Result<Committed> {
-        let replaced = settle(&self.transaction, now_ms())?;
-        self.finish(replaced)
-    }
-
-    /// Makes everything durable without deciding yet about documents whose last source went to another.
-    ///
-    /// For a file that takes several batches: a line put in at its head moves every later line to another source, and
-    /// only at the end of the file is it known which documents are really gone.
-    ///
-    /// # Errors
-    /// As for [`Batch::commit`].
-    pub fn checkpoint(self) -> Result<Committed> {
-        self.finish(Vec::new())
-    }
-
     fn finish(mut self, replaced: Vec<(DocumentId, DocumentId)>) -> Result<Committed> {
+        if self.broken {
+            return Err(Error::BrokenBatch);
+        }
         let last_seq = changes::last_seq(&self.transaction)?;
         // From here on the files may belong to rows: a commit that fails at its last sync can still turn out to be there
         // at the next start. A file too many is harmless, a file too few is not.
@@ -162,7 +182,7 @@ impl<'a> Batch<'a> {
                 new.id.as_str(),
                 new.blake3,
                 new.sha256,
-                new.bytes as i64,
+                new.bytes.cast_signed(),
                 new.page_count,
                 new.media_type,
                 new.status.as_str(),
@@ -270,162 +290,4 @@ impl Drop for Batch<'_> {
             let _ = self.originals.remove(name);
         }
     }
-}
-
-/// Brings the columns and the case keys of a document into line with its reading and corrections.
-pub(crate) fn settle_derived(connection: &Connection, num: i64, at_ms: i64) -> Result<()> {
-    let head = read::head_of_num(connection, num)?;
-    let corrections = corrections::in_force(connection, num)?;
-    let reading = corrections::apply(read::reading(connection, &head)?, &corrections)?;
-    let place = Place::of(&reading.record);
-    connection
-        .prepare_cached("UPDATE documents SET kommun = ?2, namnd = ?3, month = ?4, changed_at = ?5 WHERE num = ?1")?
-        .execute(params![num, place.kommun, place.namnd, place.month, at_ms])?;
-    cases::set_keys(connection, num, &reading.case_keys, at_ms)
-}
-
-/// Lets every orphan lead to what took its place; returns the pairs.
-pub(crate) fn settle(connection: &Connection, at_ms: i64) -> Result<Vec<(DocumentId, DocumentId)>> {
-    let orphans = connection
-        .prepare_cached("SELECT document, successor, successor_is_new FROM orphans ORDER BY document")?
-        .query_map([], |row| Ok((row.get(0)?, crate::rows::id(row, 1)?, row.get(2)?)))?
-        .collect::<rusqlite::Result<Vec<(i64, DocumentId, bool)>>>()?;
-    let mut replaced = Vec::with_capacity(orphans.len());
-    for (num, successor, successor_is_new) in orphans {
-        let old = read::head_of_num(connection, num)?;
-        // The successor may itself have been replaced before this point.
-        let target = read::redirect(connection, successor)?.unwrap_or(successor);
-        if let Some(new) = read::head_of(connection, target)?
-            && successor_is_new
-        {
-            inherit(connection, &old, &new, at_ms)?;
-        }
-        remove::erase(connection, &old, at_ms)?;
-        connection
-            .prepare_cached("INSERT OR REPLACE INTO redirects (id, target, at) VALUES (?1, ?2, ?3)")?
-            .execute(params![old.id.as_str(), target.as_str(), at_ms])?;
-        connection
-            .prepare_cached("UPDATE redirects SET target = ?2 WHERE target = ?1")?
-            .execute(params![old.id.as_str(), target.as_str()])?;
-        changes::log_replaced(connection, old.id.as_str(), target.as_str(), at_ms)?;
-        replaced.push((old.id, target));
-    }
-    Ok(replaced)
-}
-
-/// Gives what people decided about a document to the one that takes its place.
-fn inherit(connection: &Connection, old: &Head, new: &Head, at_ms: i64) -> Result<()> {
-    let moved = connection
-        .prepare_cached("UPDATE corrections SET document = ?2 WHERE document = ?1")?
-        .execute(params![old.num, new.num])?;
-    if moved > 0 {
-        settle_derived(connection, new.num, at_ms)?;
-        changes::log(connection, new.id.as_str(), ChangeKind::Corrected, at_ms)?;
-    }
-    // A new version of a withheld document stays withheld; a document set free by hand was set free for its own text only.
-    let withhold = old.status_by_hand && old.status != Status::Public && !new.status_by_hand;
-    if withhold {
-        connection
-            .prepare_cached("UPDATE documents SET status = ?2, status_by_hand = 1 WHERE num = ?1")?
-            .execute(params![new.num, old.status.as_str()])?;
-    }
-    let withhold_original = old.original_by_hand && old.original_withheld && !new.original_by_hand;
-    if withhold_original {
-        connection
-            .prepare_cached("UPDATE documents SET original_withheld = 1, original_by_hand = 1 WHERE num = ?1")?
-            .execute([new.num])?;
-    }
-    if withhold || withhold_original {
-        changes::log(connection, new.id.as_str(), ChangeKind::Status, at_ms)?;
-    }
-    Ok(())
-}
-
-/// A source went from one document to another: if it was the last, the document waits as an orphan and is returned.
-fn release(
-    connection: &Connection,
-    former: i64,
-    source: &str,
-    successor: DocumentId,
-    successor_is_new: bool,
-    at_ms: i64,
-) -> Result<Option<DocumentId>> {
-    if speak_for_remaining(connection, former, source, at_ms)? {
-        return Ok(None);
-    }
-    connection
-        .prepare_cached("INSERT OR REPLACE INTO orphans (document, successor, successor_is_new) VALUES (?1, ?2, ?3)")?
-        .execute(params![former, successor.as_str(), successor_is_new])?;
-    Ok(Some(read::head_of_num(connection, former)?.id))
-}
-
-/// After a document lost a source: lets the first of the remaining ones speak for it; false if none remains.
-fn speak_for_remaining(connection: &Connection, num: i64, lost: &str, at_ms: i64) -> Result<bool> {
-    let first: Option<(String, Option<Vec<u8>>)> = connection
-        .prepare_cached("SELECT source, reading FROM sources WHERE document = ?1 ORDER BY source LIMIT 1")?
-        .query_row([num], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((first, reading)) = first else { return Ok(false) };
-    let head = read::head_of_num(connection, num)?;
-    if head.source == lost {
-        if let Some(reading) = reading {
-            // The others were kept where they differ from the reading that goes now.
-            let others = connection
-                .prepare_cached("SELECT source FROM sources WHERE document = ?1 AND reading IS NULL")?
-                .query_map([num], |row| row.get(0))?
-                .collect::<rusqlite::Result<Vec<String>>>()?;
-            for other in others {
-                connection
-                    .prepare_cached(
-                        "UPDATE sources SET reading = (SELECT reading FROM contents WHERE document = ?2) WHERE source = ?1",
-                    )?
-                    .execute(params![other, num])?;
-            }
-            connection
-                .prepare_cached("UPDATE contents SET reading = ?2 WHERE document = ?1")?
-                .execute(params![num, reading])?;
-            connection.prepare_cached("UPDATE sources SET reading = NULL WHERE source = ?1")?.execute([&first])?;
-        }
-        connection.prepare_cached("UPDATE documents SET source = ?2 WHERE num = ?1")?.execute(params![num, first])?;
-        settle_derived(connection, num, at_ms)?;
-    }
-    connection.prepare_cached("UPDATE documents SET changed_at = ?2 WHERE num = ?1")?.execute(params![num, at_ms])?;
-    changes::log(connection, head.id.as_str(), ChangeKind::Updated, at_ms)?;
-    Ok(true)
-}
-
-/// Before another source speaks for a document: keeps the present reading with the sources that gave it.
-fn keep_reading(connection: &Connection, known: &Head, coming: &Prepared) -> Result<()> {
-    let present: Vec<u8> = connection
-        .prepare_cached("SELECT reading FROM contents WHERE document = ?1")?
-        .query_row([known.num], |row| row.get(0))?;
-    if !same(&present, &coming.reading) {
-        connection
-            .prepare_cached("UPDATE sources SET reading = ?2 WHERE document = ?1 AND reading IS NULL AND source <> ?3")?
-            .execute(params![known.num, present, coming.source])?;
-    }
-    Ok(())
-}
-
-fn document_of_source(connection: &Connection, source: &str) -> Result<Option<i64>> {
-    Ok(connection
-        .prepare_cached("SELECT document FROM sources WHERE source = ?1")?
-        .query_row([source], |row| row.get(0))
-        .optional()?)
-}
-
-/// Lets a source name a document.
-fn name(connection: &Connection, source: &str, num: i64) -> Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT INTO sources (source, document) VALUES (?1, ?2)
-             ON CONFLICT DO UPDATE SET document = excluded.document, reading = NULL",
-        )?
-        .execute(params![source, num])?;
-    Ok(())
-}
-
-/// Whether two packed parts hold the same; an older version of the compressor may have packed one of them.
-fn same(one: &[u8], other: &[u8]) -> bool {
-    one == other || matches!((pack::unpack(one), pack::unpack(other)), (Ok(one), Ok(other)) if one == other)
 }

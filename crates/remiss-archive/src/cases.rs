@@ -37,7 +37,7 @@ pub(crate) fn find(connection: &Connection, key: &str) -> Result<Option<Case>> {
 pub(crate) fn list(connection: &Connection, after: &str, limit: usize) -> Result<Vec<Case>> {
     let nums = connection
         .prepare_cached("SELECT num FROM cases WHERE key > ?1 ORDER BY key LIMIT ?2")?
-        .query_map(params![after, limit as i64], |row| row.get(0))?
+        .query_map(params![after, rows::limit(limit)], |row| row.get(0))?
         .collect::<rusqlite::Result<Vec<i64>>>()?;
     nums.into_iter().map(|num| load(connection, num)).collect()
 }
@@ -104,12 +104,11 @@ fn join(connection: &Connection, document: i64, keys: &[String], at_ms: i64) -> 
     }
     // The largest stays, so that the fewest rows are written.
     let stays = touched.iter().max_by_key(|(_, members)| **members).map(|(case, _)| *case);
-    let case = match stays {
-        Some(case) => case,
-        None => {
-            connection.prepare_cached("INSERT INTO cases (key) VALUES (?1)")?.execute([&keys[0]])?;
-            connection.last_insert_rowid()
-        }
+    let case = if let Some(case) = stays {
+        case
+    } else {
+        connection.prepare_cached("INSERT INTO cases (key) VALUES (?1)")?.execute([&keys[0]])?;
+        connection.last_insert_rowid()
     };
     let mut former = Vec::new();
     if stays.is_some() {

@@ -84,7 +84,7 @@ pub(crate) fn since(connection: &Connection, seq: i64, limit: usize) -> Result<V
          FROM changes c LEFT JOIN documents d ON d.id = c.id LEFT JOIN tombstones t ON t.id = c.id
          WHERE c.seq > ?1 ORDER BY c.seq LIMIT ?2",
     )?;
-    let found = statement.query_map(params![seq, limit as i64], change)?;
+    let found = statement.query_map(params![seq, rows::limit(limit)], change)?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -81,6 +81,9 @@ pub enum Error {
     /// Two different originals have one identifier.
     #[error("two different originals have the identifier {0}: the second was not stored")]
     Collision(DocumentId),
+    /// A change in the batch failed half-way.
+    #[error("a change in this batch failed, so none of it was stored")]
+    BrokenBatch,
     /// Something stored cannot be read back.
     #[error("{what} of document {id} is damaged in the catalogue: {reason}")]
     Damaged {

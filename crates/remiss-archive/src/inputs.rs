@@ -118,12 +118,12 @@ pub(crate) fn remember(connection: &Connection, path: &str, input: &Input) -> Re
     connection.prepare_cached("INSERT OR REPLACE INTO inputs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(
         params![
             path,
-            input.stamp.size as i64,
+            input.stamp.size.cast_signed(),
             input.stamp.modified_ns,
             input.digest,
             input.fingerprint,
-            input.documents as i64,
-            input.failed as i64,
+            input.documents.cast_signed(),
+            input.failed.cast_signed(),
             input.read_at.as_millisecond()
         ],
     )?;
@@ -173,7 +173,7 @@ pub(crate) fn failures(connection: &Connection, prefix: &str, limit: usize) -> R
         "SELECT source, code, reason, kommun, namnd, month, at FROM failures
          WHERE source >= ?1 AND (?2 IS NULL OR source < ?2) ORDER BY source LIMIT ?3",
     )?;
-    let found = statement.query_map(params![prefix, until, limit as i64], failure)?;
+    let found = statement.query_map(params![prefix, until, crate::rows::limit(limit)], failure)?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -189,8 +189,9 @@ pub(crate) fn sources(
         "SELECT s.source, d.id FROM sources s JOIN documents d ON d.num = s.document
          WHERE s.source >= ?1 AND s.source > ?2 AND (?3 IS NULL OR s.source < ?3) ORDER BY s.source LIMIT ?4",
     )?;
-    let found = statement
-        .query_map(params![prefix, after, until, limit as i64], |row| Ok((row.get(0)?, crate::rows::id(row, 1)?)))?;
+    let found = statement.query_map(params![prefix, after, until, crate::rows::limit(limit)], |row| {
+        Ok((row.get(0)?, crate::rows::id(row, 1)?))
+    })?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 

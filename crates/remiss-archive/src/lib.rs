@@ -53,6 +53,7 @@ mod reader;
 mod remove;
 mod rows;
 mod schema;
+mod succession;
 mod verify;
 
 pub use archive::Archive;

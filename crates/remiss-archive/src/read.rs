@@ -9,6 +9,7 @@ use crate::{DocumentId, corrections, pack, rows};
 
 /// What stands in the short row of a document.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub(crate) struct Head {
     pub(crate) num: i64,
     pub(crate) id: DocumentId,
@@ -67,7 +68,7 @@ pub(crate) fn head_of_num(connection: &Connection, num: i64) -> Result<Head> {
 pub(crate) fn heads_after(connection: &Connection, after: i64, limit: usize) -> Result<Vec<Head>> {
     let sql = head_where(" WHERE d.num > ?1 ORDER BY d.num LIMIT ?2");
     let mut statement = connection.prepare_cached(&sql)?;
-    let found = statement.query_map(params![after, limit as i64], head)?;
+    let found = statement.query_map(params![after, rows::limit(limit)], head)?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 

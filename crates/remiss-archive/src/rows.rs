@@ -18,6 +18,11 @@ pub(crate) fn optional_id(row: &Row<'_>, column: usize) -> Result<Option<Documen
     }
 }
 
+/// A number of rows as SQLite takes it.
+pub(crate) fn limit(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
 /// Says that a column holds what no version of the program writes.
 pub(crate) fn damaged(column: usize, reason: &'static str) -> Error {
     Error::FromSqlConversionFailure(column, Type::Text, reason.into())

@@ -21,7 +21,7 @@ const WRITER_CACHE_KIB: i64 = 64 << 10;
 const READER_CACHE_KIB: i64 = 4 << 10;
 
 /// The newest format that this program knows.
-pub(crate) const FORMAT: i64 = MIGRATIONS.len() as i64;
+pub(crate) const FORMAT: i64 = MIGRATIONS.len().cast_signed() as i64;
 
 /// Where the catalogue lies in a data directory.
 pub(crate) fn catalogue_path(dir: &Path) -> PathBuf {

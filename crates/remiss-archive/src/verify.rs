@@ -1,6 +1,7 @@
 //! Checking that the archive is whole: every damage named, with what to do.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::time::{Duration, SystemTime};
 
 use rusqlite::Connection;
@@ -32,7 +33,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn new(code: &'static str, subject: impl ToString, what: impl ToString, advice: impl ToString) -> Self {
+    fn new(code: &'static str, subject: impl Display, what: impl Display, advice: impl Display) -> Self {
         Self { code, subject: subject.to_string(), what: what.to_string(), advice: advice.to_string() }
     }
 }

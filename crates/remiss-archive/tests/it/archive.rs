@@ -390,3 +390,33 @@ fn a_newer_or_foreign_directory_is_refused_untouched() {
 fn blake3_of(text: &str) -> blake3::Hash {
     blake3::hash(text.as_bytes())
 }
+
+/// Pages split and merge as documents come and go; what SQLite moved must not stay behind where it stood.
+#[test]
+fn deletions_in_a_grown_catalogue_leave_no_trace() {
+    let (dir, mut archive) = fresh();
+    // Names in an order far from that of the keys, so that pages split in their middles.
+    let name = |n: u32| format!("ark{:08x}kra", n.wrapping_mul(2_654_435_761));
+    for chunk in (0..6_000).collect::<Vec<u32>>().chunks(500) {
+        put_all(
+            &mut archive,
+            chunk.iter().map(|&n| {
+                let mut new = document(&format!("{}.txt", name(n)), &format!("Yttrande {}", name(n)));
+                new.case_keys = vec![format!("fall-{}", name(n))];
+                new
+            }),
+        );
+    }
+    let deleted: Vec<u32> = (0..6_000).step_by(61).collect();
+    for &n in &deleted {
+        archive.delete(DocumentId::of(format!("Yttrande {}", name(n)).as_bytes()), "", "Ada").unwrap();
+    }
+    let bytes = all_bytes(dir.path());
+    let mut found = std::collections::HashSet::new();
+    for window in bytes.windows(14).filter(|window| window.starts_with(b"ark") && window.ends_with(b"kra")) {
+        found.insert(window.to_vec());
+    }
+    let left: Vec<_> = deleted.iter().filter(|n| found.contains(name(**n).as_bytes())).collect();
+    assert!(left.is_empty(), "{} of {} deleted names are still there", left.len(), deleted.len());
+    assert_eq!(found.len(), 6_000 - deleted.len());
+}

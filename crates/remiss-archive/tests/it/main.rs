@@ -2,5 +2,6 @@
 
 mod archive;
 mod backup;
+mod crash;
 mod model;
 mod support;

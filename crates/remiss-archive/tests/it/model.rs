@@ -108,7 +108,7 @@ impl Model {
         if replaces { "updated" } else { "added" }
     }
 
-    fn settle(&mut self, orphans: BTreeMap<usize, (usize, bool)>, arrival: &[usize]) {
+    fn settle(&mut self, orphans: &BTreeMap<usize, (usize, bool)>, arrival: &[usize]) {
         let order: Vec<usize> = arrival.iter().copied().filter(|n| orphans.contains_key(n)).collect();
         for old in order {
             let (successor, is_new) = orphans[&old];
@@ -138,8 +138,7 @@ impl Model {
     fn case_of(&self, n: usize) -> Option<&'static str> {
         match n {
             // Where 1 is there, "b" stands second in its list, so "a" is the stronger.
-            0 => Some("a"),
-            1 => Some("a"),
+            0 | 1 => Some("a"),
             2 if self.held.contains_key(&1) => Some("a"),
             2 => Some("b"),
             3 | 4 => Some("d"),
@@ -224,7 +223,7 @@ proptest! {
                         let arrival: Vec<usize> =
                             old.iter().map(|found| (0..TEXTS).find(|n| id(*n) == *found).unwrap()).collect();
                         assert_eq!(arrival.len(), orphans.len());
-                        model.settle(orphans, &arrival);
+                        model.settle(&orphans, &arrival);
                     } else {
                         drop(batch);
                         model = before;
