@@ -96,16 +96,13 @@ impl Lexicon {
 
     /// Looks a form up in SAOL and our own tables, as it stands.
     pub(crate) fn get(&self, key: &[u8]) -> Option<Entry> {
-        if let Some(value) = self.own.get(key) {
-            return Some(Entry { flags: value as u8, cut: (value >> 8) as u8, class: u32::MAX });
+        let own = self.own.get(key);
+        if let Some(number) = self.forms.get(key) {
+            let class = self.classes.get(number as usize)?;
+            let own_flags = own.unwrap_or_default() as u8;
+            return Some(Entry { flags: class.flags | own_flags, cut: class.cut, class: number as u32 });
         }
-        let class = self.forms.get(key)?;
-        self.entry_of_class(class)
-    }
-
-    fn entry_of_class(&self, number: u64) -> Option<Entry> {
-        let class = self.classes.get(number as usize)?;
-        Some(Entry { flags: class.flags, cut: class.cut, class: number as u32 })
+        own.map(|value| Entry { flags: value as u8, cut: (value >> 8) as u8, class: u32::MAX })
     }
 
     /// Looks a form up, also as a genitive; tells how many letters were dropped to find it.

@@ -55,6 +55,10 @@ impl Swedish {
         replacements
     }
 
+    fn previous(&self, word: &str) -> Previous {
+        Previous { folded: key_of(&fold(word)), frequency: self.lexicon.frequency(&key_of(word)) }
+    }
+
     fn page_damage(&self, page: &str, whole: Damage) -> Damage {
         // Fewer letters than this say too little about a page.
         if page.chars().filter(|letter| letter.is_alphabetic()).count() < 200 { whole } else { self.damage(page) }
@@ -69,7 +73,7 @@ impl Swedish {
         replacements: &mut Vec<Replacement>,
     ) {
         let words = words::words(page);
-        let mut previous: Vec<u8> = Vec::new();
+        let mut previous = Previous::default();
         let mut skip = false;
         for (place, word) in words.iter().enumerate() {
             if std::mem::take(&mut skip) {
@@ -84,17 +88,23 @@ impl Swedish {
                     confidence: 0.8,
                     text: words::with_capitals(&joined, word.shape(page)),
                 });
-                previous = key_of(&fold(&joined));
+                previous = self.previous(&joined);
                 skip = true;
                 continue;
             }
-            let next_folded = next.filter(|next| !next.new_sentence).map(|next| key_of(&fold(&next.lower(page))));
-            let left: &[u8] = if word.new_sentence { b"" } else { &previous };
-            let best = self.best(page, word, left, next_folded.as_deref().unwrap_or_default(), damage, memory);
+            let next_folded =
+                next.filter(|next| !next.new_sentence).map(|next| key_of(&fold(&next.lower(page)))).unwrap_or_default();
+            let left = if word.new_sentence { Neighbour::default() } else { previous.neighbour() };
+            // The right neighbour is not repaired yet: its frequency is that of a middling word at least.
+            let right = Neighbour { frequency: self.lexicon.frequency(&next_folded).max(8), folded: &next_folded };
+            let name_follows = next.is_some_and(|next| {
+                next.shape(page) == Shape::Capitalised && page[word.end..next.start].chars().all(|c| c == ' ')
+            });
+            let best = self.best(page, word, left, right, name_follows, damage, memory);
             let lower = word.lower(page);
             match best {
                 Some((text, confidence)) if text != lower => {
-                    previous = key_of(&fold(&text));
+                    previous = self.previous(&text);
                     replacements.push(Replacement {
                         start: (offset + word.start) as u32,
                         end: (offset + word.end) as u32,
@@ -102,18 +112,20 @@ impl Swedish {
                         confidence,
                     });
                 }
-                _ => previous = key_of(&fold(&lower)),
+                _ => previous = self.previous(&lower),
             }
         }
     }
 
     /// Chooses the likeliest word behind one of the text, with its confidence.
+    #[expect(clippy::too_many_arguments, reason = "a word, its two neighbours and its page belong together")]
     fn best(
         &self,
         page: &str,
         word: &Word,
-        left: &[u8],
-        right: &[u8],
+        left: Neighbour<'_>,
+        right: Neighbour<'_>,
+        name_follows: bool,
         damage: Damage,
         memory: &mut FastMap<String, Vec<Candidate>>,
     ) -> Option<(String, f32)> {
@@ -128,7 +140,7 @@ impl Swedish {
             return None;
         }
         let shape = word.shape(page);
-        let is_name = shape == Shape::Capitalised && !word.new_sentence;
+        let is_name = shape == Shape::Capitalised && (!word.new_sentence || name_follows);
         if shape == Shape::AllCapitals && letters <= 5 {
             return None;
         }
@@ -165,16 +177,21 @@ impl Swedish {
         Some((decode(&best.letters), confidence))
     }
 
-    /// How well a word fits between its neighbours, in nats; 0 where nothing is known.
-    fn context(&self, letters: &[u8], frequency: u8, left: &[u8], right: &[u8]) -> f32 {
-        // A pair that was never counted is about this common, on the scale of the classes.
-        const UNSEEN: f32 = 2.0;
-        let side = |mark: u8, neighbour: &[u8]| {
-            if neighbour.is_empty() {
+    /// How much likelier a word is between its neighbours than anywhere, in nats; 0 where nothing is known.
+    fn context(&self, letters: &[u8], frequency: u8, left: Neighbour<'_>, right: Neighbour<'_>) -> f32 {
+        // The logarithm of the words counted, on the scale of the classes.
+        const ALL: f32 = 17.0;
+        // Pairs counted fewer times than this are not in the table.
+        const UNSEEN: f32 = 3.0;
+        let side = |mark: u8, neighbour: Neighbour<'_>| {
+            if neighbour.folded.is_empty() {
                 return 0.0;
             }
-            let pair = f32::from(self.lexicon.pair(letters, mark, neighbour));
-            pair.max(UNSEEN) - f32::from(frequency).max(UNSEEN)
+            let expected = f32::from(frequency) + f32::from(neighbour.frequency) - ALL;
+            match self.lexicon.pair(letters, mark, neighbour.folded) {
+                0 => (UNSEEN - expected).clamp(-3.0, 0.0),
+                pair => (f32::from(pair) - expected).clamp(-3.0, 6.0),
+            }
         };
         side(b'<', left) + side(b'>', right)
     }
@@ -211,6 +228,26 @@ impl Swedish {
         let best = candidates.iter().max_by(|a, b| a.score.total_cmp(&b.score))?;
         (best.cost < 7.0).then(|| decode(&best.letters))
     }
+}
+
+/// The repaired word before.
+#[derive(Default)]
+struct Previous {
+    folded: Vec<u8>,
+    frequency: u8,
+}
+
+impl Previous {
+    fn neighbour(&self) -> Neighbour<'_> {
+        Neighbour { folded: &self.folded, frequency: self.frequency }
+    }
+}
+
+/// A word beside the one in question, without diacritics.
+#[derive(Clone, Copy, Default)]
+struct Neighbour<'w> {
+    folded: &'w [u8],
+    frequency: u8,
 }
 
 fn key_of(word: &str) -> Vec<u8> {

@@ -69,12 +69,10 @@ pub(crate) fn parse_terms(tables: &SwedishTables<'_>) -> Result<Vec<Term>, Table
             terms.push(term(word, ending, flags).ok_or_else(|| error("is no Swedish word"))?);
         }
     }
-    for (file, text) in [("names.txt", tables.names), ("places.txt", tables.places)] {
-        for (line, text) in lines(text) {
-            for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-                let error = || TableError::Line { file, line, problem: "holds a letter that Swedish tables cannot" };
-                terms.push(term(&word.to_lowercase(), "", NAME | HEADWORD).ok_or_else(error)?);
-            }
+    for (_, text) in lines(tables.names).chain(lines(tables.places)) {
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            // A name with letters that Swedish lacks (Petrović) is no mistake, but it cannot be looked up either.
+            terms.extend(term(&word.to_lowercase(), "", NAME | HEADWORD));
         }
     }
     Ok(terms)

@@ -93,7 +93,9 @@ fn given_forms(lemma: &str, inflection: &str) -> Vec<String> {
             keep
         })
         .collect();
-    plain
+    let stump = plain.chars().count() >= MAX_NOTATION && !plain.ends_with([',', ';', '.', ' ']);
+    let whole = if stump { plain.rfind(' ').map_or("", |end| &plain[..end]) } else { plain.as_str() };
+    whole
         .split([' ', ';', ','])
         .filter_map(|part| {
             if part.ends_with(['.', ':']) || part.is_empty() {
@@ -168,58 +170,62 @@ fn adjective(lemma: &str, given: &[String], texts: &mut Vec<String>) {
         }
     }
     for form in given.iter().skip(2) {
+        if let Some(base) = form.strip_suffix("re") {
+            // The superlative that a stump may have lost.
+            texts.push(format!("{base}st"));
+        }
         if form.ends_with("st") {
             texts.extend([format!("{form}a"), format!("{form}e")]);
         }
     }
 }
 
+/// The notation is cut off at this length in the source; its last word may be a stump then.
+const MAX_NOTATION: usize = 50;
+
 fn verb(lemma: &str, given: &[String], texts: &mut Vec<String>) {
     texts.extend(given.iter().cloned());
-    let stem = lemma.strip_suffix('a').unwrap_or(lemma);
-    if lemma.ends_with('s') && !lemma.ends_with("as") {
-        return;
-    }
-    if lemma.ends_with("as") {
+    if lemma.ends_with('s') {
         return;
     }
     texts.push(format!("{lemma}s"));
     texts.push(if lemma.ends_with('a') { format!("{lemma}nde") } else { format!("{lemma}ende") });
-    if let Some(base) = lemma.strip_suffix('a') {
-        if given.first().is_some_and(|past| *past == format!("{lemma}de")) {
-            texts.extend(["ar", "ad", "ade", "at", "ades", "ats"].iter().map(|ending| format!("{base}{ending}")));
-            return;
-        }
-    }
     let (Some(past), Some(supine)) = (given.first(), given.get(1)) else { return };
-    texts.extend([format!("{past}s"), format!("{supine}s")]);
-    if given.len() == 2 {
-        // A weak verb: the present and the participle follow from the past.
-        if lemma.ends_with('a') {
-            if stem.ends_with('r') {
-                texts.extend([stem.to_owned(), format!("{stem}s")]);
-            } else {
-                texts.extend([format!("{stem}er"), format!("{stem}s"), stem.to_owned()]);
-            }
-        } else {
-            texts.push(format!("{lemma}r"));
-        }
-        if let Some(participle) = past.strip_suffix('e') {
-            texts.extend([participle.to_owned(), format!("{participle}a")]);
-        }
+    // dra, ta and ha keep their vowel, alone and behind a prefix.
+    let short =
+        [("dra", "drog"), ("ta", "tog"), ("ha", "hade")].iter().any(|(a, b)| lemma.ends_with(a) && past.ends_with(b));
+    let stem = lemma.strip_suffix('a').filter(|stem| has_vowel(stem) && !short);
+    if let Some(stem) = stem
+        && *past == format!("{lemma}de")
+    {
+        texts.extend(["ar", "ad", "ade", "at", "ades", "ats"].iter().map(|ending| format!("{stem}{ending}")));
         return;
     }
+    texts.extend([format!("{past}s"), format!("{supine}s")]);
+    match stem {
+        None => texts.extend([format!("{lemma}r"), format!("{lemma}s")]),
+        // Stems in r and single l take no ending: hör, stjäl.
+        Some(stem) if stem.ends_with('r') || stem.ends_with('l') && !stem.ends_with("ll") => {
+            texts.extend([stem.to_owned(), format!("{stem}s")]);
+        }
+        Some(stem) => texts.extend([format!("{stem}er"), format!("{stem}s"), format!("{stem}es"), stem.to_owned()]),
+    }
+    if let Some(base) = supine.strip_suffix("it") {
+        texts.extend(["en", "et", "na", "ne"].iter().map(|ending| format!("{base}{ending}")));
+    } else if let Some(participle) = past.strip_suffix('e').filter(|rest| rest.ends_with(['d', 't'])) {
+        texts.extend([participle.to_owned(), format!("{participle}a")]);
+    }
     for form in given.iter().skip(2) {
-        if let Some(present) =
-            form.strip_suffix("er").filter(|rest| rest.contains(['a', 'e', 'i', 'o', 'u', 'y', 'å', 'ä', 'ö']))
-        {
-            texts.push(format!("{present}s"));
-        } else if form.ends_with("ör") || form.ends_with("är") {
+        if form.ends_with("ör") || form.ends_with("är") {
             texts.push(format!("{form}s"));
-        } else if let Some(present) = form.strip_suffix('r') {
+        } else if let Some(present) = form.strip_suffix('r').filter(|present| !present.ends_with('e')) {
             texts.push(format!("{present}s"));
         } else if form.ends_with('d') && form.len() > 2 {
             texts.push(format!("{form}a"));
         }
     }
+}
+
+fn has_vowel(stem: &str) -> bool {
+    stem.contains(['a', 'e', 'i', 'o', 'u', 'y', 'å', 'ä', 'ö'])
 }
