@@ -8,8 +8,8 @@ pub(crate) mod names;
 mod parties;
 mod people;
 mod proposers;
-mod referral;
 mod references;
+mod referral;
 mod sentences;
 mod signatories;
 mod stance;
@@ -18,8 +18,10 @@ use crate::record::Record;
 use crate::tables::Tables;
 use crate::text::Document;
 
+use sentences::Prose;
+
 /// One step: reads some fields and writes them with their findings into the record.
-type Step = fn(&Document<'_>, &Tables, &mut Record);
+type Step = fn(&Document<'_>, &Prose, &Tables, &mut Record);
 
 /// The steps in their order: a decision ends where the signatures begin, parties include those of the proposers, and
 /// the stance reads the decision.
@@ -37,7 +39,8 @@ const STEPS: &[Step] = &[
 
 /// Reads all fields of the body; title, committee, numbers, dates and kinds must be in the record already.
 pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    let prose = Prose::of(document);
     for step in STEPS {
-        step(document, tables, record);
+        step(document, &prose, tables, record);
     }
 }

@@ -25,6 +25,9 @@ pub(crate) struct Meaning {
     /// Whether a section begins here; otherwise the line belongs to the head or to the signatures.
     #[serde(default = "yes")]
     pub(crate) section: bool,
+    /// Whether the words may name the document itself, so that they are a heading only after another one.
+    #[serde(default)]
+    pub(crate) late: bool,
     /// Whether the section holds lists or addresses, so that no unknown headings are looked for in it.
     #[serde(default)]
     pub(crate) list: bool,
@@ -86,6 +89,11 @@ impl Headings {
             return by_part(meaning);
         }
         if damaged { self.damaged(line) } else { None }
+    }
+
+    /// Whether a folded line is known by its beginning or end only, not as a whole.
+    pub(crate) fn is_part(&self, folded: &str) -> bool {
+        !self.forms.contains_key(strip_number(folded.trim_end_matches([':', ' ', '.'])))
     }
 
     fn damaged(&self, line: &str) -> Option<&Meaning> {

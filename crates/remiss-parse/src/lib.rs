@@ -1,7 +1,12 @@
 //! Canonical text to a record of fields with the proof of each; pure, no I/O.
 
+mod body;
+mod case;
+mod dates;
 mod fold;
 mod furniture;
+mod head;
+mod header;
 mod headings;
 mod record;
 mod registers;
@@ -10,6 +15,7 @@ mod sections;
 mod tables;
 mod text;
 
+pub use case::case_keys;
 pub use record::{
     Confidence, DocumentType, Finding, MatterType, Proposer, Record, Section, Signatory, Stance, UnknownWord,
 };
@@ -45,7 +51,7 @@ pub struct Parser {
 type Step = fn(&Document<'_>, &Tables, &mut Record);
 
 /// All steps in their order; a step may read what earlier ones wrote.
-const STEPS: &[Step] = &[sections::extract];
+const STEPS: &[Step] = &[sections::extract, header::extract, body::extract, case::extract];
 
 impl Parser {
     /// Makes a parser of its tables.

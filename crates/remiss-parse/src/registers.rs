@@ -118,14 +118,14 @@ pub(crate) struct Party {
 pub(crate) struct Register<T> {
     /// The rows in the order of the table.
     pub(crate) rows: Vec<T>,
-    exact: HashMap<String, usize>,
+    exact: HashMap<String, Vec<usize>>,
     spellings: Vec<(String, usize)>,
     search: AhoCorasick,
 }
 
 impl<T> Register<T> {
     fn new(file: &str, rows: Vec<T>, spellings: impl Fn(&T) -> Vec<String>) -> Result<Self, TableError> {
-        let mut exact = HashMap::new();
+        let mut exact: HashMap<String, Vec<usize>> = HashMap::new();
         let mut all = Vec::new();
         for (index, row) in rows.iter().enumerate() {
             for spelling in spellings(row) {
@@ -133,11 +133,14 @@ impl<T> Register<T> {
                 if folded.is_empty() {
                     return Err(TableError::Row { file: file.to_owned(), row: index + 1, reason: "has an empty name" });
                 }
-                // The first row of a spelling keeps it: the table's order is the order of preference.
-                exact.entry(folded.clone()).or_insert_with(|| {
+                let rows = exact.entry(folded.clone()).or_default();
+                // The first row of a spelling is the one that searches answer: the table's order is the preference.
+                if rows.is_empty() {
                     all.push((folded, index));
-                    index
-                });
+                }
+                if !rows.contains(&index) {
+                    rows.push(index);
+                }
             }
         }
         let search = AhoCorasick::builder()
@@ -153,7 +156,12 @@ impl<T> Register<T> {
 
     /// The row that a folded phrase names exactly.
     pub(crate) fn get(&self, folded: &str) -> Option<&T> {
-        self.exact.get(folded).map(|&row| &self.rows[row])
+        self.exact.get(folded)?.first().map(|&row| &self.rows[row])
+    }
+
+    /// All rows that share the spelling: committees of one name in several municipalities.
+    pub(crate) fn all(&self, folded: &str) -> impl Iterator<Item = &T> {
+        self.exact.get(folded).into_iter().flatten().map(|&row| &self.rows[row])
     }
 
     /// The row that a folded phrase names, damage by a scan forgiven.

@@ -1,6 +1,8 @@
 //! Rule tables: patterns as data, each with examples that are tried when the table is loaded.
 
-use regex::{Regex, RegexBuilder};
+use std::ops::Range;
+
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 use serde::Deserialize;
 
 use crate::Confidence;
@@ -60,17 +62,47 @@ struct File {
 
 impl Rule {
     /// The range of the value in a text, if the rule matches.
-    pub(crate) fn find(&self, text: &str) -> Option<std::ops::Range<usize>> {
+    pub(crate) fn find(&self, text: &str) -> Option<Range<usize>> {
         let captures = self.pattern.captures(text)?;
         let group = captures.name("value").or_else(|| captures.get(0))?;
         Some(group.range())
     }
 
     /// The ranges of all values in a text.
-    pub(crate) fn find_all<'r>(&'r self, text: &'r str) -> impl Iterator<Item = std::ops::Range<usize>> + 'r {
+    pub(crate) fn find_all<'r>(&'r self, text: &'r str) -> impl Iterator<Item = Range<usize>> + 'r {
         self.pattern
             .captures_iter(text)
             .filter_map(|captures| captures.name("value").or_else(|| captures.get(0)).map(|group| group.range()))
+    }
+}
+
+/// The rules of one field, with one automaton that tells which of them match at all.
+#[derive(Debug)]
+pub(crate) struct RuleSet {
+    /// The rules in the order of their tables.
+    pub(crate) rules: Vec<Rule>,
+    any: Option<RegexSet>,
+}
+
+impl RuleSet {
+    /// Joins rules whose patterns are known to be right.
+    pub(crate) fn new(rules: Vec<Rule>) -> Self {
+        let patterns = rules.iter().map(|rule| rule.pattern.as_str());
+        // Without the automaton, which is only refused for its size, every rule is tried.
+        let any = RegexSetBuilder::new(patterns).multi_line(true).size_limit(8 << 20).build().ok();
+        Self { rules, any }
+    }
+
+    /// The first rule that matches a text, and where its value stands.
+    pub(crate) fn first(&self, text: &str) -> Option<(&Rule, Range<usize>)> {
+        match &self.any {
+            Some(any) => {
+                let index = any.matches(text).iter().next()?;
+                let rule = &self.rules[index];
+                Some((rule, rule.find(text)?))
+            }
+            None => self.rules.iter().find_map(|rule| Some((rule, rule.find(text)?))),
+        }
     }
 }
 

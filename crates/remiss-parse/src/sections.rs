@@ -1,6 +1,6 @@
 //! Divides the text into its sections: known headings by their words, others by how they stand.
 
-use crate::headings::Headings;
+use crate::headings::{Headings, Meaning};
 use crate::record::Section;
 use crate::tables::Tables;
 use crate::text::{Document, Span, one_line};
@@ -36,14 +36,14 @@ const HEADING_WORDS_MAX: usize = 13;
 
 /// Finds the headings of a document and where its head ends.
 pub(crate) fn split(document: &Document<'_>, marked: &[(u32, u32)], tables: &Tables) -> Split {
-    let finder = Finder { document, headings: &tables.headings, marked };
+    let finder = Finder { document, headings: &tables.headings, marked, width: width(document) };
     let prose = finder.first_prose();
     let mut parts: Vec<Part> = Vec::new();
     let mut head_end = None;
     let mut line = 0;
     while line < document.lines.len() {
-        let in_list = parts.last().is_some_and(|part| part.list);
-        let Some(found) = finder.heading(line, head_end.is_some() || line >= prose, in_list) else {
+        let place = Place { in_body: head_end.is_some() || line >= prose, under: parts.last() };
+        let Some(found) = finder.heading(line, &place) else {
             line += 1;
             continue;
         };
@@ -66,7 +66,7 @@ pub(crate) fn split(document: &Document<'_>, marked: &[(u32, u32)], tables: &Tab
     }
     let head_end = head_end.unwrap_or(document.lines.len()).min(prose);
     // What stands in the head is no section, whatever it is called there.
-    parts.retain(|part| part.section || part.lines.start > head_end);
+    parts.retain(|part| part.lines.start > head_end);
     Split { parts, head_end }
 }
 
@@ -97,14 +97,24 @@ struct Found {
     height: usize,
 }
 
+/// Where a line stands.
+struct Place<'p> {
+    /// Whether the head has ended.
+    in_body: bool,
+    /// The part that the line would belong to.
+    under: Option<&'p Part>,
+}
+
 struct Finder<'d, 'a> {
     document: &'d Document<'a>,
     headings: &'d Headings,
     marked: &'d [(u32, u32)],
+    /// The usual length of a full line, in characters.
+    width: usize,
 }
 
 impl Finder<'_, '_> {
-    fn heading(&self, line: usize, in_body: bool, in_list: bool) -> Option<Found> {
+    fn heading(&self, line: usize, place: &Place<'_>) -> Option<Found> {
         let row = &self.document.lines[line];
         if row.is_blank() || row.furniture {
             return None;
@@ -113,22 +123,46 @@ impl Finder<'_, '_> {
         if text.chars().count() > HEADING_CHARS_MAX {
             return None;
         }
-        if let Some(meaning) = self.headings.get(self.document.line_folded(line), self.document.damaged)
+        if let Some(meaning) = self.known(line)
             && (starts_like_heading(text) || self.is_marked(line))
+            && (place.in_body || !meaning.late)
+            && !self.is_item(line, &meaning.kind, place)
         {
-            return Some(Found { kind: meaning.kind.clone(), section: meaning.section, list: meaning.list, height: 1 });
+            let (kind, section, list) = (meaning.kind.clone(), meaning.section, meaning.list);
+            return Some(Found { kind, section, list, height: 1 });
         }
-        if !in_body {
+        let in_list = place.under.is_some_and(|part| part.list);
+        if !place.in_body || in_list {
             return None;
         }
         let other = |height| Found { kind: "other".to_owned(), section: true, list: false, height };
-        if self.is_marked(line) && !in_list {
+        if self.is_marked(line) {
             return Some(other(1));
         }
-        if in_list || self.trusts_marks() {
-            return None;
+        if self.trusts_marks() { None } else { self.by_layout(line).map(other) }
+    }
+
+    fn known(&self, line: usize) -> Option<&Meaning> {
+        self.headings.get(self.document.line_folded(line), self.document.damaged)
+    }
+
+    /// Whether a line that reads like a heading is an item of the list that it stands in.
+    fn is_item(&self, line: usize, kind: &str, place: &Place<'_>) -> bool {
+        let Some(under) = place.under.filter(|part| part.list) else { return false };
+        let empty = (under.lines.start..line).all(|i| self.document.lines[i].is_blank());
+        // "Nämnden beslutar" under "Förslag till beslut" leads its points in.
+        if under.kind == "decision" {
+            return kind == "decision" && empty;
         }
-        self.by_layout(line).map(other)
+        if !under.section {
+            return false;
+        }
+        let numbered = self.document.line(line).starts_with(|c: char| c.is_ascii_digit());
+        let close = line.checked_sub(1).is_some_and(|above| {
+            let above = &self.document.lines[above];
+            !above.is_blank() && !above.furniture
+        });
+        empty || numbered || (close && self.headings.is_part(self.document.line_folded(line)))
     }
 
     fn is_marked(&self, line: usize) -> bool {
@@ -149,16 +183,27 @@ impl Finder<'_, '_> {
         }
         let above = line.checked_sub(1).map(|i| &self.document.lines[i]);
         let free_above = above.is_none_or(|l| l.is_blank() || l.furniture)
-            || self.headings.get(self.document.line_folded(line - 1), self.document.damaged).is_some()
+            || self.known(line - 1).is_some()
             || (self.document.line(line - 1).ends_with(['.', '?', '!', '”', '"']) && text.chars().count() < 50);
         if !free_above {
             return None;
         }
         let next = self.next_text(line + 1)?;
-        if next == line + 1 && self.document.line(next).starts_with(char::is_lowercase) {
-            return self.wrapped(line, next);
+        if next == line + 1 {
+            if self.document.line(next).starts_with(char::is_lowercase) {
+                return self.wrapped(line, next);
+            }
+            if !self.breaks_early(line, next) {
+                return None;
+            }
         }
         self.leads_to_prose(next).then_some(1)
+    }
+
+    /// Whether the first word of the next line would have fitted on this one, had it been running text.
+    fn breaks_early(&self, line: usize, next: usize) -> bool {
+        let word = self.document.line(next).split_whitespace().next().map_or(0, |w| w.chars().count());
+        (self.document.line(line).chars().count() + 1 + word) * 100 <= self.width * 85
     }
 
     /// A heading of two lines: the second goes on in lower case and stands short before a blank line.
@@ -166,6 +211,9 @@ impl Finder<'_, '_> {
         let text = self.document.line(second);
         let ends = self.document.lines.get(second + 1).is_some_and(|l| l.is_blank());
         if !ends || !could_end_heading(text) || text.split_whitespace().count() > HEADING_WORDS_MAX {
+            return None;
+        }
+        if is_role(self.document.line_folded(second)) {
             return None;
         }
         let words = self.document.line(line).split_whitespace().count() + text.split_whitespace().count();
@@ -182,7 +230,7 @@ impl Finder<'_, '_> {
 
     /// Whether a paragraph of sentences begins at a line, or a known heading with one.
     fn leads_to_prose(&self, line: usize) -> bool {
-        if self.headings.get(self.document.line_folded(line), self.document.damaged).is_some() {
+        if self.known(line).is_some() {
             return true;
         }
         let first = self.document.line(line);
@@ -219,6 +267,22 @@ impl Finder<'_, '_> {
     }
 }
 
+/// The length that nine of ten longer lines keep to.
+fn width(document: &Document<'_>) -> usize {
+    let mut lengths: Vec<usize> = document
+        .lines
+        .iter()
+        .filter(|l| l.span.len() > 30)
+        .map(|l| document.text[l.span.clone()].chars().count())
+        .collect();
+    if lengths.is_empty() {
+        return 0;
+    }
+    let at = lengths.len() * 9 / 10;
+    let at = at.min(lengths.len() - 1);
+    *lengths.select_nth_unstable(at).1
+}
+
 /// Headings begin with a capital letter, a number or a section sign.
 fn starts_like_heading(text: &str) -> bool {
     text.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '§' | '|'))
@@ -243,6 +307,34 @@ fn could_be_heading(text: &str) -> bool {
 
 fn could_end_heading(text: &str) -> bool {
     !text.ends_with(['.', ',', ';', ':', '-', '–', '”', '"'])
+}
+
+/// Whether a folded line ends in what a person is ("avdelningschef"), as under a signature.
+fn is_role(folded: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "chef",
+        "direktor",
+        "ordforande",
+        "sekreterare",
+        "handlaggare",
+        "utredare",
+        "strateg",
+        "controller",
+        "jurist",
+        "rektor",
+        "samordnare",
+        "planerare",
+        "rad",
+        "ledare",
+        "ingenjor",
+        "arkitekt",
+        "ekonom",
+        "johtaja",
+        "sjef",
+        "director",
+        "department",
+    ];
+    ENDINGS.iter().any(|end| folded.ends_with(end))
 }
 
 /// "2 kap. Entréer", "2.1 Allmänt", "3 Överväganden", but not the list item "3. att …" nor a date.

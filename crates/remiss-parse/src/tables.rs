@@ -1,10 +1,11 @@
 //! Everything that domain experts edit, read from the files of `index-config`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use crate::headings::Headings;
 use crate::registers::{self, Body, Kommun, Namnd, Office, Party, Register};
-use crate::rules::{self, Rule};
+use crate::rules::{self, Rule, RuleSet};
 
 /// Why `index-config` cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +55,8 @@ pub struct Tables {
     pub(crate) kommuner: Register<Kommun>,
     pub(crate) parties: Register<Party>,
     pub(crate) headings: Headings,
-    rules: BTreeMap<String, Vec<Rule>>,
+    rules: BTreeMap<String, RuleSet>,
+    short_names: HashMap<String, String>,
 }
 
 impl Tables {
@@ -78,19 +80,43 @@ impl Tables {
             }
         }
         let (namnder, offices) = registers::namnder("namnder.toml", file("namnder.toml")?)?;
+        let kommuner = registers::kommuner("kommuner.toml", file("kommuner.toml")?)?;
         Ok(Self {
+            short_names: short_names(&kommuner),
             namnder,
             offices,
             bodies: registers::bodies("bodies.toml", file("bodies.toml")?)?,
-            kommuner: registers::kommuner("kommuner.toml", file("kommuner.toml")?)?,
+            kommuner,
             parties: registers::parties("parties.toml", file("parties.toml")?)?,
             headings: Headings::load("headings.toml", file("headings.toml")?)?,
-            rules,
+            rules: rules.into_iter().map(|(field, rules)| (field, RuleSet::new(rules))).collect(),
         })
+    }
+
+    /// The municipality whose short name or genitive a word is ("Umeå", "Umeås").
+    pub(crate) fn short_name(&self, word: &str) -> Option<&str> {
+        self.short_names.get(word).map(String::as_str)
     }
 
     /// The rules of a field in the order of their tables.
     pub(crate) fn rules(&self, field: &str) -> &[Rule] {
-        self.rules.get(field).map_or(&[], Vec::as_slice)
+        self.rules.get(field).map_or(&[], |set| &set.rules)
     }
+
+    /// The first rule of a field that matches a folded text, and where its value stands.
+    pub(crate) fn first(&self, field: &str, folded: &str) -> Option<(&Rule, Range<usize>)> {
+        self.rules.get(field)?.first(folded)
+    }
+}
+
+/// Short names of one word, as written: "Umeå" is no "umea", and "Ale" no "ale".
+fn short_names(kommuner: &Register<Kommun>) -> HashMap<String, String> {
+    let mut names = HashMap::new();
+    for kommun in kommuner.rows.iter().filter(|kommun| !kommun.region && !kommun.name.contains(' ')) {
+        names.insert(kommun.name.clone(), kommun.name.clone());
+        if let Some(genitive) = &kommun.genitive {
+            names.entry(genitive.clone()).or_insert_with(|| kommun.name.clone());
+        }
+    }
+    names
 }

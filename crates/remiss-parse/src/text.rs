@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::fold::{View, fold_char};
 use crate::furniture;
+use crate::head::{self, Item};
 use crate::sections::{self, Part};
 use crate::tables::Tables;
 use crate::{Confidence, Finding, Input};
@@ -58,6 +59,8 @@ pub(crate) struct Document<'a> {
     pub(crate) parts: Vec<Part>,
     /// Index of the first line that is not part of the head (the first heading of the body).
     pub(crate) head_end: usize,
+    /// The pieces of the head in reading order.
+    pub(crate) head: Vec<Item>,
     /// Whether the text lost its å, ä and ö.
     pub(crate) damaged: bool,
     pages: Vec<u32>,
@@ -88,6 +91,7 @@ impl<'a> Document<'a> {
             lines,
             parts: Vec::new(),
             head_end: 0,
+            head: Vec::new(),
             damaged,
             pages,
             flow: OnceCell::new(),
@@ -95,6 +99,7 @@ impl<'a> Document<'a> {
         let split = sections::split(&document, input.headings, tables);
         document.parts = split.parts;
         document.head_end = split.head_end;
+        document.head = head::read(&document, tables);
         document
     }
 

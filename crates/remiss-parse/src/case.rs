@@ -1,0 +1,224 @@
+//! Keys of the referral that a document answers: what joins the documents of one matter.
+
+use remiss_swedish::canonical_identifier;
+
+use crate::fold::fold;
+use crate::record::{MatterType, Record};
+use crate::tables::Tables;
+use crate::text::{Document, derived};
+use crate::{Confidence, Finding};
+
+/// How many words a title needs to stand for its matter.
+const TITLE_WORDS_MIN: usize = 6;
+/// The longest key, in bytes.
+const KEY_BYTES_MAX: usize = 120;
+
+/// How many lines of the body tell which publication the matter is about.
+const BODY_LINES_MAX: usize = 60;
+
+/// Writes the strongest key into the record.
+pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    if record.matter_type == MatterType::Remiss
+        && let Some(finding) = find_publication(document, tables)
+    {
+        record.findings.insert("case".to_owned(), vec![finding]);
+    }
+    let Some(key) = case_keys(record).into_iter().next() else { return };
+    let findings = record.findings.entry("case".to_owned()).or_default();
+    if findings.is_empty() {
+        findings.push(derived(key.clone(), "case-key", Confidence::Medium));
+    }
+    record.case = Some(key);
+}
+
+/// The report or memorandum in the title, or in the sentence that tells of the referral.
+fn find_publication(document: &Document<'_>, tables: &Tables) -> Option<Finding> {
+    let end = (document.head_end + BODY_LINES_MAX).min(document.lines.len());
+    let head = document.flow_of(0..document.head_end.min(end)).folded();
+    let body = document.flow_of(document.head_end.min(end)..end).folded();
+    for (field, view) in [("case-publication", &head), ("case-publication-body", &body)] {
+        if let Some((rule, range)) = tables.first(field, &view.text) {
+            let number = slug(&view.text[range.clone()]);
+            let key = format!("{}-{number}", rule.value.as_deref().unwrap_or("sou"));
+            return Some(document.finding(key, &view.span(range), PUBLICATION_RULE, rule.grade));
+        }
+    }
+    None
+}
+
+/// The rule that a publication's finding carries.
+const PUBLICATION_RULE: &str = "case-publication";
+
+/// All keys under which documents of the same matter can be found, the strongest first.
+///
+/// Documents that share a key belong to one case. The publication and the number of the State come first, because
+/// they are the same in every municipality; then the number of the referring body, the motion, the own number, and as a
+/// last resort a title that says much.
+pub fn case_keys(record: &Record) -> Vec<String> {
+    let mut keys = Vec::new();
+    let mut add = |key: Option<String>| {
+        if let Some(key) = key.filter(|key| key.len() <= KEY_BYTES_MAX && !keys.contains(key)) {
+            keys.push(key);
+        }
+    };
+    add(publication(record));
+    let kommun = record.kommun.as_deref().map(slug);
+    let numbers = numbers(record);
+    for number in numbers.iter().filter(|number| number.origin == Origin::State) {
+        add(Some(number.key.clone()));
+    }
+    if let Some(kommun) = &kommun {
+        for number in numbers.iter().filter(|number| number.origin == Origin::Referrer) {
+            add(Some(format!("{kommun}-{}", number.key)));
+        }
+        if let Some(motion) = record.motion_number.as_deref().filter(|_| record.matter_type == MatterType::Motion) {
+            add(Some(format!("{kommun}-motion-{}", slug(motion))));
+        }
+        for number in numbers.iter().filter(|number| number.origin == Origin::Own) {
+            // A number without letters is unique in its committee only.
+            if number.key.starts_with(|c: char| c.is_ascii_digit()) {
+                add(record.namnd.as_deref().map(|namnd| format!("{kommun}-{}-{}", slug(namnd), number.key)));
+            } else {
+                add(Some(format!("{kommun}-{}", number.key)));
+            }
+        }
+        if numbers.is_empty() && record.motion_number.is_none() {
+            add(titled(record, kommun));
+        }
+    }
+    keys
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    State,
+    Referrer,
+    Own,
+}
+
+struct Number {
+    key: String,
+    origin: Origin,
+}
+
+fn numbers(record: &Record) -> Vec<Number> {
+    let findings = record.findings.get("dnr");
+    record
+        .dnr
+        .iter()
+        .filter_map(|dnr| {
+            let finding = findings.and_then(|all| all.iter().find(|f| f.value.as_str() == Some(dnr)));
+            let referral = finding.is_some_and(|f| f.rule == "dnr-referral");
+            if let Some(key) = state_number(dnr) {
+                return Some(Number { key, origin: Origin::State });
+            }
+            let mut key = canonical_identifier(dnr).unwrap_or_else(|| slug(dnr));
+            if key.is_empty() {
+                return None;
+            }
+            let board = record.referred_by.as_deref() == Some("Kommunstyrelsen");
+            if referral && board && key.starts_with(|c: char| c.is_ascii_digit()) {
+                key = format!("ks-{key}");
+            }
+            let of_board = key.starts_with("ks-") || key.starts_with("ksn-");
+            let board_is_other = record.namnd.as_deref() != Some("Kommunstyrelsen");
+            let origin = if referral || (of_board && board_is_other) { Origin::Referrer } else { Origin::Own };
+            // An agency's number needs the agency beside it.
+            if origin == Origin::Referrer && key.starts_with(|c: char| c.is_ascii_digit()) {
+                key = format!("{}-{key}", slug(record.referred_by.as_deref()?));
+            }
+            Some(Number { key, origin })
+        })
+        .collect()
+}
+
+/// "Fi2021/01234" and "S2020/06592/SOF": a ministry's letters directly before the year.
+fn state_number(dnr: &str) -> Option<String> {
+    let letters = dnr.find(|c: char| c.is_ascii_digit())?;
+    let (prefix, rest) = dnr.split_at(letters);
+    const MINISTRIES: &[&str] =
+        &["Ju", "UD", "Fö", "S", "Fi", "U", "M", "N", "Ku", "A", "I", "LI", "KN", "SB", "Jo", "K", "In"];
+    if !MINISTRIES.contains(&prefix) {
+        return None;
+    }
+    let mut parts = rest.split('/');
+    let (year, number) = (parts.next()?, parts.next()?);
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    (year.len() == 4 && digits(year) && digits(number)).then(|| format!("{}{year}-{number}", slug(prefix)))
+}
+
+/// The report or memorandum that a referral is about, when the title or the referral sentence names it.
+fn publication(record: &Record) -> Option<String> {
+    if record.matter_type != MatterType::Remiss {
+        return None;
+    }
+    let about = record.findings.get("case")?.iter().find(|f| f.rule == PUBLICATION_RULE)?;
+    about.value.as_str().map(str::to_owned)
+}
+
+fn titled(record: &Record, kommun: &str) -> Option<String> {
+    let title = record.title.as_deref()?;
+    let words = title.split_whitespace().filter(|word| word.chars().count() > 3).count();
+    if words < TITLE_WORDS_MIN {
+        return None;
+    }
+    let asker = record.referred_by.as_deref().or(record.namnd.as_deref())?;
+    let mut key = format!("{kommun}-{}-{}", slug(asker), slug(title));
+    if key.len() > KEY_BYTES_MAX {
+        key.truncate(key[..KEY_BYTES_MAX].rfind('-').unwrap_or(KEY_BYTES_MAX));
+    }
+    Some(key)
+}
+
+/// Lower-case letters and digits without accents, everything else a single hyphen.
+fn slug(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in fold(text).chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.truncate(out.trim_end_matches('-').len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_the_state() {
+        assert_eq!(state_number("Fi2021/02345").as_deref(), Some("fi2021-02345"));
+        assert_eq!(state_number("S2020/06592/SOF").as_deref(), Some("s2020-06592"));
+        assert_eq!(state_number("KS 2020/12"), None);
+        assert_eq!(state_number("T2021-01342"), None);
+    }
+
+    #[test]
+    fn municipal_numbers_carry_their_municipality() {
+        let record = Record {
+            kommun: Some("Älvdal".to_owned()),
+            namnd: Some("Lekplatsnämnden".to_owned()),
+            dnr: vec!["LEK 2019/3".to_owned(), "KS 2019:18".to_owned()],
+            motion_number: Some("2019:4".to_owned()),
+            matter_type: MatterType::Motion,
+            ..Record::default()
+        };
+        assert_eq!(case_keys(&record), ["alvdal-ks-2019-18", "alvdal-motion-2019-4", "alvdal-lek-2019-3"]);
+    }
+
+    #[test]
+    fn without_number_only_a_telling_title_is_a_key() {
+        let mut record = Record {
+            kommun: Some("Älvdal".to_owned()),
+            namnd: Some("Lekplatsnämnden".to_owned()),
+            title: Some("Remiss om program".to_owned()),
+            ..Record::default()
+        };
+        assert_eq!(case_keys(&record), Vec::<String>::new());
+        record.title = Some("Trygga gungor, rutschbanor, klätterställningar samt sandlådor längs stråket".to_owned());
+        assert_eq!(case_keys(&record).len(), 1);
+    }
+}

@@ -1,0 +1,287 @@
+//! Reads the head of a document: what each piece of its first lines is.
+
+use std::ops::Range;
+
+use crate::body::names::is_person;
+use crate::dates;
+use crate::fold::fold;
+use crate::furniture::page_number;
+use crate::tables::Tables;
+use crate::text::{Document, Span};
+
+/// What a piece of the head is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A label ("Handläggare", "Datum"), with or without its value behind it.
+    Label(Label),
+    /// A date and hardly anything else.
+    Date,
+    /// A page number.
+    Page,
+    /// A number of the matter.
+    Number,
+    /// Telephone, mail, web or postal address.
+    Contact,
+    /// The word for the kind of document.
+    Type,
+    /// A committee, council or board.
+    Namnd,
+    /// An office.
+    Office,
+    /// A department or unit of an office.
+    Unit,
+    /// A municipality or region.
+    Kommun,
+    /// A ministry, agency or other body outside.
+    Body,
+    /// The line below the title that says what is answered.
+    Subtitle,
+    /// A paragraph of minutes ("§ 17 …").
+    Paragraph,
+    /// A person.
+    Person,
+    /// Anything else: the title is one of these.
+    Other,
+}
+
+/// What a label asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Label {
+    /// The officer.
+    Officer,
+    /// The addressee.
+    To,
+    /// The date of the document.
+    Date,
+    /// The date of the meeting.
+    Meeting,
+    /// Another date (of printing, of approval).
+    OtherDate,
+    /// The diary number.
+    Number,
+    /// The title.
+    Title,
+    /// Telephone, mail, address.
+    Contact,
+    /// The committee.
+    Namnd,
+    /// The office.
+    Office,
+    /// Anything else that is no title.
+    Other,
+}
+
+impl Label {
+    fn of(word: &str) -> Self {
+        match word {
+            "officer" => Self::Officer,
+            "to" => Self::To,
+            "date" => Self::Date,
+            "meeting" => Self::Meeting,
+            "other-date" => Self::OtherDate,
+            "number" => Self::Number,
+            "title" => Self::Title,
+            "contact" => Self::Contact,
+            "namnd" => Self::Namnd,
+            "office" => Self::Office,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// A piece of the head.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// Index of its line.
+    pub(crate) line: usize,
+    /// The whole piece.
+    pub(crate) span: Span,
+    /// What stands behind the label, or the whole piece.
+    pub(crate) value: Span,
+    /// Column of its first character.
+    pub(crate) column: usize,
+}
+
+/// Lines of the head that are read at most; a longer head is no head.
+const HEAD_LINES_MAX: usize = 90;
+
+/// Reads the head of a document into its items in reading order.
+pub(crate) fn read(document: &Document<'_>, tables: &Tables) -> Vec<Item> {
+    let mut items = Vec::new();
+    for line in 0..document.head_end.min(HEAD_LINES_MAX) {
+        if document.lines[line].is_blank() || document.lines[line].furniture {
+            continue;
+        }
+        for cell in document.cells(line) {
+            classify(document, tables, &cell, &mut items);
+        }
+    }
+    items
+}
+
+fn classify(document: &Document<'_>, tables: &Tables, cell: &crate::text::Cell, items: &mut Vec<Item>) {
+    let folded = document.fold(&cell.span);
+    let item = |kind, value: Span| Item { kind, line: cell.line, span: cell.span.clone(), value, column: cell.column };
+    if let Some((rule, range)) = tables.first("label", folded) {
+        let label = Label::of(rule.value.as_deref().unwrap_or_default());
+        let value = span_in(document, &cell.span, range);
+        items.push(item(Kind::Label(label), value));
+        return;
+    }
+    let text = &document.text[cell.span.clone()];
+    items.push(item(kind(document, tables, text, folded), cell.span.clone()));
+}
+
+/// The canonical span of a range of the folded text of a span.
+pub(crate) fn span_in(document: &Document<'_>, span: &Span, range: Range<usize>) -> Span {
+    let base = document.folded.at(span.start);
+    if range.is_empty() {
+        return span.end..span.end;
+    }
+    document.folded.span(base + range.start..base + range.end)
+}
+
+fn kind(document: &Document<'_>, tables: &Tables, text: &str, folded: &str) -> Kind {
+    if page_number(folded).is_some() && folded.len() < 16 {
+        return Kind::Page;
+    }
+    if let Some((rule, _)) = tables.first("head", folded) {
+        match rule.value.as_deref() {
+            Some("contact") => return Kind::Contact,
+            Some("type") => return Kind::Type,
+            Some("unit") => return Kind::Unit,
+            Some("subtitle") if tables.first("topic", folded).is_none() => return Kind::Subtitle,
+            Some("paragraph") => return Kind::Paragraph,
+            _ => {}
+        }
+    }
+    if is_dated(folded) {
+        return Kind::Date;
+    }
+    if text.len() < 60 && !remiss_swedish::identifiers(text).is_empty() && text.split_whitespace().count() <= 3 {
+        return Kind::Number;
+    }
+    let name = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    if tables.kommuner.get(name).is_some() {
+        return Kind::Kommun;
+    }
+    if committee(document, tables, text).is_some() {
+        return Kind::Namnd;
+    }
+    if office(document, tables, text).is_some() {
+        return Kind::Office;
+    }
+    let body = if document.damaged { tables.bodies.get_damaged(name) } else { tables.bodies.get(name) };
+    if body.is_some() {
+        return Kind::Body;
+    }
+    if is_person(text, 4) { Kind::Person } else { Kind::Other }
+}
+
+/// Whether a piece is a date with at most a place, a weekday or a time around it.
+fn is_dated(folded: &str) -> bool {
+    let found = dates::find(folded);
+    let Some(date) = found.first().filter(|f| f.year.is_some()) else { return false };
+    let before = folded[..date.range.start].split_whitespace().count();
+    before <= 3 && folded.len() < date.range.len() + 40
+}
+
+/// The canonical name of a committee if a piece of text is the name of one and nothing else.
+pub(crate) fn committee(document: &Document<'_>, tables: &Tables, text: &str) -> Option<String> {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    if text.len() > 90 || text.contains(|c: char| c.is_ascii_digit()) && !document.damaged {
+        return None;
+    }
+    let folded = fold(text);
+    let known = if document.damaged && may_be_committee(&folded) {
+        tables.namnder.get_damaged(&folded)
+    } else {
+        tables.namnder.get(&folded)
+    };
+    if let Some(namnd) = known {
+        return Some(namnd.name.clone());
+    }
+    committee_by_form(text, &folded)
+}
+
+/// A cheap test that spares most lines the search for a damaged name.
+fn may_be_committee(folded: &str) -> bool {
+    ["nden", "mnd", "styrelse", "ktige", "skott", "nimnd", "ndmnd"].iter().any(|part| folded.contains(part))
+}
+
+/// A committee that no register knows, by the form of its name.
+fn committee_by_form(text: &str, folded: &str) -> Option<String> {
+    const GENERIC: &[&str] =
+        &["namnden", "namnd", "styrelsen", "stadsdelsnamnden", "stadsdelsnamnd", "utskottet", "facknamnden"];
+    let bare =
+        folded.strip_suffix('s').filter(|b| b.ends_with("namnden") || b.ends_with("styrelsen") || b.ends_with("namnd"));
+    let (folded, text) = bare.map_or((folded, text), |bare| (bare, &text[..text.len() - 1]));
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let named = words.iter().position(|w| w.ends_with("namnd") || w.ends_with("namnden"));
+    let form = match named {
+        // "Miljö- och byggnadsnämnden", "Tekniska nämnden", "Socialnämnd Nordost"
+        Some(at) => at <= 4 && words.len() - at <= 2,
+        None => {
+            words.len() <= 3
+                && words.last().is_some_and(|w| {
+                    [
+                        "kommunstyrelsen",
+                        "regionstyrelsen",
+                        "fullmaktige",
+                        "arbetsutskott",
+                        "utskottet",
+                        "namndens",
+                        "regionfullmaktige",
+                    ]
+                    .iter()
+                    .any(|end| w.ends_with(end))
+                })
+        }
+    };
+    let lower_inside = words.iter().enumerate().all(|(i, w)| {
+        i == 0
+            || w.ends_with('-')
+            || ["och", "for", "i"].contains(w)
+            || w.contains("namnd")
+            || named.is_some_and(|n| i > n)
+            || named.is_none()
+            || i + 1 == words.len()
+            || words[i + 1].contains("namnd")
+            || words[i + 1] == "och"
+    });
+    if !form || !lower_inside || GENERIC.contains(&folded) || !text.starts_with(char::is_alphabetic) {
+        return None;
+    }
+    Some(display_name(text))
+}
+
+/// Writes a name with one capital letter in front where it stands in capitals or in small letters.
+pub(crate) fn display_name(text: &str) -> String {
+    let text = crate::text::one_line(text);
+    let capitals =
+        text.chars().filter(|c| c.is_uppercase()).count() * 2 > text.chars().filter(|c| c.is_alphabetic()).count();
+    let text = if capitals { text.to_lowercase() } else { text };
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The name of an office if a piece of text is one and nothing else.
+pub(crate) fn office(document: &Document<'_>, tables: &Tables, text: &str) -> Option<String> {
+    let text = text.split(',').next().unwrap_or(text).trim();
+    if text.len() > 80 || text.contains(|c: char| c.is_ascii_digit()) && !document.damaged {
+        return None;
+    }
+    let folded = fold(text);
+    let known = if document.damaged && (folded.contains("ltning") || folded.contains("kont")) {
+        tables.offices.get_damaged(&folded)
+    } else {
+        tables.offices.get(&folded)
+    };
+    if let Some(office) = known {
+        return Some(if document.damaged { office.name.clone() } else { display_name(text) });
+    }
+    let (rule, _) = tables.first("office", &folded)?;
+    (rule.value.as_deref() != Some("generic")).then(|| display_name(text))
+}

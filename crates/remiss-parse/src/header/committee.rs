@@ -1,0 +1,373 @@
+//! Reads the committee that the document is for, or that decides, and the office that wrote it.
+
+use std::ops::Range;
+
+use crate::Confidence;
+use crate::fold::fold;
+use crate::head::{self, Item, Kind, Label};
+use crate::record::Record;
+use crate::tables::Tables;
+use crate::text::{Document, Span};
+
+/// How many lines below "Till" the committee stands at most.
+const REACH: usize = 4;
+
+/// Writes committee and office into the record.
+pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    let office = office(document, tables);
+    let reader = Reader { document, tables, office: office.as_ref().map(|found| found.name.as_str()) };
+    if let Some(found) = reader.committee() {
+        let finding = document.finding(found.name.clone(), &found.span, found.rule, found.grade);
+        record.findings.insert("namnd".to_owned(), vec![finding]);
+        record.namnd = Some(found.name);
+    }
+    let office = office.or_else(|| office_in_body(document, tables, record.namnd.as_deref()));
+    if let Some(found) = office {
+        let finding = document.finding(found.name.clone(), &found.span, found.rule, found.grade);
+        record.findings.insert("forvaltning".to_owned(), vec![finding]);
+        record.forvaltning = Some(found.name);
+    }
+}
+
+struct Found {
+    name: String,
+    span: Span,
+    rule: &'static str,
+    grade: Confidence,
+}
+
+struct Reader<'d, 'a> {
+    document: &'d Document<'a>,
+    tables: &'d Tables,
+    office: Option<&'d str>,
+}
+
+impl Reader<'_, '_> {
+    fn committee(&self) -> Option<Found> {
+        self.labelled()
+            .or_else(|| self.addressed())
+            .or_else(|| self.named_with_type())
+            .or_else(|| self.alone())
+            .or_else(|| self.beside())
+            .or_else(|| self.deciding())
+            .or_else(|| self.of_office())
+            .or_else(|| self.in_body())
+    }
+
+    fn found(&self, span: &Span, rule: &'static str, grade: Confidence) -> Option<Found> {
+        let (name, span) = self.name_in(span)?;
+        Some(Found { name, span, rule, grade })
+    }
+
+    /// The committee that a span names, alone or with words around it.
+    fn name_in(&self, span: &Span) -> Option<(String, Span)> {
+        let text = &self.document.text[span.clone()];
+        if let Some(name) = head::committee(self.document, self.tables, text) {
+            return Some((name, span.clone()));
+        }
+        let (range, name) = first_committee(self.document, self.tables, text)?;
+        Some((name, span.start + range.start..span.start + range.end))
+    }
+
+    /// "Nämnd: …"
+    fn labelled(&self) -> Option<Found> {
+        let item = self.document.head.iter().find(|item| item.kind == Kind::Label(Label::Namnd))?;
+        self.found(&item.value, "namnd-label", Confidence::High)
+    }
+
+    /// "Till" with the committee behind or below it.
+    fn addressed(&self) -> Option<Found> {
+        let head = &self.document.head;
+        for (index, item) in head.iter().enumerate() {
+            if item.kind != Kind::Label(Label::To) {
+                continue;
+            }
+            if !item.value.is_empty() {
+                if let Some(found) = self.found(&item.value, "namnd-addressee", Confidence::High) {
+                    return Some(found);
+                }
+                continue;
+            }
+            let below = |next: &&Item| next.line > item.line && next.line <= item.line + REACH;
+            let same_column =
+                head[index + 1..].iter().filter(below).filter(|next| next.column.abs_diff(item.column) <= 6);
+            for next in same_column {
+                if let Some(found) = self.found(&next.span, "namnd-addressee", Confidence::High) {
+                    return Some(found);
+                }
+                if next.kind == Kind::Body {
+                    break;
+                }
+            }
+        }
+        None
+    }
+
+    /// "Tjänsteskrivelse till kommunstyrelsen"
+    fn named_with_type(&self) -> Option<Found> {
+        let items = self.document.head.iter().filter(|item| item.kind == Kind::Type);
+        items
+            .filter_map(|item| {
+                let text = self.document.fold(&item.span);
+                let at = text.find(" till ")? + " till ".len();
+                self.found(
+                    &head::span_in(self.document, &item.span, at..text.len()),
+                    "namnd-with-type",
+                    Confidence::High,
+                )
+            })
+            .next()
+    }
+
+    /// A committee alone in the head; the last one, because the letterhead comes first.
+    fn alone(&self) -> Option<Found> {
+        let item = self.document.head.iter().rfind(|item| item.kind == Kind::Namnd)?;
+        self.found(&item.span, "namnd-head", Confidence::High)
+    }
+
+    /// A committee that a scan put beside other pieces of the head, before the title.
+    fn beside(&self) -> Option<Found> {
+        let title =
+            self.document.head.iter().find(|item| item.kind == Kind::Subtitle).map_or(usize::MAX, |item| item.line);
+        let two_columns =
+            self.document.head.iter().any(|item| {
+                item.kind == Kind::Label(Label::Officer) && self.document.fold(&item.span).contains(" till")
+            });
+        if !two_columns {
+            return None;
+        }
+        let items = self
+            .document
+            .head
+            .iter()
+            .filter(|item| item.line < title && matches!(item.kind, Kind::Other | Kind::Person));
+        items.take(4).find_map(|item| {
+            let (range, name) = last_committee(self.document, self.tables, &self.document.text[item.span.clone()])?;
+            let span = item.span.start + range.start..item.span.start + range.end;
+            Some(Found { name, span, rule: "namnd-beside", grade: Confidence::Medium })
+        })
+    }
+
+    /// The committee that the proposed decision names first.
+    fn deciding(&self) -> Option<Found> {
+        let part = self.document.parts.iter().find(|part| part.kind == "decision")?;
+        let heading = &self.document.text[part.heading.clone()];
+        let mut spans = vec![part.heading.clone()];
+        spans.extend(
+            part.lines
+                .clone()
+                .filter(|&i| !self.document.lines[i].is_blank())
+                .take(8)
+                .map(|i| self.document.lines[i].span.clone()),
+        );
+        if !fold(heading).contains("namnd") && !fold(heading).contains("styrelsen") {
+            spans.remove(0);
+        }
+        // A name may be cut by a line end, so the whole piece is searched.
+        let whole = spans.first()?.start..spans.last()?.end;
+        let text = &self.document.text[whole.clone()];
+        let (range, name) = first_committee(self.document, self.tables, text)?;
+        let span = whole.start + range.start..whole.start + range.end;
+        Some(Found { name, span, rule: "namnd-decision", grade: Confidence::Medium })
+    }
+
+    /// The committee whose office wrote the document.
+    fn of_office(&self) -> Option<Found> {
+        let name = self.office?;
+        let office = self.tables.offices.get(&fold(name))?;
+        let item = self.document.head.iter().find(|item| item.kind == Kind::Office)?;
+        let text = &self.document.text[item.span.clone()];
+        head::office(self.document, self.tables, text)?;
+        Some(Found {
+            name: office.namnd.clone(),
+            span: item.span.clone(),
+            rule: "namnd-of-office",
+            grade: Confidence::Medium,
+        })
+    }
+
+    /// The first committee that the body names, where the text is short of all else.
+    fn in_body(&self) -> Option<Found> {
+        let end = self.document.text.floor_char_boundary(6000);
+        let (range, name) = first_committee(self.document, self.tables, &self.document.text[..end])?;
+        Some(Found { name, span: range, rule: "namnd-body", grade: Confidence::Low })
+    }
+}
+
+/// The first committee named in a text: a registered one, or a word of a committee's form.
+fn first_committee(document: &Document<'_>, tables: &Tables, text: &str) -> Option<(Range<usize>, String)> {
+    committees(document, tables, text).into_iter().next()
+}
+
+fn last_committee(document: &Document<'_>, tables: &Tables, text: &str) -> Option<(Range<usize>, String)> {
+    committees(document, tables, text).pop()
+}
+
+/// The committees named in a text, in order.
+pub(crate) fn committees(document: &Document<'_>, tables: &Tables, text: &str) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    let words: Vec<(usize, &str)> = words(text);
+    for (index, &(start, word)) in words.iter().enumerate() {
+        let folded = fold(word);
+        let last = is_committee_word(&folded, document.damaged);
+        if !last {
+            continue;
+        }
+        let end = start + word.len();
+        // The longest phrase that ends in (or one word after) the word and is a name.
+        let mut best = None;
+        for after in [1, 0] {
+            let Some(&(tail, tail_word)) = words.get(index + after) else { continue };
+            let to = tail + tail_word.len();
+            if after == 1 && !tail_word.starts_with(char::is_uppercase) {
+                continue;
+            }
+            for first in (index.saturating_sub(5)..=index).rev() {
+                let phrase = &text[words[first].0..to];
+                if first < index && phrase.contains(['.', ',', ':', '(']) {
+                    break;
+                }
+                let exact = tables.namnder.get(&fold(&phrase.replace('\n', " ")));
+                if let Some(namnd) = exact {
+                    best = Some((words[first].0..to, namnd.name.clone()));
+                }
+            }
+            if best.is_some() {
+                break;
+            }
+        }
+        if best.is_none() {
+            best = by_form(document, tables, text, &words, index).map(|(from, name)| (from..end, name));
+        }
+        found.extend(best);
+    }
+    found
+}
+
+fn by_form(
+    document: &Document<'_>,
+    tables: &Tables,
+    text: &str,
+    words: &[(usize, &str)],
+    index: usize,
+) -> Option<(usize, String)> {
+    let (start, word) = words[index];
+    let mut first = index;
+    // "Miljö- och byggnadsnämnden"
+    while first >= 2 && matches!(words[first - 1].1, "och" | "&") && words[first - 2].1.ends_with('-') {
+        first -= 2;
+    }
+    // "Norrälvs stadsdelsnämnd", "tekniska nämnden"
+    if first == index && first >= 1 {
+        let folded = fold(word);
+        let before = words[index - 1].1;
+        let district = folded.starts_with("stadsdelsn") && before.starts_with(char::is_uppercase);
+        if district || (folded == "namnden" && before.ends_with("iska")) {
+            first -= 1;
+        }
+    }
+    let from = words[first].0;
+    let phrase = &text[from..start + word.len()];
+    head::committee(document, tables, phrase).map(|name| (from, name))
+}
+
+fn words(text: &str) -> Vec<(usize, &str)> {
+    let mut words = Vec::new();
+    let mut start = None;
+    for (i, c) in text.char_indices() {
+        let inside = c.is_alphanumeric() || c == '-' || c == '&' || c == '–';
+        match (inside, start) {
+            (true, None) => start = Some(i),
+            (false, Some(from)) => {
+                words.push((from, &text[from..i]));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(from) = start {
+        words.push((from, &text[from..]));
+    }
+    words
+}
+
+fn is_committee_word(folded: &str, damaged: bool) -> bool {
+    let bare = folded.strip_suffix('s').unwrap_or(folded);
+    bare.ends_with("namnden")
+        || bare.ends_with("namnd")
+        || matches!(
+            bare,
+            "kommunstyrelsen"
+                | "regionstyrelsen"
+                | "kommunfullmaktige"
+                | "regionfullmaktige"
+                | "stadsfullmaktige"
+                | "committee"
+                | "board"
+                | "lautakunta"
+                | "lautakunnan"
+                | "kaupunginhallitus"
+        )
+        || (damaged
+            && folded.len() >= 8
+            && (folded.ends_with("mnden") || folded.ends_with("mnd") || folded.ends_with("styrelsen")))
+}
+
+/// The office in the head.
+fn office(document: &Document<'_>, tables: &Tables) -> Option<Found> {
+    let of = |span: &Span, rule, grade| {
+        let name = head::office(document, tables, &document.text[span.clone()])?;
+        Some(Found { name, span: span.clone(), rule, grade })
+    };
+    let label = document.head.iter().find(|item| item.kind == Kind::Label(Label::Office));
+    if let Some(found) = label.and_then(|item| of(&item.value, "office-label", Confidence::High)) {
+        return Some(found);
+    }
+    for item in &document.head {
+        let text = &document.text[item.span.clone()];
+        match item.kind {
+            Kind::Office => return of(&item.span, "office-head", Confidence::High),
+            // "Stadskontoret, 551 89 Älvdal"
+            Kind::Contact if text.contains(',') => {
+                let end = item.span.start + text.find(',').unwrap_or(0);
+                if let Some(found) = of(&(item.span.start..end), "office-head", Confidence::Medium) {
+                    return Some(found);
+                }
+            }
+            // A scan puts the kind of document behind the office.
+            Kind::Other => {
+                if let Some((_, range)) = tables.first("office-beside", document.fold(&item.span)) {
+                    let span = head::span_in(document, &item.span, range);
+                    if let Some(found) = of(&span, "office-beside", Confidence::Medium) {
+                        return Some(found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The office in the running text, if it is the committee's own.
+fn office_in_body(document: &Document<'_>, tables: &Tables, namnd: Option<&str>) -> Option<Found> {
+    let namnd = fold(namnd?);
+    let stem = namnd.strip_suffix("namnden").or_else(|| namnd.strip_suffix("namnd")).filter(|stem| stem.len() >= 4);
+    let from = document.lines.get(document.head_end)?.span.start;
+    for (at, word) in words(&document.text[from..]) {
+        let folded = fold(word);
+        let bare = folded.strip_suffix('s').unwrap_or(&folded);
+        if !(bare.ends_with("forvaltningen") || bare.ends_with("kontoret")) {
+            continue;
+        }
+        let own = tables.offices.all(bare).any(|office| fold(&office.namnd) == namnd)
+            || stem.is_some_and(|stem| bare.starts_with(stem) && !stem.ends_with(' '));
+        if own {
+            let len = if bare.len() < folded.len() { word.len() - 1 } else { word.len() };
+            let span = from + at..from + at + len;
+            let name = head::display_name(&document.text[span.clone()]);
+            return Some(Found { name, span, rule: "office-body", grade: Confidence::Medium });
+        }
+    }
+    None
+}

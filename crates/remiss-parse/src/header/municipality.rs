@@ -1,0 +1,132 @@
+//! Reads the municipality or region, from whatever speaks for it.
+
+use std::collections::BTreeMap;
+
+use crate::Confidence;
+use crate::fold::fold;
+use crate::head::Kind;
+use crate::record::Record;
+use crate::tables::Tables;
+use crate::text::{Document, Span, derived};
+
+/// How much of the text is read.
+const TEXT_BYTES_MAX: usize = 20_000;
+/// The weight below which nothing is said.
+const WEIGHT_MIN: u32 = 18;
+
+/// What speaks for one municipality.
+#[derive(Default)]
+struct Case {
+    weight: u32,
+    proof: Option<(u32, Span)>,
+}
+
+/// Writes the municipality into the record.
+pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    let mut cases: BTreeMap<String, Case> = BTreeMap::new();
+    let mut vote = |name: &str, weight: u32, proof: Option<Span>| {
+        let case = cases.entry(name.to_owned()).or_default();
+        case.weight += weight;
+        if let Some(span) = proof
+            && case.proof.as_ref().is_none_or(|(best, _)| *best < weight)
+        {
+            case.proof = Some((weight, span));
+        }
+    };
+    for item in &document.head {
+        if item.kind == Kind::Kommun
+            && let Some(kommun) =
+                tables.kommuner.get(document.fold(&item.span).trim_matches(|c: char| !c.is_alphanumeric()))
+        {
+            vote(&kommun.name, 200, Some(item.span.clone()));
+        }
+    }
+    let to = document.text.floor_char_boundary(TEXT_BYTES_MAX);
+    let folded = &document.folded.text[..document.folded.at(to)];
+    let head_end = document.lines.get(document.head_end).map_or(0, |line| line.span.start);
+    for (range, kommun) in tables.kommuner.find_all(folded) {
+        let span = document.folded.span(range.clone());
+        // Mail and web addresses are the office's own; other municipalities are compared with in the text.
+        let address = folded[..range.start].ends_with(['@', '.']);
+        let weight = if address {
+            80
+        } else if span.start < head_end {
+            100
+        } else {
+            12
+        };
+        vote(&kommun.name, weight, Some(span));
+    }
+    for rule in tables.rules("kommun") {
+        let Some(name) = rule.value.as_deref() else { continue };
+        if let Some(range) = rule.find(folded) {
+            vote(name, 50, Some(document.folded.span(range)));
+        }
+    }
+    let mut rows: Vec<&str> = Vec::new();
+    if let Some(namnd) = &record.namnd {
+        rows = kommuner_of(tables.namnder.all(&fold(namnd)).map(|row| row.kommun.as_deref()));
+        for name in &rows {
+            vote(name, if rows.len() == 1 { 70 } else { 8 }, None);
+        }
+    }
+    if let Some(office) = &record.forvaltning {
+        let offices = kommuner_of(tables.offices.all(&fold(office)).map(|row| row.kommun.as_deref()));
+        for name in &offices {
+            vote(name, if offices.len() == 1 { 60 } else { 8 }, None);
+            // Committee and office that belong together in one municipality only.
+            if rows.contains(name) && rows.iter().filter(|row| offices.contains(row)).count() == 1 {
+                vote(name, 40, None);
+            }
+        }
+    }
+    for name in plain_names(document, tables, &cases_of(&rows)) {
+        let case = cases.entry(name).or_default();
+        case.weight += 4;
+    }
+    let Some((name, case)) = cases.into_iter().max_by(|a, b| a.1.weight.cmp(&b.1.weight).then(b.0.cmp(&a.0))) else {
+        return;
+    };
+    if case.weight < WEIGHT_MIN {
+        return;
+    }
+    let grade = if case.weight >= 100 { Confidence::High } else { Confidence::Medium };
+    let finding = match case.proof {
+        Some((_, span)) => document.finding(name.clone(), &span, "kommun-named", grade),
+        None => derived(name.clone(), "kommun-of-namnd", grade),
+    };
+    record.findings.insert("kommun".to_owned(), vec![finding]);
+    record.kommun = Some(name);
+}
+
+fn kommuner_of<'k>(rows: impl Iterator<Item = Option<&'k str>>) -> Vec<&'k str> {
+    let mut all: Vec<&str> = rows.flatten().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn cases_of(rows: &[&str]) -> Vec<String> {
+    rows.iter().map(|row| (*row).to_owned()).collect()
+}
+
+/// Short names of municipalities in the running text, each mention; committees of many municipalities are told apart by
+/// them.
+fn plain_names(document: &Document<'_>, tables: &Tables, rows: &[String]) -> Vec<String> {
+    let to = document.text.floor_char_boundary(TEXT_BYTES_MAX);
+    let mut names = Vec::new();
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for word in document.text[..to]
+        .split(|c: char| !(c.is_alphabetic() || c == '-'))
+        .filter(|w| w.starts_with(char::is_uppercase))
+    {
+        let Some(kommun) = tables.short_name(word) else { continue };
+        let count = counts.entry(kommun).or_default();
+        *count += 1;
+        let limit = if rows.iter().any(|row| row == kommun) { 8 } else { 4 };
+        if *count <= limit {
+            names.push(kommun.to_owned());
+        }
+    }
+    names
+}

@@ -1,0 +1,238 @@
+//! Reads the officers who prepared the matter.
+
+use crate::Confidence;
+use crate::body::names::{is_name_word, is_person, leading_person};
+use crate::fold::fold;
+use crate::head::{self, Item, Kind, Label};
+use crate::record::{DocumentType, Record};
+use crate::tables::Tables;
+use crate::text::{Document, Span, one_line};
+
+/// How many lines below the label are read.
+const REACH: usize = 14;
+/// The most officers of one document.
+const OFFICERS_MAX: usize = 8;
+
+/// Writes the officers into the record.
+pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    let mut found: Vec<(Span, &str, Confidence)> = Vec::new();
+    for (index, item) in document.head.iter().enumerate() {
+        if item.kind == Kind::Label(Label::Officer) {
+            found.extend(
+                labelled(document, tables, index, item).into_iter().map(|s| (s, "officer-label", Confidence::High)),
+            );
+        }
+    }
+    if found.is_empty() {
+        found = in_section(document).into_iter().map(|s| (s, "officer-section", Confidence::High)).collect();
+    }
+    if found.is_empty() && record.document_type != DocumentType::Protokollsutdrag {
+        found.extend(alone(document, record).map(|s| (s, "officer-head", Confidence::Medium)));
+    }
+    if found.is_empty() {
+        found.extend(in_sentence(document, tables).map(|s| (s, "officer-sentence", Confidence::Medium)));
+    }
+    for (span, rule, grade) in found.into_iter().take(OFFICERS_MAX) {
+        let name = display(&document.text[span.clone()]);
+        if record.handlaggare.iter().any(|other| fold(other) == fold(&name)) {
+            continue;
+        }
+        let finding = document.finding(name.clone(), &span, rule, grade);
+        record.findings.entry("handlaggare".to_owned()).or_default().push(finding);
+        record.handlaggare.push(name);
+    }
+}
+
+/// "Lindblom, Linda" is Linda Lindblom.
+fn display(text: &str) -> String {
+    let text = one_line(text);
+    match text.split_once(", ") {
+        Some((family, given)) => format!("{given} {family}"),
+        None => text,
+    }
+}
+
+fn labelled(document: &Document<'_>, tables: &Tables, index: usize, label: &Item) -> Vec<Span> {
+    let mut names = Vec::new();
+    if !label.value.is_empty() {
+        names = persons(document, &label.value, true);
+    }
+    // Further officers stand below the first, each with a telephone number; without a name none begins.
+    let two_columns = document.fold(&label.span).ends_with(" till");
+    let mut previous = label.line;
+    for item in &document.head[index + 1..] {
+        if item.line > label.line + REACH {
+            break;
+        }
+        // What stands beside the label belongs to another column, unless the label is alone with it.
+        let aligned = item.column.abs_diff(label.column) <= 4;
+        if item.line == label.line || (!aligned && item.line != label.line) {
+            let beside = item.line == label.line && label.value.is_empty() && !has_below(document, index, label);
+            if beside && item.kind == Kind::Person {
+                names.push(item.span.clone());
+            }
+            continue;
+        }
+        if item.line > previous + 2 && !document.damaged {
+            break;
+        }
+        previous = item.line;
+        match item.kind {
+            Kind::Person if !label.value.is_empty() && names.is_empty() => break,
+            Kind::Person => names.push(item.span.clone()),
+            Kind::Contact | Kind::Page | Kind::Label(Label::Contact) | Kind::Unit => {}
+            Kind::Office if !names.is_empty() => {}
+            Kind::Other | Kind::Namnd | Kind::Number | Kind::Date => {
+                let found = persons(document, &item.span, false);
+                if found.is_empty() && two_columns {
+                    names.extend(before_committee(document, tables, &item.span));
+                    continue;
+                }
+                if found.is_empty() {
+                    if is_role(document.fold(&item.span)) || item.kind == Kind::Date {
+                        continue;
+                    }
+                    break;
+                }
+                names.extend(found);
+            }
+            _ => break,
+        }
+        if names.len() >= OFFICERS_MAX {
+            break;
+        }
+    }
+    names
+}
+
+/// Whether a person stands below the label in its own column.
+fn has_below(document: &Document<'_>, index: usize, label: &Item) -> bool {
+    document.head[index + 1..]
+        .iter()
+        .find(|item| item.line > label.line && item.column.abs_diff(label.column) <= 4)
+        .is_some_and(|item| item.kind == Kind::Person && item.line <= label.line + 2)
+}
+
+/// "Ines Bergvall Lekplatsnämnden": a scan put two columns on one line.
+fn before_committee(document: &Document<'_>, _: &Tables, span: &Span) -> Option<Span> {
+    let text = &document.text[span.clone()];
+    let range = leading_person(text)?;
+    Some(span.start + range.start..span.start + range.end)
+}
+
+/// The persons that a value lists: "Ines Bergvall, utredare och Bo Ek".
+fn persons(document: &Document<'_>, span: &Span, labelled: bool) -> Vec<Span> {
+    let text = &document.text[span.clone()];
+    // "Bergvall, Ines"
+    if let Some((family, given)) = text.split_once(", ")
+        && is_family_and_given(family, given)
+    {
+        return vec![span.clone()];
+    }
+    let mut found = Vec::new();
+    let mut start = 0;
+    for piece in split_list(text) {
+        let from = start + (piece.len() - piece.trim_start().len());
+        start += piece.len() + separator_len(&text[(start + piece.len()).min(text.len())..]);
+        let piece = piece.trim();
+        if let Some(range) = leading_person(piece) {
+            found.push(span.start + from + range.start..span.start + from + range.end);
+        } else if labelled && found.is_empty() && is_name_word(piece) {
+            found.push(span.start + from..span.start + from + piece.len());
+        }
+    }
+    found
+}
+
+const SEPARATORS: [&str; 7] = [", ", "; ", " och ", " & ", " / ", "/", " and "];
+
+fn split_list(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((at, len)) = SEPARATORS.iter().filter_map(|s| Some((rest.find(s)?, s.len()))).min() {
+        pieces.push(&rest[..at]);
+        rest = &rest[at + len..];
+    }
+    pieces.push(rest);
+    pieces
+}
+
+fn separator_len(rest: &str) -> usize {
+    SEPARATORS.iter().find(|s| rest.starts_with(**s)).map_or(0, |s| s.len())
+}
+
+fn is_family_and_given(family: &str, given: &str) -> bool {
+    !family.contains(' ')
+        && !given.contains(' ')
+        && is_name_word(family)
+        && is_name_word(given)
+        && !fold(given).ends_with("are")
+}
+
+/// What a person is, in small letters or alone on its line.
+fn is_role(folded: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "chef",
+        "are",
+        "direktor",
+        "strateg",
+        "sekreterare",
+        "jurist",
+        "controller",
+        "ingenjor",
+        "arkitekt",
+        "ekonom",
+        "rad",
+        "specialist",
+    ];
+    folded.split_whitespace().count() <= 4 && ENDINGS.iter().any(|end| folded.ends_with(end))
+}
+
+/// A section that lists those who prepared the matter.
+fn in_section(document: &Document<'_>) -> Vec<Span> {
+    let Some(part) = document.parts.iter().find(|part| part.kind == "officers") else { return Vec::new() };
+    let lines = part.lines.clone().filter(|&i| !document.lines[i].is_blank() && !document.lines[i].furniture);
+    lines.take(6).flat_map(|i| persons(document, &document.lines[i].span.clone(), false)).collect()
+}
+
+/// One person alone in the head above the title: the officer, where no label says so.
+fn alone(document: &Document<'_>, record: &Record) -> Option<Span> {
+    let title = record.findings.get("title")?.first()?.start? as usize;
+    let mut persons = document.head.iter().filter(|item| item.kind == Kind::Person && item.span.end < title);
+    let only = persons.next()?;
+    if persons.next().is_some() {
+        return None;
+    }
+    is_person(&document.text[only.span.clone()], 4).then(|| only.span.clone())
+}
+
+/// "Föredragande har varit upphandlingschef Ines Bergvall"
+fn in_sentence(document: &Document<'_>, tables: &Tables) -> Option<Span> {
+    let flow = document.flow();
+    let (_, range) = tables.first("officer-sentence", &flow.folded.text)?;
+    let from = flow.folded.span(range).end;
+    let at = flow.plain.at(from);
+    let rest = flow.plain.text[at..].lines().next()?;
+    // A title may stand before the name.
+    let mut offset = 0;
+    for word in rest.split(' ').take(4) {
+        if let Some(found) = leading_person(&rest[offset..]) {
+            return Some(flow.plain.span(at + offset + found.start..at + offset + found.end));
+        }
+        offset = (offset + word.len() + 1).min(rest.len());
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_split_at_every_separator() {
+        assert_eq!(split_list("Ines Bergvall, utredare och Bo Ek"), ["Ines Bergvall", "utredare", "Bo Ek"]);
+        assert_eq!(display("Bergvall, Ines"), "Ines Bergvall");
+        assert!(!is_family_and_given("Bergvall", "Utredare"));
+        let _ = head::display_name("x");
+    }
+}

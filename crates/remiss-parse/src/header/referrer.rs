@@ -1,0 +1,91 @@
+//! Reads who referred the matter.
+
+use crate::Confidence;
+use crate::fold::fold;
+use crate::head::{self, Kind, Label};
+use crate::record::{MatterType, Record};
+use crate::tables::Tables;
+use crate::text::{Document, Span};
+
+/// How many lines of the body are read.
+const BODY_LINES_MAX: usize = 90;
+
+/// Writes the referring body into the record.
+pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    let Some((name, span, rule, grade)) = referrer(document, tables, record) else { return };
+    record.findings.insert("referred_by".to_owned(), vec![document.finding(name.clone(), &span, &rule, grade)]);
+    record.referred_by = Some(name);
+}
+
+type Referrer = (String, Span, String, Confidence);
+
+fn referrer(document: &Document<'_>, tables: &Tables, record: &Record) -> Option<Referrer> {
+    // Questions and citizens' proposals are answered to those who asked.
+    if matches!(record.matter_type, MatterType::Interpellation) {
+        return None;
+    }
+    let own = record.namnd.as_deref().map(fold);
+    let other = |found: &Referrer| own.as_deref() != Some(fold(&found.0).as_str());
+    in_head(document, tables).filter(other).or_else(|| {
+        let direct = matches!(record.matter_type, MatterType::Medborgarforslag);
+        if direct { None } else { addressee(document, tables).or_else(|| in_body(document, tables).filter(other)) }
+    })
+}
+
+fn in_head(document: &Document<'_>, tables: &Tables) -> Option<Referrer> {
+    let title = document.head.iter().filter(|item| {
+        matches!(item.kind, Kind::Subtitle | Kind::Other | Kind::Paragraph | Kind::Label(Label::Number | Label::Title))
+    });
+    title.into_iter().find_map(|item| {
+        let folded = document.fold(&item.span);
+        let (rule, range) = tables.first("referred-by-head", folded)?;
+        let span = head::span_in(document, &item.span, range);
+        let (name, span) = body(document, tables, &span)?;
+        Some((name, span, rule.id.clone(), rule.grade))
+    })
+}
+
+/// A letter goes to the body that asked.
+fn addressee(document: &Document<'_>, tables: &Tables) -> Option<Referrer> {
+    let head = &document.head;
+    let to = head
+        .iter()
+        .filter(|item| item.kind == Kind::Label(Label::To) && !item.value.is_empty())
+        .map(|item| &item.value);
+    let alone = head.iter().filter(|item| item.kind == Kind::Body).map(|item| &item.span);
+    to.chain(alone).find_map(|span| {
+        let (name, span) = outside(document, tables, span)?;
+        Some((name, span, "referred-by-addressee".to_owned(), Confidence::High))
+    })
+}
+
+fn in_body(document: &Document<'_>, tables: &Tables) -> Option<Referrer> {
+    let end = (document.head_end + BODY_LINES_MAX).min(document.lines.len());
+    let flow = document.flow_of(document.head_end.min(end)..end).folded();
+    for rule in tables.rules("referred-by-body") {
+        for range in rule.find_all(&flow.text) {
+            let span = flow.span(range);
+            if let Some((name, span)) = body(document, tables, &span) {
+                return Some((name, span, rule.id.clone(), rule.grade));
+            }
+        }
+    }
+    None
+}
+
+/// The committee or outside body that a piece of text names, and where.
+fn body(document: &Document<'_>, tables: &Tables, span: &Span) -> Option<(String, Span)> {
+    if let Some(found) = outside(document, tables, span) {
+        return Some(found);
+    }
+    let text = &document.text[span.clone()];
+    let (range, name) = super::committee::committees(document, tables, text).into_iter().next()?;
+    Some((name, span.start + range.start..span.start + range.end))
+}
+
+fn outside(document: &Document<'_>, tables: &Tables, span: &Span) -> Option<(String, Span)> {
+    let folded = document.fold(span);
+    let (range, body) = tables.bodies.find_all(folded).next()?;
+    let (name, range) = (body.name.clone(), range.clone());
+    Some((name, head::span_in(document, span, range)))
+}
