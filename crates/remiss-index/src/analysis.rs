@@ -1,0 +1,111 @@
+//! Words to the forms that are indexed and sought, remembered by word, since texts repeat their words.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use foldhash::fast::FixedState;
+use remiss_swedish::{Ellipsis, Swedish, fold};
+
+/// Words whose forms are remembered in one cache. At about 200 bytes a word this is 40 MB at most.
+const CACHED_WORDS_MAX: usize = 200_000;
+
+/// Words longer than this are not split or stemmed: no Swedish word is, and hostile input is.
+const WORD_BYTES_MAX: usize = 200;
+
+/// The forms of one word under which it is indexed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Forms {
+    /// The stem, å ä ö kept.
+    pub(crate) stem: Box<str>,
+    /// The word without diacritics, then stemmed: what lost letters still find.
+    pub(crate) folded: Box<str>,
+    /// The parts of a compound, each without diacritics and stemmed.
+    pub(crate) parts: Box<[Part]>,
+}
+
+/// A part of a compound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// Byte range in the lower-case word.
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// The part without diacritics, stemmed.
+    pub(crate) folded: Box<str>,
+}
+
+/// Analyses words and remembers them. One per thread at a time: see [`AnalyzerPool`].
+pub(crate) struct Analyzer {
+    swedish: Swedish,
+    forms: HashMap<Box<str>, Arc<Forms>, FixedState>,
+}
+
+impl Analyzer {
+    pub(crate) fn new(swedish: Swedish) -> Self {
+        Self { swedish, forms: HashMap::default() }
+    }
+
+    /// The forms of a lower-case word.
+    pub(crate) fn forms(&mut self, lower: &str) -> Arc<Forms> {
+        if let Some(forms) = self.forms.get(lower) {
+            return Arc::clone(forms);
+        }
+        let forms = Arc::new(self.analyse(lower));
+        if self.forms.len() >= CACHED_WORDS_MAX {
+            self.forms.clear();
+        }
+        self.forms.insert(lower.into(), Arc::clone(&forms));
+        forms
+    }
+
+    /// The stem of a word without diacritics, as the folded fields hold it.
+    pub(crate) fn folded(&mut self, lower: &str) -> Box<str> {
+        self.forms(lower).folded.clone()
+    }
+
+    /// Words that a text leaves out before "och", "eller" and the like.
+    pub(crate) fn ellipses(&self, text: &str) -> Vec<Ellipsis> {
+        self.swedish.ellipses(text)
+    }
+
+    fn analyse(&self, lower: &str) -> Forms {
+        if lower.len() > WORD_BYTES_MAX {
+            return Forms { stem: lower.into(), folded: fold(lower).into(), parts: Box::default() };
+        }
+        let forms = self.swedish.forms(lower);
+        let parts = forms
+            .parts
+            .iter()
+            .map(|part| Part {
+                start: part.start,
+                end: part.end,
+                folded: self.swedish.forms(&lower[part.start as usize..part.end as usize]).folded.into(),
+            })
+            .collect();
+        Forms { stem: forms.stem.into(), folded: forms.folded.into(), parts }
+    }
+}
+
+/// Analyzers that threads borrow, so that what one learned serves the next.
+pub(crate) struct AnalyzerPool {
+    swedish: Swedish,
+    idle: Mutex<Vec<Analyzer>>,
+}
+
+impl AnalyzerPool {
+    pub(crate) fn new(swedish: Swedish) -> Self {
+        Self { swedish, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Lends an analyzer to `work`.
+    pub(crate) fn with<T>(&self, work: impl FnOnce(&mut Analyzer) -> T) -> T {
+        let idle = self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
+        let mut analyzer = idle.unwrap_or_else(|| Analyzer::new(self.swedish.clone()));
+        let result = work(&mut analyzer);
+        self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(analyzer);
+        result
+    }
+
+    pub(crate) fn swedish(&self) -> &Swedish {
+        &self.swedish
+    }
+}

@@ -1,0 +1,355 @@
+//! A record and its text as an engine-neutral index document: the tokens of each field, ready to be stored.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use remiss_parse::{DocumentType, MatterType, Record, Stance};
+use remiss_swedish::{Replacement, canonical_identifier, fold, identifiers, normal, tokenize};
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Analyzer;
+use crate::request::FacetField;
+
+/// What is indexed of one document.
+#[derive(Debug, Clone, Copy)]
+pub struct IndexInput<'a> {
+    /// Identifier of the document.
+    pub id: &'a str,
+    /// The file name or address it came from.
+    pub source: &'a str,
+    /// Its record, corrections applied.
+    pub record: &'a Record,
+    /// Its canonical text.
+    pub text: &'a str,
+    /// Byte offset at which each page begins.
+    pub pages: &'a [u32],
+    /// Key of the referral it belongs to, as the archive joined it.
+    pub case: Option<&'a str>,
+    /// Place in the order of arrival.
+    pub added_seq: u64,
+    /// Whether only those with the right may see it.
+    pub internal: bool,
+}
+
+/// Separates words that stand at one place of the text (a damaged word and its repair).
+pub(crate) const SAME_PLACE: char = '\u{1}';
+/// Separates the name of a field from its value in terms that hold both.
+pub(crate) const FIELD_SEPARATOR: char = '\u{1f}';
+/// Words between one part of a document and the next, so that no phrase reaches across.
+const GAP: &str = "          ";
+
+/// The tokens of one document, field by field; any engine stores the same.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct IndexDocument {
+    pub(crate) id: String,
+    /// Lower-case words in order, blanks between places, [`SAME_PLACE`] between words of one place.
+    pub(crate) exact: String,
+    /// Stems, in no order that matters.
+    pub(crate) stem: String,
+    pub(crate) folded: String,
+    pub(crate) parts: String,
+    pub(crate) title_stem: String,
+    pub(crate) title_folded: String,
+    /// Stems of the decision and the summary.
+    pub(crate) lead_stem: String,
+    /// `field␟folded stem` for fields that can be named in a query.
+    pub(crate) named: Vec<String>,
+    /// Canonical numbers of the matter itself.
+    pub(crate) own_identifiers: Vec<String>,
+    /// Canonical numbers that stand anywhere in the text.
+    pub(crate) cited_identifiers: Vec<String>,
+    /// `folded text␟kind␟text as shown` for completions.
+    pub(crate) completions: Vec<String>,
+    pub(crate) facets: Vec<(FacetField, String)>,
+    /// Days since 1970-01-01.
+    pub(crate) day: Option<i64>,
+    pub(crate) added_seq: u64,
+    pub(crate) internal: bool,
+    /// What an answer shows, as JSON.
+    pub(crate) shown: String,
+    pub(crate) text: String,
+}
+
+/// What an answer shows of a document without reading the archive.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Shown {
+    pub(crate) source: String,
+    pub(crate) title: Option<String>,
+    pub(crate) namnd: Option<String>,
+    pub(crate) kommun: Option<String>,
+    pub(crate) dnr: Vec<String>,
+    pub(crate) date: Option<Date>,
+    pub(crate) handlaggare: Vec<String>,
+    pub(crate) document_type: DocumentType,
+    pub(crate) matter_type: MatterType,
+    pub(crate) stance: Stance,
+    pub(crate) case: Option<String>,
+    pub(crate) pages: Vec<u32>,
+    /// Heading and first byte of each section.
+    pub(crate) sections: Vec<(String, u32)>,
+    /// Byte range and repaired words.
+    pub(crate) repairs: Vec<(u32, u32, String)>,
+}
+
+/// Kinds of sections whose words weigh more than those of the body.
+const LEAD_KINDS: &[&str] = &["decision", "summary"];
+
+/// Turns a record and its text into tokens.
+pub(crate) fn index_document(
+    input: &IndexInput<'_>,
+    analyzer: &mut Analyzer,
+    repairs: &[Replacement],
+) -> IndexDocument {
+    let IndexInput { record, text, .. } = *input;
+    let lead: Vec<(u32, u32)> =
+        record.sections.iter().filter(|s| LEAD_KINDS.contains(&s.kind.as_str())).map(|s| (s.start, s.end)).collect();
+    let mut document = IndexDocument {
+        id: input.id.to_owned(),
+        exact: String::with_capacity(text.len() + 256),
+        stem: String::with_capacity(text.len()),
+        folded: String::with_capacity(text.len()),
+        day: record.date.map(days),
+        added_seq: input.added_seq,
+        internal: input.internal,
+        text: text.to_owned(),
+        ..IndexDocument::default()
+    };
+    write_text(&mut document, text, repairs, &lead, analyzer);
+    write_values(&mut document, record, input, analyzer);
+    write_identifiers(&mut document, record, text);
+    document.shown = shown(input, repairs);
+    document
+}
+
+/// Days since 1970-01-01.
+pub(crate) fn days(date: Date) -> i64 {
+    i64::from((date - Date::constant(1970, 1, 1)).get_days())
+}
+
+fn write_text(
+    document: &mut IndexDocument,
+    text: &str,
+    repairs: &[Replacement],
+    lead: &[(u32, u32)],
+    analyzer: &mut Analyzer,
+) {
+    let mut buffer = String::new();
+    let mut repair = repairs.iter().peekable();
+    for token in tokenize(text) {
+        let lower = normal(token.of(text), &mut buffer);
+        if !document.exact.is_empty() {
+            document.exact.push(' ');
+        }
+        document.exact.push_str(lower);
+        while repair.next_if(|r| r.end <= token.start).is_some() {}
+        let mended = repair.peek().filter(|r| r.start <= token.start && token.end <= r.end);
+        let in_lead = lead.iter().any(|(start, end)| *start <= token.start && token.start < *end);
+        match mended {
+            None => write_word(document, lower, in_lead, analyzer),
+            Some(mended) => {
+                // The word as it stands still finds itself; the repaired words take part in everything.
+                let forms = analyzer.forms(lower);
+                push_word(&mut document.folded, &forms.folded);
+                if mended.start == token.start {
+                    for word in tokenize(&mended.text) {
+                        let mut repaired = String::new();
+                        let repaired = normal(word.of(&mended.text), &mut repaired);
+                        document.exact.push(SAME_PLACE);
+                        document.exact.push_str(repaired);
+                        write_word(document, repaired, in_lead, analyzer);
+                    }
+                }
+            }
+        }
+    }
+    // "trygghets- och säkerhetsarbete" speaks of trygghetsarbete too.
+    for ellipsis in analyzer.ellipses(text) {
+        write_word(document, &ellipsis.word, false, analyzer);
+    }
+}
+
+fn write_word(document: &mut IndexDocument, lower: &str, in_lead: bool, analyzer: &mut Analyzer) {
+    let forms = analyzer.forms(lower);
+    push_word(&mut document.stem, &forms.stem);
+    push_word(&mut document.folded, &forms.folded);
+    for part in &forms.parts {
+        push_word(&mut document.parts, &part.folded);
+    }
+    if in_lead {
+        push_word(&mut document.lead_stem, &forms.stem);
+    }
+}
+
+fn push_word(field: &mut String, word: &str) {
+    if !field.is_empty() {
+        field.push(' ');
+    }
+    field.push_str(word);
+}
+
+/// Values of the record: searchable by default where the text does not hold them, in fields of their own always.
+fn write_values(document: &mut IndexDocument, record: &Record, input: &IndexInput<'_>, analyzer: &mut Analyzer) {
+    let facet = |document: &mut IndexDocument, field: FacetField, value: &str| {
+        let value = value.trim();
+        if !value.is_empty() && !document.facets.iter().any(|(f, v)| *f == field && v == value) {
+            document.facets.push((field, value.to_owned()));
+        }
+    };
+    let values: Vec<(Option<FacetField>, &str, &str)> = [
+        (Some(FacetField::Namnd), "namnd", record.namnd.as_deref()),
+        (Some(FacetField::Kommun), "kommun", record.kommun.as_deref()),
+        (Some(FacetField::ReferredBy), "referred_by", record.referred_by.as_deref()),
+        (None, "forvaltning", record.forvaltning.as_deref()),
+        (None, "decision", record.decision.as_deref()),
+        (None, "title", record.title.as_deref()),
+        (None, "motion_number", record.motion_number.as_deref()),
+    ]
+    .into_iter()
+    .filter_map(|(field, name, value)| value.map(|value| (field, name, value)))
+    .chain(record.handlaggare.iter().map(|v| (Some(FacetField::Handlaggare), "handlaggare", v.as_str())))
+    .chain(record.proposers.iter().map(|p| (None, "proposer", p.name.as_str())))
+    .chain(record.signatories.iter().map(|s| (None, "signatory", s.name.as_str())))
+    .chain(record.dnr.iter().map(|v| (Some(FacetField::Dnr), "dnr", v.as_str())))
+    .chain(record.parties.iter().map(|v| (Some(FacetField::Party), "party", v.as_str())))
+    .chain(record.references.iter().map(|v| (None, "references", v.as_str())))
+    .collect();
+    let mut buffer = String::new();
+    for (field, name, value) in values {
+        if let Some(field) = field {
+            facet(document, field, value);
+        }
+        let searched_by_default = !matches!(name, "forvaltning" | "signatory" | "party");
+        let in_text = stands_in_text(record, name, value, input.text);
+        if searched_by_default && !in_text {
+            document.exact.push_str(GAP);
+        }
+        for token in tokenize(value) {
+            let lower = normal(token.of(value), &mut buffer);
+            let forms = analyzer.forms(lower);
+            document.named.push(format!("{name}{FIELD_SEPARATOR}{}", forms.folded));
+            if name == "title" {
+                push_word(&mut document.title_stem, &forms.stem);
+                push_word(&mut document.title_folded, &forms.folded);
+                for part in &forms.parts {
+                    push_word(&mut document.title_folded, &part.folded);
+                }
+            }
+            if searched_by_default && !in_text {
+                document.exact.push(' ');
+                document.exact.push_str(lower);
+                write_word(document, lower, false, analyzer);
+            }
+        }
+    }
+    facet(document, FacetField::DocumentType, record.document_type.as_str());
+    facet(document, FacetField::MatterType, record.matter_type.as_str());
+    facet(document, FacetField::Stance, record.stance.as_str());
+    for (field, value) in [(FacetField::Language, record.language.as_deref()), (FacetField::Case, input.case)] {
+        if let Some(value) = value {
+            facet(document, field, value);
+        }
+    }
+    if let Some(date) = record.date {
+        facet(document, FacetField::Year, &format!("{:04}", date.year()));
+        facet(document, FacetField::Month, &format!("{:04}-{:02}", date.year(), date.month()));
+    }
+    document.completions = completions(record);
+}
+
+/// Whether the text itself holds the value, so that its words are indexed already.
+fn stands_in_text(record: &Record, field: &str, value: &str, text: &str) -> bool {
+    let field = match field {
+        "proposer" => "proposers",
+        "signatory" => "signatories",
+        "party" => "parties",
+        field => field,
+    };
+    record.findings.get(field).is_some_and(|findings| {
+        findings.iter().any(|finding| {
+            let (Some(start), Some(end)) = (finding.start, finding.end) else { return false };
+            text.get(start as usize..end as usize).is_some_and(|quote| quote.contains(value))
+        })
+    })
+}
+
+fn write_identifiers(document: &mut IndexDocument, record: &Record, text: &str) {
+    let own: BTreeSet<String> = record
+        .dnr
+        .iter()
+        .map(String::as_str)
+        .chain(record.motion_number.as_deref())
+        .flat_map(identifier_forms)
+        .collect();
+    let cited: BTreeSet<String> = identifiers(text)
+        .into_iter()
+        .flat_map(|identifier| with_short_form(identifier.canonical))
+        .chain(record.references.iter().flat_map(|r| identifier_forms(r)))
+        .filter(|identifier| !own.contains(identifier))
+        .collect();
+    document.own_identifiers = own.into_iter().collect();
+    document.cited_identifiers = cited.into_iter().collect();
+}
+
+/// The canonical forms of a number as written: with and without the prefix of its register.
+pub(crate) fn identifier_forms(written: &str) -> Vec<String> {
+    canonical_identifier(written).map(with_short_form).unwrap_or_default()
+}
+
+fn with_short_form(canonical: String) -> Vec<String> {
+    let short = canonical
+        .split_once('-')
+        .filter(|(prefix, rest)| prefix.chars().all(char::is_alphabetic) && rest.contains('-'))
+        .map(|(_, rest)| rest.to_owned());
+    std::iter::once(canonical).chain(short).collect()
+}
+
+/// What may complete the beginning of a query: titles, committees, officers, numbers, proposers with a party.
+fn completions(record: &Record) -> Vec<String> {
+    let titles = record.title.iter().map(|v| ("title", v.as_str(), false));
+    let namnder = record.namnd.iter().map(|v| ("namnd", v.as_str(), true));
+    let officers = record.handlaggare.iter().map(|v| ("handlaggare", v.as_str(), true));
+    let signatories = record.signatories.iter().map(|s| ("handlaggare", s.name.as_str(), true));
+    let proposers = record.proposers.iter().filter(|p| p.party.is_some()).map(|p| ("proposer", p.name.as_str(), true));
+    let numbers = record.dnr.iter().map(|v| ("dnr", v.as_str(), false));
+    let mut completions = BTreeSet::new();
+    for (kind, shown, every_word) in
+        titles.chain(namnder).chain(officers).chain(signatories).chain(proposers).chain(numbers)
+    {
+        let shown: String = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        if shown.len() > COMPLETION_BYTES_MAX {
+            continue;
+        }
+        let key = fold(&shown.to_lowercase()).into_owned();
+        completions.insert(format!("{key}{FIELD_SEPARATOR}{kind}{FIELD_SEPARATOR}{shown}"));
+        if every_word {
+            for (at, _) in key.match_indices([' ', '-']) {
+                completions.insert(format!("{}{FIELD_SEPARATOR}{kind}{FIELD_SEPARATOR}{shown}", &key[at + 1..]));
+            }
+        }
+    }
+    completions.into_iter().collect()
+}
+
+/// Longer values complete nothing that anyone types.
+const COMPLETION_BYTES_MAX: usize = 200;
+
+fn shown(input: &IndexInput<'_>, repairs: &[Replacement]) -> String {
+    let record = input.record;
+    let shown = Shown {
+        source: input.source.to_owned(),
+        title: record.title.clone(),
+        namnd: record.namnd.clone(),
+        kommun: record.kommun.clone(),
+        dnr: record.dnr.clone(),
+        date: record.date,
+        handlaggare: record.handlaggare.clone(),
+        document_type: record.document_type,
+        matter_type: record.matter_type,
+        stance: record.stance,
+        case: input.case.map(ToOwned::to_owned),
+        pages: input.pages.to_vec(),
+        sections: record.sections.iter().map(|s| (s.heading.clone(), s.start)).collect(),
+        repairs: repairs.iter().map(|r| (r.start, r.end, r.text.clone())).collect(),
+    };
+    serde_json::to_string(&shown).expect("a struct of strings and numbers is always JSON")
+}

@@ -1,0 +1,255 @@
+//! The analysed query: every engine finds the same documents by this tree.
+
+use jiff::civil::Date;
+use remiss_swedish::fold;
+
+use crate::analysis::Analyzer;
+use crate::document::identifier_forms;
+use crate::query::syntax::{Parsed, QueryField, Syntax, words_of};
+use crate::request::FacetField;
+use crate::weights::Vocabulary;
+
+/// An analysed query.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Plan {
+    /// Every document.
+    All,
+    /// No document.
+    Nothing,
+    Word(WordPlan),
+    /// Exactly these lower-case words, with at most `slop` words between them in all.
+    Phrase {
+        words: Vec<String>,
+        slop: u32,
+    },
+    /// Words that match a pattern with `*`.
+    Wildcard(String),
+    /// Words within an edit distance.
+    Fuzzy {
+        word: String,
+        distance: u8,
+    },
+    /// Numbers of a matter in canonical form, or these words in the text.
+    Identifier {
+        forms: Vec<String>,
+        words: Vec<String>,
+    },
+    /// Folded stems that must all stand in the value of one field.
+    Named {
+        field: NamedField,
+        stems: Vec<String>,
+    },
+    /// A value of a facet, exactly.
+    Facet {
+        field: FacetField,
+        value: String,
+    },
+    /// Days, inclusive.
+    Dates {
+        from: Option<Date>,
+        to: Option<Date>,
+    },
+    And(Vec<Plan>),
+    Or(Vec<Plan>),
+    Not(Box<Plan>),
+    /// At least so many of these, better the more.
+    AtLeast {
+        count: usize,
+        of: Vec<Plan>,
+    },
+}
+
+/// One word and all the forms under which it is found.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct WordPlan {
+    /// As typed, in lower case.
+    pub(crate) lower: String,
+    pub(crate) stem: String,
+    pub(crate) folded: String,
+    /// Folded stems of the parts, where the word is a compound.
+    pub(crate) parts: Vec<String>,
+    /// Whether the word is a function word ("och", "för"), which no document must hold.
+    pub(crate) function_word: bool,
+    /// Other words for the same thing, each a list of words that must all match.
+    pub(crate) synonyms: Vec<Vec<WordPlan>>,
+}
+
+/// Values of the record that can be sought by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NamedField {
+    Title,
+    Namnd,
+    Kommun,
+    Handlaggare,
+    Proposer,
+    ReferredBy,
+    Decision,
+}
+
+impl NamedField {
+    /// The name under which the index holds the field's words.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Namnd => "namnd",
+            Self::Kommun => "kommun",
+            Self::Handlaggare => "handlaggare",
+            Self::Proposer => "proposer",
+            Self::ReferredBy => "referred_by",
+            Self::Decision => "decision",
+        }
+    }
+}
+
+/// Turns syntax into a plan.
+pub(crate) struct Planner<'a> {
+    pub(crate) analyzer: &'a mut Analyzer,
+    pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) notices: Vec<String>,
+}
+
+impl Planner<'_> {
+    /// The plan of a query; [`Plan::All`] where nothing was asked.
+    pub(crate) fn plan(&mut self, parsed: &Parsed) -> Plan {
+        match &parsed.tree {
+            None => Plan::All,
+            Some(tree) => {
+                let plan = self.node(tree);
+                if only_exclusions(&plan) { Plan::And(vec![Plan::All, plan]) } else { plan }
+            }
+        }
+    }
+
+    fn node(&mut self, syntax: &Syntax) -> Plan {
+        match syntax {
+            Syntax::Word(lower) => Plan::Word(self.word(lower)),
+            Syntax::Joined(words) => all_of(words.iter().map(|w| Plan::Word(self.word(w))).collect()),
+            Syntax::Phrase { words, slop } => Plan::Phrase { words: words.clone(), slop: *slop },
+            Syntax::Wildcard(pattern) => Plan::Wildcard(pattern.clone()),
+            Syntax::Fuzzy { word, distance } => Plan::Fuzzy { word: word.clone(), distance: *distance },
+            Syntax::Identifier { words, canonical } => {
+                let forms = vec![canonical.clone()];
+                Plan::Identifier { forms, words: words.clone() }
+            }
+            Syntax::Field { field, value, exact } => self.field(*field, value, *exact),
+            Syntax::Not(inner) => Plan::Not(Box::new(self.node(inner))),
+            Syntax::And(clauses) => all_of(clauses.iter().map(|c| self.node(c)).collect()),
+            Syntax::Or(clauses) => Plan::Or(clauses.iter().map(|c| self.node(c)).collect()),
+        }
+    }
+
+    /// The forms of one lower-case word, with its synonyms.
+    pub(crate) fn word(&mut self, lower: &str) -> WordPlan {
+        let mut plan = self.bare_word(lower);
+        plan.synonyms = self
+            .vocabulary
+            .synonyms_of(lower)
+            .iter()
+            .map(|words| words_of(words).iter().map(|w| self.bare_word(w)).collect())
+            .collect();
+        plan
+    }
+
+    fn bare_word(&mut self, lower: &str) -> WordPlan {
+        let forms = self.analyzer.forms(lower);
+        WordPlan {
+            lower: lower.to_owned(),
+            stem: forms.stem.to_string(),
+            folded: forms.folded.to_string(),
+            parts: forms.parts.iter().map(|p| p.folded.to_string()).collect(),
+            function_word: self.vocabulary.is_function_word(lower),
+            synonyms: Vec::new(),
+        }
+    }
+
+    fn field(&mut self, field: QueryField, value: &str, exact: bool) -> Plan {
+        let named = match field {
+            QueryField::Title => NamedField::Title,
+            QueryField::Namnd => NamedField::Namnd,
+            QueryField::Kommun => NamedField::Kommun,
+            QueryField::Handlaggare => NamedField::Handlaggare,
+            QueryField::Proposer => NamedField::Proposer,
+            QueryField::ReferredBy => NamedField::ReferredBy,
+            QueryField::Decision => NamedField::Decision,
+            QueryField::Dnr => {
+                let forms = identifier_forms(value);
+                return match forms.into_iter().next() {
+                    Some(form) => Plan::Facet { field: FacetField::Dnr, value: form },
+                    None => {
+                        self.notices.push(format!("”{value}” kunde inte läsas som ett diarienummer."));
+                        Plan::Nothing
+                    }
+                };
+            }
+            QueryField::Date => return self.dates(value),
+            QueryField::Year => return self.dates(value),
+            QueryField::Party => return self.closed(FacetField::Party, &value.to_uppercase()),
+            QueryField::Stance => return self.closed(FacetField::Stance, &value.to_lowercase()),
+            QueryField::DocumentType => return self.closed(FacetField::DocumentType, &value.to_lowercase()),
+            QueryField::MatterType => return self.closed(FacetField::MatterType, &value.to_lowercase()),
+            QueryField::Language => return self.closed(FacetField::Language, &value.to_lowercase()),
+            QueryField::Case => return self.closed(FacetField::Case, &value.to_lowercase()),
+        };
+        let stems: Vec<String> = words_of(value).iter().map(|w| self.analyzer.folded(w).into()).collect();
+        let _ = exact;
+        if stems.is_empty() { Plan::Nothing } else { Plan::Named { field: named, stems } }
+    }
+
+    /// A value of a closed list may be typed without diacritics.
+    fn closed(&mut self, field: FacetField, value: &str) -> Plan {
+        let typed = fold(&value.to_lowercase()).into_owned();
+        let known = field
+            .closed_values()
+            .and_then(|values| values.into_iter().find(|v| fold(v) == typed || fold(v).replace(' ', "-") == typed));
+        Plan::Facet { field, value: known.unwrap_or(value).to_owned() }
+    }
+
+    fn dates(&mut self, value: &str) -> Plan {
+        let (from, to) = match value.split_once("..") {
+            Some((from, to)) => (from, to),
+            None => (value, value),
+        };
+        let first = day_range(from).map(|(first, _)| first);
+        let last = day_range(to).map(|(_, last)| last);
+        if first.is_none() && !from.is_empty() || last.is_none() && !to.is_empty() || from.is_empty() && to.is_empty() {
+            self.notices.push(format!(
+                "”{value}” kunde inte läsas som datum; skriv till exempel datum:2018, datum:2018-03 eller datum:2018..2020."
+            ));
+            return Plan::Nothing;
+        }
+        Plan::Dates { from: first, to: last }
+    }
+}
+
+/// The days that a year, month or day covers.
+fn day_range(text: &str) -> Option<(Date, Date)> {
+    let mut numbers = text.split('-').map(str::parse::<i16>);
+    let year = numbers.next()?.ok().filter(|y| (1500..=2200).contains(y))?;
+    match (numbers.next(), numbers.next(), numbers.next()) {
+        (None, ..) => Some((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?)),
+        (Some(month), None, _) => {
+            let first = Date::new(year, i8::try_from(month.ok()?).ok()?, 1).ok()?;
+            Some((first, first.last_of_month()))
+        }
+        (Some(month), Some(day), None) => {
+            let date = Date::new(year, i8::try_from(month.ok()?).ok()?, i8::try_from(day.ok()?).ok()?).ok()?;
+            Some((date, date))
+        }
+        _ => None,
+    }
+}
+
+fn all_of(plans: Vec<Plan>) -> Plan {
+    match <[Plan; 1]>::try_from(plans) {
+        Ok([plan]) => plan,
+        Err(plans) => Plan::And(plans),
+    }
+}
+
+fn only_exclusions(plan: &Plan) -> bool {
+    match plan {
+        Plan::Not(_) => true,
+        Plan::And(plans) => plans.iter().all(only_exclusions),
+        _ => false,
+    }
+}

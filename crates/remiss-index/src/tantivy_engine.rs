@@ -1,0 +1,238 @@
+//! The engine on tantivy: one index in one directory, read by many, written by one.
+
+mod build;
+mod collect;
+mod cursor;
+mod dictionary;
+mod facets;
+mod plus;
+mod schema;
+mod search;
+mod similar;
+mod spelling;
+mod suggest;
+mod writer;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use remiss_swedish::Swedish;
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
+
+use crate::analysis::AnalyzerPool;
+use crate::answer::SearchAnswer;
+use crate::engine::{Engine, SearchError, SimilarTo, Suggestion};
+use crate::request::SearchRequest;
+use crate::weights::{Vocabulary, Weights};
+use facets::FacetTables;
+use schema::{FORMAT_VERSION, Fields};
+
+pub use writer::IndexWriter;
+
+/// What an index is opened with.
+#[derive(Clone)]
+pub struct IndexOptions {
+    /// The analysis of words.
+    pub swedish: Swedish,
+    /// Fingerprint of everything that shapes the index; another one means that it must be built anew.
+    pub fingerprint: String,
+    /// Weights of ranking.
+    pub weights: Weights,
+    /// Synonyms and function words.
+    pub vocabulary: Vocabulary,
+}
+
+/// Why an index cannot be opened or written.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// The index was built by another version or with another configuration.
+    #[error("the index in {path} is out of date: {reason}")]
+    Stale {
+        /// Directory of the index.
+        path: PathBuf,
+        /// What differs.
+        reason: String,
+    },
+    /// Another process writes the index.
+    #[error("the index in {0} is being written by another process")]
+    Locked(PathBuf),
+    /// The file system refused.
+    #[error("cannot access the index in {path}: {source}")]
+    Io {
+        /// Directory or file concerned.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The index is damaged or the engine failed.
+    #[error("the index engine failed: {0}")]
+    Engine(#[from] tantivy::TantivyError),
+}
+
+/// Search over one directory of tantivy files.
+pub struct TantivyEngine {
+    index: Index,
+    reader: IndexReader,
+    fields: Fields,
+    pool: Arc<AnalyzerPool>,
+    weights: Weights,
+    vocabulary: Vocabulary,
+    state: RwLock<Arc<State>>,
+}
+
+/// One committed state of the index.
+struct State {
+    searcher: Searcher,
+    facets: FacetTables,
+    applied: u64,
+    generation: u64,
+}
+
+/// What stands beside the engine's files and says what they were made of.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Label {
+    format_version: u32,
+    fingerprint: String,
+}
+
+const LABEL_FILE: &str = "remiss-index.json";
+
+impl TantivyEngine {
+    /// Opens the index in a directory; creates an empty one where there is none.
+    ///
+    /// # Errors
+    /// [`IndexError::Stale`] where the index was made of something else: remove the directory and build it anew.
+    pub fn open(directory: &Path, options: IndexOptions) -> Result<Self, IndexError> {
+        let io = |source| IndexError::Io { path: directory.to_owned(), source };
+        fs::create_dir_all(directory).map_err(io)?;
+        let label = Label { format_version: FORMAT_VERSION, fingerprint: options.fingerprint.clone() };
+        let (schema, fields) = schema::schema();
+        let existing = directory.join("meta.json").exists();
+        if existing {
+            check_label(directory, &label)?;
+        } else {
+            write_label(directory, &label).map_err(io)?;
+        }
+        let mmap = MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?;
+        let mut index = Index::open_or_create(mmap, schema)?;
+        index.set_tokenizers(schema::tokenizers());
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let state = State::of(&index, &reader)?;
+        Ok(Self {
+            index,
+            reader,
+            fields,
+            pool: Arc::new(AnalyzerPool::new(options.swedish)),
+            weights: options.weights,
+            vocabulary: options.vocabulary,
+            state: RwLock::new(Arc::new(state)),
+        })
+    }
+
+    /// The last change of the archive that the committed index contains; 0 for an empty index.
+    pub fn applied(&self) -> u64 {
+        self.state().applied
+    }
+
+    /// Looks for commits made since, by this process or another. Tells whether there were any.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn refresh(&self) -> Result<bool, IndexError> {
+        self.reader.reload()?;
+        let state = State::of(&self.index, &self.reader)?;
+        if state.generation == self.state().generation {
+            return Ok(false);
+        }
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+        Ok(true)
+    }
+
+    /// The one writer of the index.
+    ///
+    /// # Errors
+    /// [`IndexError::Locked`] where another process has it.
+    pub fn writer(&self, memory_bytes: usize, threads: usize) -> Result<IndexWriter, IndexError> {
+        let options = tantivy::indexer::IndexWriterOptions::builder()
+            .num_worker_threads(threads.max(1))
+            .memory_budget_per_thread((memory_bytes / threads.max(1)).max(MEMORY_PER_THREAD_MIN))
+            .build();
+        let inner = self.index.writer_with_options(options).map_err(|error| match error {
+            tantivy::TantivyError::LockFailure(..) => IndexError::Locked(PathBuf::new()),
+            error => IndexError::Engine(error),
+        })?;
+        Ok(IndexWriter::new(inner, self.fields, Arc::clone(&self.pool)))
+    }
+
+    fn state(&self) -> Arc<State> {
+        Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// What tantivy asks for at least: 15 MB for each indexing thread.
+const MEMORY_PER_THREAD_MIN: usize = 15_000_000;
+
+impl State {
+    fn of(index: &Index, reader: &IndexReader) -> Result<Self, IndexError> {
+        let metas = index.load_metas()?;
+        let applied = metas.payload.as_deref().and_then(|p| p.parse().ok()).unwrap_or(0);
+        Ok(Self { searcher: reader.searcher(), facets: FacetTables::default(), applied, generation: metas.opstamp })
+    }
+}
+
+impl Engine for TantivyEngine {
+    fn search(&self, request: &SearchRequest) -> Result<SearchAnswer, SearchError> {
+        search::search(self, &self.state(), request)
+    }
+
+    fn similar(&self, to: SimilarTo<'_>, request: &SearchRequest) -> Result<SearchAnswer, SearchError> {
+        similar::similar(self, &self.state(), to, request)
+    }
+
+    fn suggest(&self, beginning: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
+        Ok(suggest::suggest(&self.state().searcher, self.fields, beginning, limit)?)
+    }
+
+    fn generation(&self) -> u64 {
+        self.state().generation
+    }
+
+    fn documents(&self) -> u64 {
+        self.state().searcher.num_docs()
+    }
+}
+
+impl From<tantivy::TantivyError> for SearchError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Index(error.to_string())
+    }
+}
+
+fn check_label(directory: &Path, wanted: &Label) -> Result<(), IndexError> {
+    let stale = |reason: String| IndexError::Stale { path: directory.to_owned(), reason };
+    let text =
+        fs::read_to_string(directory.join(LABEL_FILE)).map_err(|e| stale(format!("its label cannot be read ({e})")))?;
+    let label: Label = serde_json::from_str(&text).map_err(|e| stale(format!("its label cannot be read ({e})")))?;
+    if label.format_version != wanted.format_version {
+        return Err(stale(format!(
+            "it has format {}, this program writes {}",
+            label.format_version, wanted.format_version
+        )));
+    }
+    if label.fingerprint != wanted.fingerprint {
+        return Err(stale("the index configuration has changed since it was built".to_owned()));
+    }
+    Ok(())
+}
+
+fn write_label(directory: &Path, label: &Label) -> io::Result<()> {
+    let text = serde_json::to_string(label).map_err(io::Error::other)?;
+    let temporary = directory.join(format!("{LABEL_FILE}.new"));
+    fs::write(&temporary, text)?;
+    fs::File::open(&temporary)?.sync_all()?;
+    fs::rename(&temporary, directory.join(LABEL_FILE))
+}

@@ -1,0 +1,145 @@
+//! Values of facets numbered over all segments, in Swedish order, so that counting is adding to an array.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use icu_collator::options::CollatorOptions;
+use icu_collator::{Collator, CollatorBorrowed};
+use icu_locale_core::locale;
+use tantivy::columnar::Column;
+use tantivy::{Searcher, SegmentReader, TantivyError};
+
+use crate::answer::FacetCount;
+use crate::request::{FACET_VALUES_MAX, FacetField};
+use crate::tantivy_engine::schema::facet_column;
+
+/// The values of one facet in one state of the index.
+pub(crate) struct FacetTable {
+    /// Distinct values in Swedish order (years and months the other way round: newest first).
+    pub(crate) values: Vec<String>,
+    /// For each segment: number in `values` by the segment's own number.
+    by_segment: Vec<Vec<u32>>,
+}
+
+/// The tables of one state of the index, each made when it is first needed.
+#[derive(Default)]
+pub(crate) struct FacetTables {
+    tables: [OnceLock<Arc<FacetTable>>; FacetField::ALL.len()],
+}
+
+impl FacetTables {
+    pub(crate) fn table(&self, field: FacetField, searcher: &Searcher) -> tantivy::Result<Arc<FacetTable>> {
+        let place = &self.tables[field as usize];
+        if let Some(table) = place.get() {
+            return Ok(Arc::clone(table));
+        }
+        let table = Arc::new(FacetTable::build(field, searcher)?);
+        Ok(Arc::clone(place.get_or_init(|| table)))
+    }
+}
+
+impl FacetTable {
+    fn build(field: FacetField, searcher: &Searcher) -> tantivy::Result<Self> {
+        let mut segments: Vec<Vec<String>> = Vec::new();
+        for segment in searcher.segment_readers() {
+            let mut values = Vec::new();
+            if let Some(column) = segment.fast_fields().str(facet_column(field))? {
+                let mut stream = column.dictionary().stream()?;
+                while stream.advance() {
+                    values.push(String::from_utf8_lossy(stream.key()).into_owned());
+                }
+            }
+            segments.push(values);
+        }
+        let mut values: Vec<String> = segments.iter().flatten().cloned().collect();
+        values.sort_unstable();
+        values.dedup();
+        if matches!(field, FacetField::Year | FacetField::Month) {
+            values.reverse();
+        } else {
+            let collator = collator()?;
+            values.sort_by(|a, b| collator.compare(a, b).then_with(|| a.cmp(b)));
+        }
+        let numbers: HashMap<&str, u32> = values.iter().enumerate().map(|(n, v)| (v.as_str(), n as u32)).collect();
+        let by_segment = segments
+            .iter()
+            .map(|values| values.iter().filter_map(|v| numbers.get(v.as_str()).copied()).collect())
+            .collect();
+        Ok(Self { by_segment, values })
+    }
+
+    pub(crate) fn number(&self, value: &str) -> Option<u32> {
+        self.values.iter().position(|v| v == value).map(|n| n as u32)
+    }
+
+    /// The reader of the facet's values in one segment.
+    pub(crate) fn column(&self, field: FacetField, ord: u32, segment: &SegmentReader) -> tantivy::Result<FacetColumn> {
+        let numbers: Vec<u32> = self.by_segment.get(ord as usize).cloned().unwrap_or_default();
+        let column = segment.fast_fields().str(facet_column(field))?.map(|c| c.ords().clone());
+        Ok(FacetColumn { column, numbers })
+    }
+
+    /// The counted values as an answer lists them: by count, then in Swedish order, selected ones always.
+    pub(crate) fn list(&self, counts: &[u64], selected: &[u32], prefix: Option<&FacetPrefix>) -> Vec<FacetCount> {
+        let mut numbers: Vec<u32> = (0..self.values.len() as u32)
+            .filter(|n| counts.get(*n as usize).is_some_and(|c| *c > 0))
+            .filter(|n| prefix.is_none_or(|p| p.fits(&self.values[*n as usize])))
+            .collect();
+        numbers.sort_by_key(|n| (std::cmp::Reverse(counts[*n as usize]), *n));
+        let mut kept: Vec<u32> = numbers.iter().copied().take(FACET_VALUES_MAX).collect();
+        kept.extend(selected.iter().filter(|n| !numbers.iter().take(FACET_VALUES_MAX).any(|k| k == *n)));
+        kept.into_iter()
+            .map(|n| FacetCount {
+                value: self.values[n as usize].clone(),
+                count: counts.get(n as usize).copied().unwrap_or(0),
+                selected: selected.contains(&n),
+            })
+            .collect()
+    }
+}
+
+/// A facet's values in one segment.
+pub(crate) struct FacetColumn {
+    column: Option<Column<u64>>,
+    numbers: Vec<u32>,
+}
+
+impl FacetColumn {
+    /// Calls `see` with the number of each value of a document.
+    pub(crate) fn each(&self, doc: u32, mut see: impl FnMut(u32)) {
+        if let Some(column) = &self.column {
+            for ord in column.values_for_doc(doc) {
+                if let Some(number) = self.numbers.get(ord as usize) {
+                    see(*number);
+                }
+            }
+        }
+    }
+
+    /// Whether any value of a document is among the `allowed` ones.
+    pub(crate) fn any(&self, doc: u32, allowed: &[bool]) -> bool {
+        let mut found = false;
+        self.each(doc, |number| found |= allowed.get(number as usize).copied().unwrap_or(false));
+        found
+    }
+}
+
+/// The beginning of a word that facet values must contain, case and diacritics aside.
+pub(crate) struct FacetPrefix(String);
+
+impl FacetPrefix {
+    pub(crate) fn new(prefix: &str) -> Self {
+        Self(remiss_swedish::fold(&prefix.to_lowercase()).into_owned())
+    }
+
+    fn fits(&self, value: &str) -> bool {
+        let value = remiss_swedish::fold(&value.to_lowercase()).into_owned();
+        value.match_indices(self.0.as_str()).any(|(at, _)| !value[..at].ends_with(char::is_alphanumeric))
+    }
+}
+
+/// Swedish order: å, ä, ö last; numbers inside texts by their value.
+fn collator() -> tantivy::Result<CollatorBorrowed<'static>> {
+    Collator::try_new(locale!("sv-u-kn-true").into(), CollatorOptions::default())
+        .map_err(|e| TantivyError::InternalError(format!("Swedish collation is missing: {e}")))
+}

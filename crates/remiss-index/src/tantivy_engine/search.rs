@@ -1,0 +1,283 @@
+//! One search: read the query, correct it, run one pass, soften it where hardly anything matches, show the hits.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use tantivy::query::Query;
+use tantivy::schema::{TantivyDocument, Value};
+use tantivy::{DocAddress, Searcher, Term};
+
+use crate::answer::{Hit, QueryEcho, SearchAnswer};
+use crate::document::{Shown, days};
+use crate::engine::SearchError;
+use crate::passages::{Marker, scanned};
+use crate::query::{Plan, Planner, WordPlan, parse};
+use crate::request::{FacetField, LIMIT_MAX, Matching, SearchRequest, Sort};
+use crate::tantivy_engine::build::Builder;
+use crate::tantivy_engine::collect::{Best, Dimension, Found, Pass, Place, key_score};
+use crate::tantivy_engine::cursor::Cursor;
+use crate::tantivy_engine::facets::FacetPrefix;
+use crate::tantivy_engine::{State, TantivyEngine, dictionary, spelling};
+
+/// Answers one search on one state of the index.
+pub(crate) fn search(
+    engine: &TantivyEngine,
+    state: &State,
+    request: &SearchRequest,
+) -> Result<SearchAnswer, SearchError> {
+    let started = Instant::now();
+    let parsed = parse(&request.q)?;
+    let builder = Builder { searcher: &state.searcher, fields: engine.fields, weights: &engine.weights };
+    let cursor = request.cursor.as_deref().map(|token| Cursor::from_token(token, request)).transpose()?;
+    let mut echo = QueryEcho { q: request.q.clone(), ..QueryEcho::default() };
+
+    let (plan, corrections) = engine.pool.with(|analyzer| -> tantivy::Result<_> {
+        let mut planner = Planner { analyzer, vocabulary: &engine.vocabulary, notices: parsed.notices.clone() };
+        let plan = planner.plan(&parsed);
+        echo.notices = std::mem::take(&mut planner.notices);
+        let corrections = spelling::corrections(&plan, &builder, &mut planner)?;
+        Ok((plan, corrections))
+    })?;
+    let strict = if request.matching == Matching::Auto { corrections.apply(&plan) } else { plan.clone() };
+    let soft = (request.matching == Matching::Auto).then(|| soften(&strict, engine.weights.soften_share)).flatten();
+
+    let mut softened = cursor.is_some_and(|c| c.softened) || cursor.is_none() && parsed.sentence && soft.is_some();
+    let pass = pass(engine, state, request, !matches!(plan, Plan::All), cursor.map(|c| c.place))?;
+    let chosen = |softened: bool| if softened { soft.as_ref().unwrap_or(&strict) } else { &strict };
+    let mut found = state.searcher.search(&*builder.query(chosen(softened))?, &pass)?;
+    if !softened && cursor.is_none() && found.total < engine.weights.soften_below && soft.is_some() {
+        let wider = state.searcher.search(&*builder.query(chosen(true))?, &pass)?;
+        if wider.total > found.total {
+            echo.notices.push(match found.total {
+                0 => "Inget dokument innehåller alla orden. Visar dokument som innehåller några av dem.".to_owned(),
+                1 => {
+                    "Bara 1 dokument innehåller alla orden. Visar även dokument som innehåller några av dem.".to_owned()
+                }
+                n => {
+                    format!("Bara {n} dokument innehåller alla orden. Visar även dokument som innehåller några av dem.")
+                }
+            });
+            found = wider;
+            softened = true;
+        }
+    } else if softened && cursor.is_none() {
+        echo.notices
+            .push("Frågan lästes som en mening: de dokument som svarar på flest av orden kommer först.".to_owned());
+    }
+    if request.matching == Matching::Auto {
+        echo.notices.extend(corrections.notices());
+    }
+    echo.suggestion = suggestion(engine, state, request, &corrections, &builder, found.total)?;
+
+    let hits = hits(engine, state, request, chosen(softened), &found)?;
+    let next = (found.best.len() > request.limit && request.limit > 0)
+        .then(|| Cursor { place: found.best[request.limit - 1].place, softened }.to_token(request));
+    let facets = facets(request, &pass, &found);
+    let took_ms = started.elapsed().as_secs_f64() * 1_000.0;
+    Ok(SearchAnswer { query: echo, total: found.total, took_ms, hits, facets, next })
+}
+
+/// The pass that a request asks for.
+pub(crate) fn pass(
+    engine: &TantivyEngine,
+    state: &State,
+    request: &SearchRequest,
+    scored: bool,
+    after: Option<Place>,
+) -> Result<Pass, SearchError> {
+    let mut dimensions = Vec::new();
+    for field in FacetField::ALL {
+        let selected = request.filters.get(field).filter(|values| !values.is_empty());
+        let counted = request.facets.contains(field);
+        if selected.is_none() && !counted {
+            continue;
+        }
+        let table = state.facets.table(*field, &state.searcher)?;
+        let allowed = selected.map(|values| {
+            let mut allowed = vec![false; table.values.len()];
+            for value in values {
+                for (number, known) in table.values.iter().enumerate() {
+                    if matches_value(engine, *field, value, known) {
+                        allowed[number] = true;
+                    }
+                }
+            }
+            allowed
+        });
+        dimensions.push(Dimension { field: *field, table, allowed, counted });
+    }
+    Ok(Pass {
+        dimensions,
+        sort: request.sort,
+        scored,
+        limit: request.limit.min(LIMIT_MAX),
+        after,
+        from: request.from.map(days),
+        to: request.to.map(days),
+        visibility: request.visibility,
+    })
+}
+
+/// Whether a filter value selects a value of the index; a diary number does in any spelling.
+fn matches_value(_engine: &TantivyEngine, field: FacetField, asked: &str, known: &str) -> bool {
+    if asked == known {
+        return true;
+    }
+    field == FacetField::Dnr
+        && remiss_swedish::canonical_identifier(asked)
+            .is_some_and(|asked| crate::document::identifier_forms(known).contains(&asked))
+}
+
+fn facets(request: &SearchRequest, pass: &Pass, found: &Found) -> BTreeMap<FacetField, Vec<crate::answer::FacetCount>> {
+    let mut facets = BTreeMap::new();
+    for (dimension, counts) in pass.dimensions.iter().zip(&found.counts) {
+        if !dimension.counted {
+            continue;
+        }
+        let selected: Vec<u32> = request
+            .filters
+            .get(&dimension.field)
+            .into_iter()
+            .flatten()
+            .filter_map(|value| dimension.table.number(value))
+            .collect();
+        let prefix = request.facet_prefix.get(&dimension.field).map(|p| FacetPrefix::new(p));
+        facets.insert(dimension.field, dimension.table.list(counts, &selected, prefix.as_ref()));
+    }
+    facets
+}
+
+/// The same query with fewer words required; none where there is nothing to soften.
+fn soften(plan: &Plan, share: f32) -> Option<Plan> {
+    let Plan::And(plans) = plan else { return None };
+    let (loose, firm): (Vec<Plan>, Vec<Plan>) = plans.iter().cloned().partition(|plan| match plan {
+        Plan::Word(word) => !word.function_word,
+        Plan::Identifier { .. } => true,
+        Plan::And(inner) => inner.iter().all(|p| matches!(p, Plan::Word(_))),
+        _ => false,
+    });
+    if loose.len() < 2 {
+        return None;
+    }
+    let count = ((loose.len() as f32 * share).ceil() as usize).max(1);
+    let firm = firm.into_iter().filter(|p| !matches!(p, Plan::Word(word) if word.function_word));
+    let mut parts: Vec<Plan> = firm.collect();
+    parts.push(Plan::AtLeast { count, of: loose });
+    Some(Plan::And(parts))
+}
+
+/// A better spelling of the whole query, tried before it is offered.
+fn suggestion(
+    engine: &TantivyEngine,
+    state: &State,
+    request: &SearchRequest,
+    corrections: &spelling::Corrections,
+    builder: &Builder<'_>,
+    total: u64,
+) -> Result<Option<String>, SearchError> {
+    let Some(text) = corrections.rewrite(&request.q) else { return Ok(None) };
+    if request.matching == Matching::Auto && total > 0 {
+        return Ok(Some(text));
+    }
+    let parsed = parse(&text)?;
+    let plan = engine
+        .pool
+        .with(|analyzer| Planner { analyzer, vocabulary: &engine.vocabulary, notices: Vec::new() }.plan(&parsed));
+    let mut counted = pass(engine, state, request, false, None)?;
+    counted.limit = 0;
+    counted.dimensions.retain(|d| d.allowed.is_some());
+    let query: Box<dyn Query> = builder.query(&plan)?;
+    Ok((state.searcher.search(&*query, &counted)?.total > 0).then_some(text))
+}
+
+/// The hits of one page with their passages.
+pub(crate) fn hits(
+    engine: &TantivyEngine,
+    state: &State,
+    request: &SearchRequest,
+    plan: &Plan,
+    found: &Found,
+) -> Result<Vec<Hit>, SearchError> {
+    let searcher = &state.searcher;
+    let documents = searcher.num_docs().max(1) as f32;
+    let mut weigh = |word: &WordPlan| {
+        let frequency = [(engine.fields.stem, word.stem.as_str()), (engine.fields.folded, word.folded.as_str())]
+            .iter()
+            .filter_map(|(field, text)| searcher.doc_freq(&Term::from_field_text(*field, text)).ok())
+            .max()
+            .unwrap_or(0);
+        (1.0 + documents / (1.0 + frequency as f32)).ln()
+    };
+    let mut expand = |plan: &Plan| {
+        match plan {
+            Plan::Wildcard(pattern) => dictionary::wildcard(searcher, engine.fields.exact, pattern),
+            Plan::Fuzzy { word, distance } => dictionary::near(searcher, engine.fields.exact, word, *distance),
+            _ => Ok(Vec::new()),
+        }
+        .unwrap_or_default()
+    };
+    let mut marker = Marker::new(plan, &mut weigh, &mut expand);
+    let scored = request.sort == Sort::Relevance && !matches!(plan, Plan::All);
+    let mut hits = Vec::with_capacity(request.limit);
+    for best in found.best.iter().take(request.limit) {
+        hits.push(hit(engine, searcher, request, best, scored, &mut marker)?);
+    }
+    Ok(hits)
+}
+
+fn hit(
+    engine: &TantivyEngine,
+    searcher: &Searcher,
+    request: &SearchRequest,
+    best: &Best,
+    scored: bool,
+    marker: &mut Marker,
+) -> Result<Hit, SearchError> {
+    let stored = stored(engine, searcher, best.address)?;
+    let Stored { id, shown, text } = stored;
+    let (passages, why) = if request.passages {
+        let text = scanned(&text);
+        let marks =
+            if marker.is_empty() { Vec::new() } else { engine.pool.with(|a| marker.marks(text, &shown.repairs, a)) };
+        (marker.passages(text, &shown, &marks), marker.reasons(&marks))
+    } else {
+        (Vec::new(), BTreeMap::new())
+    };
+    Ok(Hit {
+        url: format!("/dokument/{id}"),
+        id,
+        source: shown.source,
+        title: shown.title,
+        namnd: shown.namnd,
+        kommun: shown.kommun,
+        dnr: shown.dnr,
+        date: shown.date,
+        handlaggare: shown.handlaggare,
+        document_type: shown.document_type,
+        matter_type: shown.matter_type,
+        stance: shown.stance,
+        case: shown.case,
+        score: if scored { key_score(best.place.key) } else { 0.0 },
+        passages,
+        copies: None,
+        why,
+    })
+}
+
+/// What the index keeps of a document.
+pub(crate) struct Stored {
+    pub(crate) id: String,
+    pub(crate) shown: Shown,
+    pub(crate) text: String,
+}
+
+/// Reads what the index keeps of a document.
+pub(crate) fn stored(engine: &TantivyEngine, searcher: &Searcher, address: DocAddress) -> Result<Stored, SearchError> {
+    let document: TantivyDocument = searcher.doc(address)?;
+    let bytes = |field| document.get_first(field).and_then(|v| v.as_bytes()).unwrap_or_default();
+    let shown = serde_json::from_slice(bytes(engine.fields.shown))
+        .map_err(|e| SearchError::Index(format!("a stored document cannot be read: {e}")))?;
+    let text = String::from_utf8_lossy(bytes(engine.fields.text)).into_owned();
+    let id = document.get_first(engine.fields.id).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+    Ok(Stored { id, shown, text })
+}

@@ -1,0 +1,148 @@
+//! The one writer of an index.
+
+use std::sync::Arc;
+
+use tantivy::Term;
+use tantivy::schema::{OwnedValue, TantivyDocument};
+
+use crate::analysis::AnalyzerPool;
+use crate::document::{FIELD_SEPARATOR, IndexDocument, IndexInput, index_document};
+use crate::request::FacetField;
+use crate::tantivy_engine::IndexError;
+use crate::tantivy_engine::schema::{Fields, facet_column};
+
+/// Adds and deletes documents; nothing is seen before [`IndexWriter::commit`].
+pub struct IndexWriter {
+    inner: tantivy::IndexWriter,
+    fields: Fields,
+    facets: Vec<(FacetField, tantivy::schema::Field)>,
+    pool: Arc<AnalyzerPool>,
+}
+
+impl IndexWriter {
+    pub(crate) fn new(inner: tantivy::IndexWriter, fields: Fields, pool: Arc<AnalyzerPool>) -> Self {
+        let schema = inner.index().schema();
+        let facets =
+            FacetField::ALL.iter().filter_map(|f| Some((*f, schema.get_field(facet_column(*f)).ok()?))).collect();
+        Self { inner, fields, facets, pool }
+    }
+
+    /// Adds a document, in place of one with the same id. Analysis happens in the calling thread.
+    ///
+    /// # Errors
+    /// The engine failed; the writer is of no use any more.
+    pub fn add(&self, input: &IndexInput<'_>) -> Result<(), IndexError> {
+        let document = self.pool.with(|analyzer| {
+            let repairs = if input.record.repaired { self.pool.swedish().repair(input.text) } else { Vec::new() };
+            index_document(input, analyzer, &repairs)
+        });
+        self.delete(input.id);
+        self.inner.add_document(self.to_tantivy(document))?;
+        Ok(())
+    }
+
+    /// Deletes a document; one that is not there is no error.
+    pub fn delete(&self, id: &str) {
+        self.inner.delete_term(Term::from_field_text(self.fields.id, id));
+    }
+
+    /// Deletes all documents.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn delete_all(&self) -> Result<(), IndexError> {
+        self.inner.delete_all_documents()?;
+        Ok(())
+    }
+
+    /// Makes everything since the last commit durable and visible, as of change `applied` of the archive.
+    ///
+    /// # Errors
+    /// The engine failed; what was added since the last commit is not in the index.
+    pub fn commit(&mut self, applied: u64) -> Result<(), IndexError> {
+        let mut prepared = self.inner.prepare_commit()?;
+        prepared.set_payload(&applied.to_string());
+        prepared.commit()?;
+        Ok(())
+    }
+
+    /// Rewrites every segment that still holds deleted documents, so that nothing of them is left on disk.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn purge(&mut self) -> Result<(), IndexError> {
+        let metas = self.inner.index().load_metas()?;
+        let dirty: Vec<_> = metas.segments.iter().filter(|s| s.has_deletes()).map(tantivy::SegmentMeta::id).collect();
+        for segment in dirty {
+            self.inner.merge(&[segment]).wait()?;
+        }
+        self.inner.garbage_collect_files().wait()?;
+        Ok(())
+    }
+
+    /// Waits until the merging of segments is done.
+    ///
+    /// # Errors
+    /// A merge failed.
+    pub fn finish(self) -> Result<(), IndexError> {
+        self.inner.wait_merging_threads()?;
+        Ok(())
+    }
+
+    fn to_tantivy(&self, document: IndexDocument) -> TantivyDocument {
+        let fields = &self.fields;
+        let mut made = TantivyDocument::new();
+        made.add_text(fields.id, &document.id);
+        for (field, tokens) in [
+            (fields.exact, &document.exact),
+            (fields.stem, &document.stem),
+            (fields.folded, &document.folded),
+            (fields.parts, &document.parts),
+            (fields.title_stem, &document.title_stem),
+            (fields.title_folded, &document.title_folded),
+            (fields.lead_stem, &document.lead_stem),
+        ] {
+            if !tokens.is_empty() {
+                made.add_text(field, tokens);
+            }
+        }
+        for (field, values) in [
+            (fields.named, &document.named),
+            (fields.own_identifiers, &document.own_identifiers),
+            (fields.cited_identifiers, &document.cited_identifiers),
+            (fields.completions, &document.completions),
+        ] {
+            for value in values {
+                made.add_text(field, value);
+            }
+        }
+        for (facet, value) in &document.facets {
+            made.add_text(fields.values, format!("{}{FIELD_SEPARATOR}{value}", facet.as_str()));
+            if let Some((_, field)) = self.facets.iter().find(|(f, _)| f == facet) {
+                made.add_text(*field, value);
+            }
+        }
+        if let Some(day) = document.day {
+            made.add_i64(fields.day, day);
+        }
+        made.add_u64(fields.added, document.added_seq);
+        made.add_u64(fields.id_key, id_key(&document.id));
+        made.add_u64(fields.internal, u64::from(document.internal));
+        made.add_field_value(fields.shown, &OwnedValue::Bytes(document.shown.into_bytes()));
+        made.add_field_value(fields.text, &OwnedValue::Bytes(document.text.into_bytes()));
+        made
+    }
+}
+
+/// The first twelve letters of an id as a number that sorts as they do; two ids share them once in 2^60 pairs.
+pub(crate) fn id_key(id: &str) -> u64 {
+    // Base32 letters have 32 values: five bits each, in the order of their characters, so that twelve fit.
+    id.bytes().chain(std::iter::repeat(b'0')).take(12).fold(0, |key, byte| {
+        let digit = match byte {
+            b'0'..=b'9' => byte.saturating_sub(b'2').min(5),
+            b'a'..=b'z' => byte - b'a' + 6,
+            _ => 0,
+        };
+        key << 5 | u64::from(digit)
+    })
+}

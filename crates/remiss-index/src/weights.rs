@@ -1,0 +1,128 @@
+//! What experts tune of ranking, and the words that the query side knows: tables from `index-config/`.
+
+use std::collections::{HashMap, HashSet};
+
+use remiss_swedish::fold;
+use serde::Deserialize;
+
+/// Weights of fields and kinds of matches, chosen by measuring (`ranking.toml`).
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    /// A word in its stem, anywhere in the document.
+    pub stem: f32,
+    /// A word whose diacritics differ.
+    pub folded: f32,
+    /// A part of a compound.
+    pub part: f32,
+    /// A compound of the query whose parts all stand in the document.
+    pub all_parts: f32,
+    /// Another word for the same thing.
+    pub synonym: f32,
+    /// On top: the word stands in the title.
+    pub title: f32,
+    /// On top: the word stands in the title with other diacritics, or as part of a compound.
+    pub title_folded: f32,
+    /// On top: the word stands in the decision or the summary.
+    pub lead: f32,
+    /// On top: the words stand near one another as typed.
+    pub near: f32,
+    /// The words of a phrase in order.
+    pub phrase: f32,
+    /// A number that is the matter's own.
+    pub own_identifier: f32,
+    /// A number that the text cites.
+    pub cited_identifier: f32,
+    /// A word found by correcting the spelling.
+    pub corrected: f32,
+    /// Function words of the query.
+    pub function_word: f32,
+    /// On top for each word that matches, where fewer than all must: the best covered come first.
+    pub coverage: f32,
+    /// With fewer hits than this for all words, fewer words suffice.
+    pub soften_below: u64,
+    /// Share of the words that must match then.
+    pub soften_share: f32,
+}
+
+/// Synonyms and function words for queries (`synonyms.toml`, `function-words.txt`).
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    synonyms: HashMap<String, Vec<String>>,
+    function_words: HashSet<String>,
+}
+
+/// A table of `index-config/` that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{file} in the index configuration cannot be read: {reason}")]
+pub struct TableError {
+    file: String,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SynonymFile {
+    #[serde(default)]
+    group: Vec<SynonymGroup>,
+}
+
+/// Words that mean the same for one who searches: each finds the others.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SynonymGroup {
+    words: Vec<String>,
+    /// Words that find those of `words` but are not found by them (narrower or older names).
+    #[serde(default)]
+    also: Vec<String>,
+}
+
+impl Weights {
+    /// Reads `ranking.toml`.
+    ///
+    /// # Errors
+    /// The table is not TOML, or a weight is missing, misspelt or negative.
+    pub fn load(text: &str) -> Result<Self, TableError> {
+        let error = |reason: String| TableError { file: "ranking.toml".to_owned(), reason };
+        let weights: Self = toml::from_str(text).map_err(|e| error(e.to_string()))?;
+        let all = [weights.stem, weights.folded, weights.part, weights.phrase, weights.title, weights.lead];
+        if all.iter().any(|w| !w.is_finite() || *w < 0.0) || !(0.0..=1.0).contains(&weights.soften_share) {
+            return Err(error("weights must be 0 or more, shares between 0 and 1".to_owned()));
+        }
+        Ok(weights)
+    }
+}
+
+impl Vocabulary {
+    /// Reads `synonyms.toml` and `function-words.txt`.
+    ///
+    /// # Errors
+    /// A table cannot be read.
+    pub fn load(synonyms: &str, function_words: &str) -> Result<Self, TableError> {
+        let file: SynonymFile = toml::from_str(synonyms)
+            .map_err(|e| TableError { file: "synonyms.toml".to_owned(), reason: e.to_string() })?;
+        let mut vocabulary = Self::default();
+        for group in &file.group {
+            for word in group.words.iter().chain(&group.also) {
+                let others = group.words.iter().filter(|w| *w != word).cloned();
+                vocabulary.synonyms.entry(word.to_lowercase()).or_default().extend(others);
+            }
+        }
+        vocabulary.function_words = function_words
+            .lines()
+            .map(|line| line.split('#').next().unwrap_or_default().trim())
+            .filter(|word| !word.is_empty())
+            .flat_map(|word| [word.to_owned(), fold(word).into_owned()])
+            .collect();
+        Ok(vocabulary)
+    }
+
+    /// Other words for a lower-case word or for several words separated by blanks.
+    pub(crate) fn synonyms_of(&self, lower: &str) -> &[String] {
+        self.synonyms.get(lower).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn is_function_word(&self, lower: &str) -> bool {
+        self.function_words.contains(lower)
+    }
+}
