@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use remiss_parse::{Given, Input, Parser, Tables};
+use remiss_swedish::{Swedish, SwedishTables};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../index-config");
@@ -19,7 +20,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         }
     }
-    let parser = Parser::new(Tables::load(&files)?);
+    let read = |name: &str| std::fs::read_to_string(config.join("swedish").join(name));
+    let swedish = Swedish::new(&SwedishTables {
+        terms: &read("terms.txt")?,
+        names: &read("names.txt")?,
+        places: &read("places.txt")?,
+        stems: &read("stems.txt")?,
+        compounds: &read("compounds.txt")?,
+        confusions: &read("confusions.toml")?,
+    })?;
+    let parser = Parser::new(Tables::load(&files)?).with_swedish(swedish);
     let given = Given::new();
     for source in std::env::args().skip(1).filter(|a| a != "parse" && !a.starts_with("--")) {
         let text = String::from_utf8_lossy(&std::fs::read(&source)?).replace("\r\n", "\n");

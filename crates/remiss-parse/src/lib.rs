@@ -5,9 +5,11 @@ mod case;
 mod dates;
 mod fold;
 mod furniture;
+mod given;
 mod head;
 mod header;
 mod headings;
+mod quality;
 mod record;
 mod registers;
 mod rules;
@@ -21,6 +23,7 @@ pub use record::{
 };
 pub use tables::{TableError, Tables};
 
+use remiss_swedish::Swedish;
 use text::Document;
 
 /// Fields that are known before parsing (JSON Lines, sidecar), by their names in the record.
@@ -42,21 +45,34 @@ pub struct Input<'a> {
 }
 
 /// Reads documents by the tables of one `index-config`.
-#[derive(Debug)]
 pub struct Parser {
     tables: Tables,
+    swedish: Option<Swedish>,
+}
+
+impl std::fmt::Debug for Parser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parser").field("tables", &self.tables).finish_non_exhaustive()
+    }
 }
 
 /// One step: reads some fields and writes them with their findings into the record.
 type Step = fn(&Document<'_>, &Tables, &mut Record);
 
 /// All steps in their order; a step may read what earlier ones wrote.
-const STEPS: &[Step] = &[sections::extract, header::extract, body::extract, case::extract];
+const STEPS: &[Step] = &[sections::extract, header::extract, body::extract];
 
 impl Parser {
     /// Makes a parser of its tables.
     pub fn new(tables: Tables) -> Self {
-        Self { tables }
+        Self { tables, swedish: None }
+    }
+
+    /// Adds the analysis of Swedish words, by which text quality is measured and damaged values are mended.
+    #[must_use]
+    pub fn with_swedish(mut self, swedish: Swedish) -> Self {
+        self.swedish = Some(swedish);
+        self
     }
 
     /// Reads one document; whatever the text holds, the answer is a record.
@@ -66,6 +82,10 @@ impl Parser {
         for step in STEPS {
             step(&document, &self.tables, &mut record);
         }
+        quality::extract(&document, self.swedish.as_ref(), &mut record);
+        given::apply(input.given, &mut record);
+        // The key of the case follows from numbers that may have been given.
+        case::extract(&document, &self.tables, &mut record);
         record
     }
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::lists::{self, Item};
+use super::sentences::Prose;
 use crate::Confidence;
 use crate::record::Record;
 use crate::tables::Tables;
@@ -21,7 +22,7 @@ static INLINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Reads the attachments into the record.
-pub(crate) fn extract(document: &Document<'_>, _: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, _: &Prose, _: &Tables, record: &mut Record) {
     let signed: Vec<usize> = record
         .findings
         .get("signatories")
@@ -31,7 +32,9 @@ pub(crate) fn extract(document: &Document<'_>, _: &Tables, record: &mut Record) 
         .map(|start| document.line_at(start as usize))
         .collect();
     let mut found: Vec<(String, Span, &'static str)> = Vec::new();
-    for part in document.parts.iter().filter(|part| part.section && matches!(part.kind.as_str(), "attachments" | "basis")) {
+    for part in
+        document.parts.iter().filter(|part| part.section && matches!(part.kind.as_str(), "attachments" | "basis"))
+    {
         let mut lines = part.lines.clone();
         if let Some(&line) = signed.iter().find(|line| lines.contains(line)) {
             lines.end = line;
@@ -60,7 +63,8 @@ fn listed(document: &Document<'_>, items: Vec<Item>) -> Vec<Item> {
     let mut out: Vec<Item> = Vec::new();
     for item in items {
         let text = &document.text[item.span.clone()];
-        let is_prose = text.chars().count() > CHARS_MAX || (text.ends_with('.') && text.split_whitespace().count() > 12);
+        let is_prose =
+            text.chars().count() > CHARS_MAX || (text.ends_with('.') && text.split_whitespace().count() > 12);
         let is_office = item.gap && item.marker == 0 && text.split_whitespace().count() <= 3 && is_office(text);
         if is_prose || is_office || (numbered && item.gap && item.marker == 0 && !out.is_empty()) {
             break;
@@ -73,7 +77,9 @@ fn listed(document: &Document<'_>, items: Vec<Item>) -> Vec<Item> {
 /// The name of an office, which stands above the signatures.
 fn is_office(text: &str) -> bool {
     let folded = crate::fold::fold(text);
-    ["forvaltningen", "forvaltning", "kontoret", "namnden", "styrelsen", "kommun", "avdelningen"].iter().any(|end| folded.ends_with(end))
+    ["forvaltningen", "forvaltning", "kontoret", "namnden", "styrelsen", "kommun", "avdelningen"]
+        .iter()
+        .any(|end| folded.ends_with(end))
 }
 
 fn value(document: &Document<'_>, item: &Item) -> Option<(String, Span)> {
@@ -95,7 +101,9 @@ fn inline(document: &Document<'_>) -> Vec<(String, Span, &'static str)> {
         if line.furniture || line.is_blank() || line.span.len() > CHARS_MAX {
             continue;
         }
-        let Some(group) = INLINE.captures(document.line_folded(index)).and_then(|captures| captures.get(1)) else { continue };
+        let Some(group) = INLINE.captures(document.line_folded(index)).and_then(|captures| captures.get(1)) else {
+            continue;
+        };
         let span = document.line_span(index, group.range());
         out.push((document.text[span.clone()].trim_end_matches('.').to_owned(), span, "attachment-line"));
     }

@@ -23,8 +23,10 @@ static INLINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Reads the decision into the record.
-pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
-    let found = by_heading(document, record).or_else(|| inline(document)).or_else(|| by_sentence(document, tables, record));
+pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
+    let found = by_heading(document, record)
+        .or_else(|| inline(document))
+        .or_else(|| by_sentence(document, prose, tables, record));
     let Some((value, span, rule, grade)) = found else { return };
     record.findings.insert("decision".to_owned(), vec![document.finding(value.as_str(), &span, rule, grade)]);
     record.decision = Some(value);
@@ -37,7 +39,9 @@ fn by_heading(document: &Document<'_>, record: &Record) -> Option<Found> {
     let mut lines = document.parts[index].lines.clone();
     // "Nämnden föreslås besluta" looks like a heading of its own: what it leads in belongs to the same decision.
     let mut next = index + 1;
-    while document.parts.get(next).is_some_and(|part| is_decision(part) && part.lines.start <= lines.end + 2) && is_bare(document, &lines) {
+    while document.parts.get(next).is_some_and(|part| is_decision(part) && part.lines.start <= lines.end + 2)
+        && is_bare(document, &lines)
+    {
         lines.end = document.parts[next].lines.end;
         next += 1;
     }
@@ -74,9 +78,13 @@ fn choose(document: &Document<'_>, record: &Record) -> Option<usize> {
     let heading = |i: usize| document.fold(&document.parts[i].heading);
     let decided = |i: &usize| {
         let heading = heading(*i);
-        !heading.contains("forslag") && !heading.contains("forslaget") && !heading.starts_with("yrkande") && heading.contains("beslut")
+        !heading.contains("forslag")
+            && !heading.contains("forslaget")
+            && !heading.starts_with("yrkande")
+            && heading.contains("beslut")
     };
-    let has_text = |i: &usize| !is_bare(document, &document.parts[*i].lines) || document.parts.get(i + 1).is_some_and(is_decision);
+    let has_text =
+        |i: &usize| !is_bare(document, &document.parts[*i].lines) || document.parts.get(i + 1).is_some_and(is_decision);
     if record.document_type == DocumentType::Protokollsutdrag {
         if let Some(last) = candidates.iter().copied().filter(decided).find(has_text) {
             return Some(last);
@@ -92,7 +100,8 @@ fn proposal(document: &Document<'_>, items: Vec<Item>) -> Vec<Item> {
         let text = &document.text[item.span.clone()];
         let words = text.split_whitespace().count();
         // The signing office above the names is no sentence.
-        let is_label = item.gap && item.marker == 0 && words <= 4 && !text.ends_with(['.', ':', ',']) && !text.starts_with("att ");
+        let is_label =
+            item.gap && item.marker == 0 && words <= 4 && !text.ends_with(['.', ':', ',']) && !text.starts_with("att ");
         let stops = !out.is_empty() && is_label;
         if stops {
             break;
@@ -111,7 +120,9 @@ fn inline(document: &Document<'_>) -> Option<Found> {
         let Some(group) = INLINE.captures(folded).and_then(|captures| captures.get(1)) else { continue };
         let start = document.line_span(index, group.range()).start;
         let mut end = index + 1;
-        while document.lines.get(end).is_some_and(|l| !l.is_blank() && !l.furniture) && !document.parts.iter().any(|p| p.lines.start == end + 1) {
+        while document.lines.get(end).is_some_and(|l| !l.is_blank() && !l.furniture)
+            && !document.parts.iter().any(|p| p.lines.start == end + 1)
+        {
             end += 1;
         }
         let view = document.flow_of(index..end);
@@ -123,7 +134,7 @@ fn inline(document: &Document<'_>) -> Option<Found> {
 }
 
 /// The sentence in which a letter takes its position.
-fn by_sentence(document: &Document<'_>, tables: &Tables, record: &Record) -> Option<Found> {
+fn by_sentence(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &Record) -> Option<Found> {
     let is_letter = matches!(record.document_type, DocumentType::Remissvar | DocumentType::Yttrande)
         || (record.document_type == DocumentType::Annat && record.matter_type != MatterType::Annat);
     if !is_letter {
@@ -131,10 +142,11 @@ fn by_sentence(document: &Document<'_>, tables: &Tables, record: &Record) -> Opt
     }
     let mut best: Option<(usize, Found)> = None;
     for range in super::stance::body_ranges(document) {
-        let prose = Prose::new(document.flow_of(range));
-        for sentence in &prose.sentences {
+        for sentence in prose.within(document, range) {
             let folded = prose.fold(sentence);
-            let Some(rank) = tables.rules("position").iter().position(|rule| rule.find(folded).is_some()) else { continue };
+            let Some(rank) = tables.rules("position").iter().position(|rule| rule.find(folded).is_some()) else {
+                continue;
+            };
             if best.as_ref().is_some_and(|(before, _)| *before <= rank) {
                 continue;
             }

@@ -13,8 +13,10 @@ static MARKER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// "Bilaga 2 – ", "Bil. 1:".
-static ATTACHMENT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:[Bb]ilaga|[Bb]il\.|[Aa]ppendix|[Ll]iite|[Vv]edlegg)\s*(?:\d{1,2}|[A-H])(?:\s*[.,:;)–—-]+\s*|\s+)").expect("constant pattern"));
+static ATTACHMENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[Bb]ilaga|[Bb]il\.|[Aa]ppendix|[Ll]iite|[Vv]edlegg)\s*(?:\d{1,2}|[A-H])(?:\s*[.,:;)–—-]+\s*|\s+)")
+        .expect("constant pattern")
+});
 
 /// One item of a list or one paragraph.
 #[derive(Debug, Clone)]
@@ -56,12 +58,20 @@ pub(crate) fn items(document: &Document<'_>, lines: Range<usize>) -> Vec<Item> {
         }
         let text = document.line(line);
         let marker = marker_len(text);
-        let goes_on = !gap && marker == 0 && out.last().is_some_and(|last| {
-            let before = document.line(last.lines.end - 1);
-            let first_lower = text.starts_with(char::is_lowercase);
-            let att = text.starts_with("att ") && before.trim_end_matches(':').ends_with(['a', 'r']) && begins_points(before);
-            !before.ends_with(':') && !att && (first_lower || (last.marker > 0 && !ends_item(before)) || (before.chars().count() * 10 >= widest * 8 && widest > 55 && !ends_item(before)))
-        });
+        let goes_on = !gap
+            && marker == 0
+            && out.last().is_some_and(|last| {
+                let before = document.line(last.lines.end - 1);
+                let first_lower = text.starts_with(char::is_lowercase);
+                let att = text.starts_with("att ")
+                    && before.trim_end_matches(':').ends_with(['a', 'r'])
+                    && begins_points(before);
+                !before.ends_with(':')
+                    && !att
+                    && (first_lower
+                        || (last.marker > 0 && !ends_item(before))
+                        || (before.chars().count() * 10 >= widest * 8 && widest > 55 && !ends_item(before)))
+            });
         match out.last_mut().filter(|_| goes_on) {
             Some(last) => {
                 last.span.end = row.span.end;
@@ -82,7 +92,10 @@ fn ends_item(line: &str) -> bool {
 /// "Nämnden beslutar", after which each "att" begins a point.
 fn begins_points(line: &str) -> bool {
     let last = line.trim_end_matches(':').rsplit(' ').next().unwrap_or_default();
-    matches!(last, "besluta" | "beslutar" | "föreslår" | "föreslås" | "hemställer" | "foreslar" | "och" | "samt" | "dels")
+    matches!(
+        last,
+        "besluta" | "beslutar" | "föreslår" | "föreslås" | "hemställer" | "foreslar" | "och" | "samt" | "dels"
+    )
 }
 
 /// The text of some lines on one line, hyphens at line ends resolved.

@@ -4,15 +4,74 @@ use std::ops::Range;
 
 /// Words inside names that begin with a small letter.
 const PARTICLES: &[&str] = &[
-    "von", "af", "av", "de", "van", "der", "den", "la", "le", "el", "al", "bin", "ibn", "da", "di", "dos", "du", "ter", "ten", "zu", "y",
+    "von", "af", "av", "de", "van", "der", "den", "la", "le", "el", "al", "bin", "ibn", "da", "di", "dos", "du", "ter",
+    "ten", "zu", "y",
 ];
 
 /// Endings of words that name an organisation or an office, never a person, in lower case.
 const ORGANISATION_ENDINGS: &[&str] = &[
-    "nämnd", "nämnden", "nämndens", "namnden", "namndens", "förvaltning", "förvaltningen", "forvaltning", "forvaltningen", "kontoret", "kontor", "avdelningen", "avdelning", "enheten", "enhet", "kommun", "kommuns", "stad", "stads",
-    "styrelsen", "styrelse", "departementet", "myndigheten", "verket", "nämndsammanträde", "utlåtande", "utlatande", "skrivelse", "protokoll", "utdrag",
-    "fullmäktige", "regionen", "region", "rådet", "kansli", "kansliet", "beslut", "förslag", "yttrande", "remiss", "bilaga", "bilagor",
-    "datum", "sida", "direktör", "direktor", "chef", "sekreterare", "ordförande", "ordforande", "handläggare", "handlaggare", "telefon", "adress", "motion", "område", "områden", "synpunkter", "bakgrund", "sammanfattning", "ärendet", "arendet",
+    "nämnd",
+    "nämnden",
+    "nämndens",
+    "namnden",
+    "namndens",
+    "förvaltning",
+    "förvaltningen",
+    "forvaltning",
+    "forvaltningen",
+    "kontoret",
+    "kontor",
+    "avdelningen",
+    "avdelning",
+    "enheten",
+    "enhet",
+    "kommun",
+    "kommuns",
+    "stad",
+    "stads",
+    "styrelsen",
+    "styrelse",
+    "departementet",
+    "myndigheten",
+    "verket",
+    "nämndsammanträde",
+    "utlåtande",
+    "utlatande",
+    "skrivelse",
+    "protokoll",
+    "utdrag",
+    "fullmäktige",
+    "regionen",
+    "region",
+    "rådet",
+    "kansli",
+    "kansliet",
+    "beslut",
+    "förslag",
+    "yttrande",
+    "remiss",
+    "bilaga",
+    "bilagor",
+    "datum",
+    "sida",
+    "direktör",
+    "direktor",
+    "chef",
+    "sekreterare",
+    "ordförande",
+    "ordforande",
+    "handläggare",
+    "handlaggare",
+    "telefon",
+    "adress",
+    "motion",
+    "område",
+    "områden",
+    "synpunkter",
+    "bakgrund",
+    "sammanfattning",
+    "ärendet",
+    "arendet",
 ];
 
 /// Whether a word can stand in a name: a capital letter, then letters, hyphens and apostrophes.
@@ -25,11 +84,36 @@ pub(crate) fn is_name_word(word: &str) -> bool {
     if initial.chars().count() == 1 {
         return word.ends_with('.');
     }
-    if word.chars().count() < 2 || !chars.all(|c| c.is_alphabetic() || matches!(c, '-' | '’' | '\'')) || word.ends_with('-') {
+    // A scan reads ö as 6.
+    if word.chars().count() < 2 || !chars.all(is_name_char) || word.ends_with(['-', '6']) {
         return false;
     }
     let lower = word.to_lowercase();
     !ORGANISATION_ENDINGS.iter().any(|end| lower.ends_with(end))
+}
+
+fn is_name_char(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, '-' | '’' | '\'' | '6')
+}
+
+/// A name as its bearer writes it, as far as a scan without ö can be undone: digits never stand in names, and é stands at
+/// the end or before the last n only (Linné, Norén).
+pub(crate) fn mended(name: &str, damaged: bool) -> String {
+    let chars: Vec<char> = name.split_whitespace().collect::<Vec<_>>().join(" ").chars().collect();
+    let ends = |i: usize| chars.get(i).is_none_or(|c| !c.is_alphabetic());
+    let mend = |i: usize, c: char| match c {
+        '6' => 'ö',
+        'é' if damaged
+            && !ends(i + 1)
+            && !(chars[i + 1] == 'n' && ends(i + 2))
+            && i > 0
+            && chars[i - 1].is_alphabetic() =>
+        {
+            'ö'
+        }
+        other => other,
+    };
+    chars.iter().enumerate().map(|(i, &c)| mend(i, c)).collect()
 }
 
 /// Whether a word is a small word inside names ("von").
@@ -41,9 +125,10 @@ pub(crate) fn is_particle(word: &str) -> bool {
 pub(crate) fn is_person(text: &str, words_max: usize) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     (2..=words_max).contains(&words.len())
-        && words.iter().enumerate().all(|(i, word)| {
-            is_name_word(word) || (i > 0 && i + 1 < words.len() && is_particle(word))
-        })
+        && words
+            .iter()
+            .enumerate()
+            .all(|(i, word)| is_name_word(word) || (i > 0 && i + 1 < words.len() && is_particle(word)))
         && words.last().is_some_and(|word| word.chars().count() > 1 && !word.ends_with('.'))
         && words.iter().filter(|word| word.chars().count() > 2).count() >= 2
 }
@@ -57,7 +142,7 @@ pub(crate) fn leading_person(text: &str) -> Option<Range<usize>> {
     while count < 5 {
         let lead = rest.len() - rest.trim_start_matches(' ').len();
         let body = &rest[lead..];
-        let len = body.find(|c: char| !(c.is_alphabetic() || matches!(c, '-' | '’' | '\''))).unwrap_or(body.len());
+        let len = body.find(|c: char| !is_name_char(c)).unwrap_or(body.len());
         let mut word = body[..len].trim_end_matches(['-', '\'', '’']);
         // An initial keeps its full stop.
         if word.chars().count() == 1 && body[word.len()..].starts_with('.') {
@@ -90,7 +175,7 @@ pub(crate) fn trailing_person(text: &str) -> Option<Range<usize>> {
         let before = trimmed[..at].trim_end_matches(' ');
         if starts.is_empty() || before.len() < at {
             let start = before
-                .rfind(|c: char| !(c.is_alphabetic() || matches!(c, '-' | '’' | '\'')))
+                .rfind(|c: char| !is_name_char(c))
                 .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
             let word = &before[start..];
             if word.is_empty() || !(is_name_word(word) || (!starts.is_empty() && is_particle(word) && word != "av")) {
@@ -117,12 +202,35 @@ mod tests {
 
     #[test]
     fn persons() {
-        for name in ["Ines Bergvall", "Per-Olof von Essen", "Nadja Kovačić", "Åsa M. Öhrn", "Sean O’Brien", "Ali Al-Hassan Noor"] {
+        for name in [
+            "Ines Bergvall",
+            "Per-Olof von Essen",
+            "Nadja Kovačić",
+            "Åsa M. Öhrn",
+            "Sean O’Brien",
+            "Ali Al-Hassan Noor",
+        ] {
             assert!(is_person(name, 5), "{name}");
         }
-        for other in ["Lekplatsnämnden", "Lekplatsnämnden Älvdal", "Ines", "ines bergvall", "Svar på remiss", "Ines Bergvall 08", "Uppsala kommun"] {
+        for other in [
+            "Lekplatsnämnden",
+            "Lekplatsnämnden Älvdal",
+            "Ines",
+            "ines bergvall",
+            "Svar på remiss",
+            "Ines Bergvall 08",
+            "Uppsala kommun",
+        ] {
             assert!(!is_person(other, 5), "{other}");
         }
+    }
+
+    #[test]
+    fn scans_of_names() {
+        assert_eq!(mended("Ines  Sj6gren", true), "Ines Sjögren");
+        assert_eq!(mended("Bo Lindstrém", true), "Bo Lindström");
+        assert_eq!(mended("Bo Lindén", true), "Bo Lindén");
+        assert_eq!(mended("Bo Genétay", false), "Bo Genétay");
     }
 
     #[test]

@@ -3,27 +3,28 @@
 use std::ops::Range;
 
 use super::people::{is_known_code, party_code};
-use super::proposers::written_offset;
+use super::proposers::{relevant, written_offset};
 use super::sentences::Prose;
+use crate::Confidence;
 use crate::fold::fold;
 use crate::record::{DocumentType, MatterType, Record};
 use crate::tables::Tables;
 use crate::text::{Document, Span, derived};
-use crate::Confidence;
 
 /// How far into a text its matter is introduced, in sentences.
 const SENTENCES_MAX: usize = 40;
 
 /// Reads the parties into the record.
-pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
     let proposed: Vec<String> = record.proposers.iter().filter_map(|p| p.party.clone()).collect();
     for code in proposed {
-        let place = record.findings.get("proposers").and_then(|all| all.iter().find(|f| f.value["party"] == code.as_str()));
+        let place =
+            record.findings.get("proposers").and_then(|all| all.iter().find(|f| f.value["party"] == code.as_str()));
         let span = place.and_then(|f| Some(f.start? as usize..f.end? as usize));
         add(document, record, code, span, "party-of-proposer", Confidence::High);
     }
     if matches!(record.matter_type, MatterType::Motion | MatterType::Skrivelse | MatterType::Interpellation) {
-        introduced(document, tables, record);
+        introduced(document, prose, tables, record);
     }
     acting(document, tables, record);
     if record.matter_type == MatterType::Interpellation {
@@ -32,14 +33,8 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
 }
 
 /// The parties that the title, the line of reply or the introduction names behind the motion or letter.
-fn introduced(document: &Document<'_>, tables: &Tables, record: &mut Record) {
-    let stop = document
-        .parts
-        .iter()
-        .find(|part| matches!(part.kind.as_str(), "motions" | "procedure" | "reservation" | "statement" | "distribution"))
-        .map_or(document.lines.len(), |part| part.lines.start.saturating_sub(1));
-    let prose = Prose::new(document.flow_of(0..stop));
-    for sentence in prose.sentences.iter().take(SENTENCES_MAX) {
+fn introduced(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
+    for sentence in prose.within(document, relevant(document)).take(SENTENCES_MAX) {
         let (text, folded) = (prose.text(sentence), prose.fold(sentence));
         let mut found: Vec<(String, Range<usize>)> = Vec::new();
         for rule in tables.rules("parties-before") {
@@ -76,11 +71,15 @@ fn row(tables: &Tables, text: &str, at: usize) -> Vec<(String, Range<usize>)> {
         out.push((code, from + lead..from + lead + len));
         from += lead + len;
         // "Vänsterpartiet (V)" names one party twice.
-        if let Some((_, len)) = text[from..].strip_prefix(' ').filter(|t| t.starts_with('(')).and_then(|t| party_at(tables, t)) {
+        if let Some((_, len)) =
+            text[from..].strip_prefix(' ').filter(|t| t.starts_with('(')).and_then(|t| party_at(tables, t))
+        {
             from += 1 + len;
         }
         let rest = &text[from..];
-        let Some(gap) = [", ", " och ", " samt ", " & ", "/", ","].iter().find(|gap| rest.starts_with(**gap)) else { break };
+        let Some(gap) = [", ", " och ", " samt ", " & ", "/", ","].iter().find(|gap| rest.starts_with(**gap)) else {
+            break;
+        };
         from += gap.len();
         from += ["och ", "samt "].iter().find(|word| text[from..].starts_with(**word)).map_or(0, |word| word.len());
     }
@@ -103,7 +102,8 @@ fn party_at(tables: &Tables, text: &str) -> Option<(String, usize)> {
         }
     }
     let first = words.first()?;
-    (first.chars().all(char::is_uppercase) && is_known_code(tables, first)).then(|| Some((party_code(tables, first)?, first.len())))?
+    (first.chars().all(char::is_uppercase) && is_known_code(tables, first))
+        .then(|| Some((party_code(tables, first)?, first.len())))?
 }
 
 /// Minutes: who moved, dissented or made a statement, by the party in parentheses behind the name.
@@ -112,7 +112,10 @@ fn acting(document: &Document<'_>, tables: &Tables, record: &mut Record) {
     let ranges: Vec<Range<usize>> = document
         .parts
         .iter()
-        .filter(|part| kinds.contains(&part.kind.as_str()) && (record.document_type == DocumentType::Protokollsutdrag || part.section))
+        .filter(|part| {
+            kinds.contains(&part.kind.as_str())
+                && (record.document_type == DocumentType::Protokollsutdrag || part.section)
+        })
         .map(|part| part.lines.clone())
         .collect();
     for lines in ranges {
@@ -150,8 +153,14 @@ fn acting(document: &Document<'_>, tables: &Tables, record: &mut Record) {
 
 /// The one who answers an interpellation acts, too: "Ines Bergvall (S)" above the role.
 fn of_signatories(document: &Document<'_>, tables: &Tables, record: &mut Record) {
-    let ends: Vec<usize> =
-        record.findings.get("signatories").into_iter().flatten().filter_map(|f| f.end).map(|end| end as usize).collect();
+    let ends: Vec<usize> = record
+        .findings
+        .get("signatories")
+        .into_iter()
+        .flatten()
+        .filter_map(|f| f.end)
+        .map(|end| end as usize)
+        .collect();
     for end in ends {
         let rest = &document.text[end..];
         let Some(inner) = rest.trim_start_matches(' ').strip_prefix('(') else { continue };

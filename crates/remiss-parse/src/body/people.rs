@@ -32,7 +32,8 @@ pub(crate) fn party_code(tables: &Tables, written: &str) -> Option<String> {
     }
     // Local parties are many: a short code in capitals is one of them.
     let short = (1..=4).contains(&token.chars().count()) && token.chars().all(char::is_alphabetic);
-    (short && token.chars().filter(|c| c.is_uppercase()).count() * 2 >= token.chars().count()).then(|| token.to_uppercase())
+    (short && token.chars().filter(|c| c.is_uppercase()).count() * 2 >= token.chars().count())
+        .then(|| token.to_uppercase())
 }
 
 /// Whether a code is in the table of parties.
@@ -69,7 +70,10 @@ pub(crate) fn persons(tables: &Tables, text: &str, at: usize) -> Option<(Vec<Per
             }
         }
         let rest = &text[end..];
-        let Some(gap) = ["  och ", " och ", ", ", " samt ", " & ", " and "].iter().find(|gap| rest.starts_with(**gap)) else { break };
+        let Some(gap) = ["  och ", " och ", ", ", " samt ", " & ", " and "].iter().find(|gap| rest.starts_with(**gap))
+        else {
+            break;
+        };
         from = end + gap.len();
     }
     (!out.is_empty()).then_some((out, end))
@@ -86,7 +90,7 @@ fn party_after(tables: &Tables, text: &str) -> Option<(String, Scope, usize)> {
     let mut at = text.len() - trimmed.len();
     let mut scope = Scope::Last;
     for word in ["båda", "bada", "alla", "samtliga", "both"] {
-        if let Some(rest) = text[at..].strip_prefix(word).filter(|rest| rest.starts_with([' ', '(']) ) {
+        if let Some(rest) = text[at..].strip_prefix(word).filter(|rest| rest.starts_with([' ', '('])) {
             scope = Scope::All;
             at = text.len() - rest.trim_start_matches([' ', '(']).len();
             at -= usize::from(rest.trim_start().starts_with('('));
@@ -97,7 +101,8 @@ fn party_after(tables: &Tables, text: &str) -> Option<(String, Scope, usize)> {
             let name_end = rest.find(['(', ',', '.', '\n']).unwrap_or(rest.len()).min(60.min(rest.len()));
             let name_end = (0..=name_end).rev().find(|&i| rest.is_char_boundary(i)).unwrap_or(0);
             let words: Vec<&str> = rest[..name_end].split_whitespace().take(3).collect();
-            let named = (1..=words.len()).rev().find_map(|n| Some((tables.parties.get(&fold(&words[..n].join(" ")))?, n)));
+            let named =
+                (1..=words.len()).rev().find_map(|n| Some((tables.parties.get(&fold(&words[..n].join(" ")))?, n)));
             let (party, n) = named?;
             let len = words[n - 1].as_ptr() as usize + words[n - 1].len() - rest.as_ptr() as usize;
             let mut end = text.len() - rest.len() + len;
@@ -128,7 +133,9 @@ fn party_in_brackets(tables: &Tables, text: &str) -> Option<(String, bool, usize
 
 /// "m.fl.", "med flera", "m. fl" behind a name.
 fn skip_others(text: &str) -> usize {
-    for others in [" m.fl.", " m. fl.", " m fl", " m.fl", " med flera", " med fler", ", m.fl.", " and others", " et al."] {
+    for others in
+        [" m.fl.", " m. fl.", " m fl", " m.fl", " med flera", " med fler", ", m.fl.", " and others", " et al."]
+    {
         if text.starts_with(others) {
             return others.len();
         }
@@ -140,8 +147,18 @@ fn skip_others(text: &str) -> usize {
 fn skip_title(text: &str) -> usize {
     let word = text.split(' ').next().unwrap_or_default();
     let folded = fold(word);
-    let is_title = ["ledamoten", "ledamoterna", "ledamot", "borgarradet", "kommunalradet", "regionradet", "oppositionsborgarradet", "ersattaren", "gruppledaren"]
-        .iter()
-        .any(|title| folded.ends_with(title));
+    let is_title = [
+        "ledamoten",
+        "ledamoterna",
+        "ledamot",
+        "borgarradet",
+        "kommunalradet",
+        "regionradet",
+        "oppositionsborgarradet",
+        "ersattaren",
+        "gruppledaren",
+    ]
+    .iter()
+    .any(|title| folded.ends_with(title));
     if is_title { (word.len() + 1).min(text.len()) } else { 0 }
 }

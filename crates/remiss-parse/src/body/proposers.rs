@@ -2,20 +2,20 @@
 
 use std::ops::Range;
 
-use super::names::trailing_person;
+use super::names::{mended, trailing_person};
 use super::people::{self, Person};
 use super::sentences::Prose;
+use crate::Confidence;
 use crate::fold::fold;
 use crate::record::{MatterType, Proposer, Record};
 use crate::tables::Tables;
 use crate::text::Document;
-use crate::Confidence;
 
 /// How far into a text its authors are named, in sentences.
 const SENTENCES_MAX: usize = 80;
 
 /// Reads the proposers into the record.
-pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
     let answered = matches!(
         record.matter_type,
         MatterType::Motion | MatterType::Skrivelse | MatterType::Medborgarforslag | MatterType::Interpellation
@@ -23,8 +23,7 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     if !answered {
         return;
     }
-    let prose = Prose::new(document.flow_of(relevant(document)));
-    for sentence in prose.sentences.iter().take(SENTENCES_MAX) {
+    for sentence in prose.within(document, relevant(document)).take(SENTENCES_MAX) {
         let text = prose.text(sentence);
         let folded = prose.fold(sentence);
         let mut groups: Vec<Vec<Person>> = Vec::new();
@@ -41,18 +40,22 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
             }
         }
         for person in groups.into_iter().flatten() {
-            let span = prose.plain.span(sentence.plain.start + person.name.start..sentence.plain.start + person.name.end);
-            add(document, record, &text[person.name], person.party, &span);
+            let span =
+                prose.plain.span(sentence.plain.start + person.name.start..sentence.plain.start + person.name.end);
+            let name = mended(&text[person.name], document.damaged);
+            add(document, record, &name, person.party, &span);
         }
     }
 }
 
 /// The lines in which the authors of this matter are named: not those of motions to the minutes and of appendices.
-fn relevant(document: &Document<'_>) -> Range<usize> {
+pub(crate) fn relevant(document: &Document<'_>) -> Range<usize> {
     let stop = document
         .parts
         .iter()
-        .find(|part| matches!(part.kind.as_str(), "motions" | "procedure" | "reservation" | "statement" | "distribution"))
+        .find(|part| {
+            matches!(part.kind.as_str(), "motions" | "procedure" | "reservation" | "statement" | "distribution")
+        })
         .map_or(document.lines.len(), |part| part.lines.start.saturating_sub(1));
     0..stop
 }
@@ -68,7 +71,9 @@ fn people_before(tables: &Tables, text: &str, at: usize) -> Option<Vec<Person>> 
     // Rows are read forwards, so every name before the place is tried from the first on.
     let before = &text[..at];
     let mut start = 0;
-    for (offset, _) in before.char_indices().filter(|&(i, c)| c.is_uppercase() && (i == 0 || before[..i].ends_with([' ', '"', '”']))) {
+    for (offset, _) in
+        before.char_indices().filter(|&(i, c)| c.is_uppercase() && (i == 0 || before[..i].ends_with([' ', '"', '”'])))
+    {
         if offset < start {
             continue;
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::sentences::Prose;
 use crate::fold::fold;
 use crate::record::Record;
 use crate::tables::Tables;
@@ -11,14 +12,13 @@ use crate::text::Document;
 const REFERENCES_MAX: usize = 400;
 
 /// Reads the references into the record; the document's own numbers are no references.
-pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
     let own: HashSet<String> = record.dnr.iter().map(|dnr| key(dnr)).collect();
-    let flow = document.flow();
     let mut seen: HashSet<String> = HashSet::new();
     for rule in tables.rules("reference") {
         let Some(series) = rule.value.as_deref() else { continue };
-        for range in rule.find_all(&flow.folded.text) {
-            let span = flow.folded.span(range);
+        for range in rule.find_all(&prose.folded.text) {
+            let span = prose.folded.span(range);
             let written = document.text[span.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
             let value = match series {
                 "dnr" => written.trim_end_matches(['.', ',', ')']).to_owned(),

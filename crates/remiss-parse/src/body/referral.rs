@@ -17,8 +17,7 @@ const BODIES_MAX: usize = 120;
 const WORDS_MAX: usize = 12;
 
 /// Reads the bodies into the record.
-pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
-    let prose = Prose::new(document.flow_of(0..document.lines.len()));
+pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
     let mut best: Vec<(Range<usize>, usize)> = Vec::new();
     for (index, sentence) in prose.sentences.iter().enumerate() {
         let (text, folded) = (prose.text(sentence), prose.fold(sentence));
@@ -82,12 +81,7 @@ fn list(tables: &Tables, text: &str, at: usize) -> Vec<Range<usize>> {
 /// Where the list ends: at the words that go on with purpose, time or another clause.
 fn end_of_list(tables: &Tables, text: &str, at: usize) -> usize {
     let folded = fold(&text[at..]);
-    let stop = tables
-        .rules("referral-end")
-        .iter()
-        .filter_map(|rule| rule.find(&folded))
-        .map(|range| range.start)
-        .min();
+    let stop = tables.rules("referral-end").iter().filter_map(|rule| rule.find(&folded)).map(|range| range.start).min();
     let end = stop.map_or(text.len(), |stop| at + written_offset(&text[at..], &folded, stop));
     at + text[at..end].trim_end_matches(['.', ' ', ':', ';', ',']).len()
 }
@@ -109,9 +103,22 @@ fn pieces(tables: &Tables, text: &str, range: Range<usize>) -> Vec<Range<usize>>
     let mut at = 0;
     while at < body.len() {
         let rest = &body[at..];
-        let gap = [", samt ", ", och ", " samt till ", " och till ", " samt ", " och ", ", ", ";", " respektive ", " as well as ", " and ", "\n"]
-            .iter()
-            .find(|gap| rest.starts_with(**gap));
+        let gap = [
+            ", samt ",
+            ", och ",
+            " samt till ",
+            " och till ",
+            " samt ",
+            " och ",
+            ", ",
+            ";",
+            " respektive ",
+            " as well as ",
+            " and ",
+            "\n",
+        ]
+        .iter()
+        .find(|gap| rest.starts_with(**gap));
         let Some(gap) = gap else {
             at += rest.chars().next().map_or(1, char::len_utf8);
             continue;
@@ -151,7 +158,23 @@ fn trim_piece(text: &str, piece: Range<usize>) -> Range<usize> {
         let rest = &text[start..piece.end];
         let trimmed = rest.trim_start_matches([' ', ':', '-', '–', '•']);
         let cut = [
-            "bland annat ", "bland andra ", "bl.a. ", "bl. a. ", "bland annat till ", "även ", "aven ", "dels ", "till ", "från ", "fran ", "hos ", "the ", "to ", "också ", "stadens ", "även till ",
+            "bland annat ",
+            "bland andra ",
+            "bl.a. ",
+            "bl. a. ",
+            "bland annat till ",
+            "även ",
+            "aven ",
+            "dels ",
+            "till ",
+            "från ",
+            "fran ",
+            "hos ",
+            "the ",
+            "to ",
+            "också ",
+            "stadens ",
+            "även till ",
         ]
         .iter()
         .find(|word| trimmed.starts_with(**word) && !(**word == "stadens "))
@@ -190,8 +213,44 @@ fn is_proper_name(body: &str) -> bool {
 fn is_vague(body: &str) -> bool {
     let folded = fold(body);
     let first = folded.split_whitespace().next().unwrap_or_default();
-    let number = matches!(first, "tva" | "tre" | "fyra" | "fem" | "sex" | "sju" | "atta" | "nio" | "tio" | "ett" | "en" | "flera" | "nagra" | "de" | "this" | "two" | "three" | "several" | "these" | "vissa" | "andra" | "olika");
+    let number = matches!(
+        first,
+        "tva"
+            | "tre"
+            | "fyra"
+            | "fem"
+            | "sex"
+            | "sju"
+            | "atta"
+            | "nio"
+            | "tio"
+            | "ett"
+            | "en"
+            | "flera"
+            | "nagra"
+            | "de"
+            | "this"
+            | "two"
+            | "three"
+            | "several"
+            | "these"
+            | "vissa"
+            | "andra"
+            | "olika"
+    );
     number
         || first.chars().all(|c| c.is_ascii_digit())
-        || matches!(folded.as_str(), "namnden" | "forvaltningen" | "kontoret" | "stadsdelsnamnden" | "stadsdelsforvaltningen" | "staden" | "kommunen" | "remissinstanserna" | "namnder" | "fullmaktige")
+        || matches!(
+            folded.as_str(),
+            "namnden"
+                | "forvaltningen"
+                | "kontoret"
+                | "stadsdelsnamnden"
+                | "stadsdelsforvaltningen"
+                | "staden"
+                | "kommunen"
+                | "remissinstanserna"
+                | "namnder"
+                | "fullmaktige"
+        )
 }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::names::{is_person, leading_person};
+use super::names::{is_person, leading_person, mended};
+use super::sentences::Prose;
 use crate::record::{DocumentType, Record, Signatory};
 use crate::tables::Tables;
 use crate::text::{Document, Span};
@@ -16,7 +17,7 @@ const STACK_MAX: usize = 6;
 const NAMES_WORDS_MAX: usize = 12;
 
 /// Reads the signatories into the record.
-pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, _: &Prose, tables: &Tables, record: &mut Record) {
     let reader = Reader { document, tables };
     let mut found = reader.blocks();
     if record.document_type == DocumentType::Protokollsutdrag || found.is_empty() {
@@ -27,7 +28,7 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     }
     found.sort_by_key(|one| one.span.start);
     for one in found {
-        let name = one_line(&document.text[one.span.clone()]);
+        let name = mended(&document.text[one.span.clone()], document.damaged);
         if record.signatories.iter().any(|s| fold::fold(&s.name) == fold::fold(&name)) {
             continue;
         }
@@ -80,13 +81,15 @@ impl Reader<'_, '_> {
         row.is_blank()
             || row.furniture
             || self.document.parts.iter().any(|part| {
-                part.lines.contains(&line) && (part.kind == "officers" || part.kind == "meeting" || self.is_approval(part))
+                part.lines.contains(&line)
+                    && (part.kind == "officers" || part.kind == "meeting" || self.is_approval(part))
             })
     }
 
     fn is_approval(&self, part: &crate::sections::Part) -> bool {
         let heading = self.document.fold(&part.heading);
-        part.kind == "signatures" && ["attest", "dokument", "digital", "elektron", "godkan"].iter().any(|word| heading.contains(word))
+        part.kind == "signatures"
+            && ["attest", "dokument", "digital", "elektron", "godkan"].iter().any(|word| heading.contains(word))
     }
 
     fn block(&self, line: usize) -> (Vec<Signed>, usize) {
@@ -137,7 +140,13 @@ impl Reader<'_, '_> {
         let signed = names
             .into_iter()
             .zip(roles)
-            .map(|(span, role)| Signed { span, role: Some(role), label: None, rule: "name-above-role", grade: Confidence::High })
+            .map(|(span, role)| Signed {
+                span,
+                role: Some(role),
+                label: None,
+                rule: "name-above-role",
+                grade: Confidence::High,
+            })
             .collect();
         (signed, at)
     }
@@ -191,7 +200,9 @@ impl Reader<'_, '_> {
         heads.sort_by_key(|head| head.start);
         let Some(first) = heads.first() else { return Vec::new() };
         // "Kommunstyrelsens ordförande" has a word before its head; a sentence has many.
-        if folded[..first.start].split_whitespace().count() > 3 || self.tables.rules("no-role").iter().any(|rule| rule.find(folded).is_some()) {
+        if folded[..first.start].split_whitespace().count() > 3
+            || self.tables.rules("no-role").iter().any(|rule| rule.find(folded).is_some())
+        {
             return Vec::new();
         }
         let base = self.document.folded.at(cell.start);
@@ -240,7 +251,12 @@ impl Reader<'_, '_> {
             } else {
                 let last = words.len() - (left - 1) * 2;
                 let even = from + (words.len() - from) / left;
-                let cut = |at: usize| self.begins_name(&text[words[at].clone()], &text[words[at].start..words[(at + 1).min(words.len() - 1)].end]);
+                let cut = |at: usize| {
+                    self.begins_name(
+                        &text[words[at].clone()],
+                        &text[words[at].start..words[(at + 1).min(words.len() - 1)].end],
+                    )
+                };
                 (from + 2..=last).find(|&at| cut(at)).unwrap_or(even.clamp(from + 2, last))
             };
             out.push(span.start + words[from].start..span.start + words[until - 1].end);
@@ -272,7 +288,9 @@ impl Reader<'_, '_> {
             if !is_person(name_text, 5) || roles.len() != 1 {
                 return Vec::new();
             }
-            let in_list = self.document.parts.iter().any(|p| p.lines.contains(&line) && matches!(p.kind.as_str(), "distribution" | "basis" | "attachments"));
+            let in_list = self.document.parts.iter().any(|p| {
+                p.lines.contains(&line) && matches!(p.kind.as_str(), "distribution" | "basis" | "attachments")
+            });
             if in_list {
                 return Vec::new();
             }
@@ -307,7 +325,9 @@ impl Reader<'_, '_> {
             for (i, cell) in cells.iter().enumerate() {
                 let folded = self.document.fold(&cell.span);
                 let Some(&(label, role)) = LABELS.iter().find(|(label, _)| {
-                    folded.strip_prefix(label).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', ' ', '.', '_']))
+                    folded
+                        .strip_prefix(label)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', ' ', '.', '_']))
                 }) else {
                     continue;
                 };

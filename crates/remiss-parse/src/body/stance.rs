@@ -33,11 +33,11 @@ impl Signs {
 }
 
 /// Reads the stance into the record, with the sentence that shows it.
-pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
     let decision = decision_signs(document, tables, record);
     let (stance, finding) = match by_decision(&decision) {
         Some((stance, signs)) => (stance, finding(document, stance, decision.first(signs), Confidence::High)),
-        None => by_body(document, tables, &decision),
+        None => by_body(document, prose, tables, &decision),
     };
     record.stance = stance;
     if let Some(finding) = finding {
@@ -107,17 +107,16 @@ fn by_decision(signs: &Signs) -> Option<(Stance, &'static [&'static str])> {
 }
 
 /// What the body says in its summary and assessment; without plain words the decision that forwards the statement.
-fn by_body(document: &Document<'_>, tables: &Tables, decision: &Signs) -> (Stance, Option<Finding>) {
+fn by_body(document: &Document<'_>, prose: &Prose, tables: &Tables, decision: &Signs) -> (Stance, Option<Finding>) {
     let mut signs = Signs::default();
     for range in body_ranges(document) {
-        let prose = Prose::new(document.flow_of(range));
-        for sentence in &prose.sentences {
+        for sentence in prose.within(document, range) {
             let folded = prose.fold(sentence);
             let own = tables.rules("stance-subject").iter().any(|rule| rule.find(folded).is_some());
             let others = tables.rules("stance-other").iter().any(|rule| rule.find(folded).is_some());
             let plain_rejection = folded.contains("bor daremot inte") || folded.contains("bor dock inte");
             if (own && !others) || plain_rejection {
-                read(tables, "stance-body", &prose, sentence, &mut signs);
+                read(tables, "stance-body", prose, sentence, &mut signs);
             }
         }
     }
@@ -128,7 +127,10 @@ fn by_body(document: &Document<'_>, tables: &Tables, decision: &Signs) -> (Stanc
         (false, true, false) => (Stance::Avstyrker, &["avstyrker"]),
         (false, false, true) => (Stance::IngenErinran, &["ingen erinran"]),
         (false, false, false) if decision.has("vidare") => {
-            return (Stance::Hanvisar, finding(document, Stance::Hanvisar, decision.first(&["vidare"]), Confidence::Low));
+            return (
+                Stance::Hanvisar,
+                finding(document, Stance::Hanvisar, decision.first(&["vidare"]), Confidence::Low),
+            );
         }
         _ => return (Stance::Oklart, None),
     };
