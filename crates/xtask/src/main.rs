@@ -1,17 +1,24 @@
 //! Automation that Cargo cannot do.
 
 mod lexicon;
+mod test;
+
+use std::process::ExitCode;
 
 use clap::Parser;
 
 #[derive(Parser)]
+#[command(name = "cargo xtask")]
 enum Task {
     /// Build the embedded word lists of remiss-swedish from SAOL and official text
     Lexicon(lexicon::LexiconArgs),
+    /// Check everything: format, lints, tests, documentation, dependencies, and the pages in a browser
+    Test(test::TestArgs),
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
     match Task::parse() {
-        Task::Lexicon(args) => lexicon::run(&args),
+        Task::Lexicon(args) => lexicon::run(&args).map(|()| ExitCode::SUCCESS),
+        Task::Test(args) => test::run(&args),
     }
 }
