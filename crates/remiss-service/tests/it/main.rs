@@ -1,0 +1,9 @@
+//! Tests of the service, called in process: a fake engine and a small archive behind the real router.
+
+mod bad_input;
+mod documents;
+mod fake;
+mod listing;
+mod pages;
+mod server;
+mod world;
