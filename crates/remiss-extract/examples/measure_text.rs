@@ -32,7 +32,7 @@ fn print_file(path: &Path) {
     let bytes = fs::read(path).unwrap_or_default();
     match extract(&bytes, path.to_str(), &Limits::default()) {
         Ok(content) => {
-            for document in &content.document {
+            if let Some(document) = &content.document {
                 println!("{}", document.text);
                 println!("--- {} pages {:?}", document.media_type, document.pages);
                 for &(start, end) in &document.headings {
@@ -61,7 +61,7 @@ fn measure(directory: &Path) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let truth = name
                 .split(['-', '.'])
-                .find(|part| part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit()))
+                .rfind(|part| part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit()))
                 .and_then(|number| fs::read_to_string(directory.join("truth").join(format!("{number}.truth.txt"))).ok());
             let bytes = fs::read(&path).unwrap_or_default();
             match (extract(&bytes, Some(&name), &Limits::default()), truth) {
@@ -141,7 +141,7 @@ fn error_rate(document: &Extracted, truth: &str) -> f64 {
     let lines: Vec<String> = document.text.lines().map(squeeze).filter(|line| !line.is_empty()).collect();
     // The page head stands before the first line of the truth.
     let first = truth.lines().map(squeeze).find(|line| !line.is_empty()).unwrap_or_default();
-    let start = lines.iter().take(20).position(|line| *line == first).unwrap_or(0);
+    let start = lines.iter().take(20).position(|line| line.starts_with(&first)).unwrap_or(0);
     let kept: Vec<&str> = lines[start..]
         .iter()
         .filter(|line| truth_lines.contains(*line) || !furniture.contains(*line))

@@ -1,6 +1,6 @@
 //! Pages of lines to a document's canonical text: furniture out, hyphens joined, paragraphs apart.
 
-mod furniture;
+pub(crate) mod furniture;
 mod hyphen;
 
 use std::collections::BTreeMap;
@@ -35,9 +35,16 @@ pub fn assemble(pages: &[RawPage], media_type: &str, limits: &Limits) -> Extract
     let mut flow: Vec<FlowLine> = Vec::new();
     for (index, page) in pages.iter().enumerate() {
         let mut previous: Option<&RawLine> = None;
-        for (line, _) in page.lines.iter().zip(&keep[index]).filter(|(_, keep)| **keep) {
+        for (line, keep) in page.lines.iter().zip(&keep[index]) {
             let text = clean_line(&line.text);
             if text.trim().is_empty() {
+                continue;
+            }
+            if !keep {
+                // White space is measured from the page number in a head that stays.
+                if previous.is_some() {
+                    previous = Some(line);
+                }
                 continue;
             }
             let blank_before = match previous {
@@ -157,6 +164,9 @@ impl Measure {
 
     /// Whether the white between two lines is that between paragraphs.
     fn separates(&self, above: &RawLine, below: &RawLine) -> bool {
+        if let Some(apart) = below.apart {
+            return apart;
+        }
         if above.turned != below.turned {
             return true;
         }
@@ -164,6 +174,10 @@ impl Measure {
         if gap < -0.5 * self.size {
             // The next column or cell: the paragraph goes on if its sentence does.
             return !continues(&above.text, &below.text);
+        }
+        // A table that follows text, or text that follows a table.
+        if above.text.contains('\t') != below.text.contains('\t') && gap > self.gap * 1.05 * self.size {
+            return true;
         }
         let larger = above.size.max(below.size).max(self.size * 0.8);
         gap > self.gap * PARAGRAPH_GAP * larger

@@ -5,6 +5,15 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// Brings one line of text into canonical characters and trims its end. Tabs stay; line ends must
 /// already be gone.
 pub(crate) fn clean_line(line: &str) -> String {
+    let marked;
+    let line = match line.split_once('\t') {
+        // The tab after a list number or bullet is a space in print.
+        Some((marker, rest)) if is_list_marker(marker) => {
+            marked = format!("{} {}", marker.trim_end(), rest.trim_start());
+            &marked
+        }
+        _ => line,
+    };
     let plain = line.bytes().all(|b| (0x20..0x7f).contains(&b) || b == b'\t');
     if plain {
         return line.trim_end().to_owned();
@@ -42,6 +51,18 @@ pub(crate) fn clean_line(line: &str) -> String {
     } else {
         out.nfc().collect()
     }
+}
+
+/// `1.`, `12)`, `a)`, `•`, `–`, `§ 4`: what begins an item of a list.
+fn is_list_marker(text: &str) -> bool {
+    let text = text.trim();
+    let count = text.chars().count();
+    let numbered = text
+        .strip_suffix(['.', ')'])
+        .is_some_and(|number| count <= 4 && number.chars().all(char::is_alphanumeric) && !number.is_empty());
+    let bullet = count == 1 && !text.chars().all(char::is_alphanumeric);
+    let paragraph = text.strip_prefix('§').is_some_and(|number| number.trim().bytes().all(|b| b.is_ascii_digit()));
+    numbered || bullet || paragraph
 }
 
 /// Collects canonical text line by line, with its pages and headings.
@@ -136,7 +157,9 @@ mod tests {
         check("kon\u{fb02}ikt och pro\u{fb01}l, e\u{fb00}ekt", "konflikt och profil, effekt");
         check("5\u{a0}000\u{202f}kr  ", "5 000 kr");
         check("\u{feff}Nämnden", "Nämnden");
-        check("§\u{a0}12\tbeslut\u{1}", "§ 12\tbeslut");
+        check("§\u{a0}12\tbeslut\u{1}", "§ 12 beslut");
+        check("1.\tNämnden beslutar", "1. Nämnden beslutar");
+        check("Dnr\t12", "Dnr\t12");
     }
 
     #[test]

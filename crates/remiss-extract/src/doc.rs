@@ -2,8 +2,9 @@
 
 use std::io::Cursor;
 
-use office_oxide::doc::DocDocument;
+use office_oxide::doc::{DocDocument, SubDocumentKind};
 
+use crate::assemble::furniture::is_number_line;
 use crate::{ErrorCode, ExtractError, Extracted, Limits, plain};
 
 /// Reads a legacy Word file.
@@ -23,7 +24,36 @@ pub(crate) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Extracted, Extract
             ExtractError::broken(format!("the Word document is damaged: {reason}"))
         }
     })?;
-    let mut extracted = plain::of_text(&document.plain_text(), limits);
+    // Page heads come once for each section and page kind: what page 1 shows first, the rest apart.
+    let mut head: Vec<String> = Vec::new();
+    let mut furniture = Vec::new();
+    let mut notes = String::new();
+    for part in document.subdocuments() {
+        match part.kind {
+            SubDocumentKind::HeadersFooters | SubDocumentKind::HeaderTextBoxes => {
+                for line in part.text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                    if is_number_line(line) || head.iter().any(|known| known == line) {
+                        furniture.push(line.to_owned());
+                    } else {
+                        head.push(line.to_owned());
+                    }
+                }
+            }
+            SubDocumentKind::Comments => {}
+            SubDocumentKind::Footnotes | SubDocumentKind::Endnotes | SubDocumentKind::TextBoxes => {
+                notes.push('\n');
+                notes.push_str(part.text.trim());
+                notes.push('\n');
+            }
+        }
+    }
+    furniture.dedup();
+    let text = format!("{}\n\n{}{notes}", head.join("\n"), document.plain_text_ref());
+    let mut extracted = plain::of_text(&text, limits);
+    extracted.furniture = furniture;
+    if !document.text_complete() {
+        extracted.warnings.push("parts of the Word document could not be read".to_owned());
+    }
     "application/msword".clone_into(&mut extracted.media_type);
     Ok(extracted)
 }

@@ -215,13 +215,3 @@ pub(crate) fn write(head: &[Line], body: &[Line], furniture: Vec<String>, limits
     }
     document
 }
-
-/// Whether a line of a page head is nothing but the page number, with its fields filled in or not.
-pub(crate) fn is_page_number(text: &str) -> bool {
-    let rest: String = text
-        .to_lowercase()
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|word| !["sida", "sidan", "sid", "page", "av", "of", "s"].contains(word))
-        .collect();
-    rest.is_empty()
-}

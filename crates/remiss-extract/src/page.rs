@@ -39,6 +39,9 @@ pub struct RawLine {
     pub bold: bool,
     /// Whether the line runs in another direction than from left to right.
     pub turned: bool,
+    /// Whether a new paragraph begins here, where the reader of the page knows.
+    #[serde(default)]
+    pub apart: Option<bool>,
 }
 
 impl RawPage {
@@ -64,11 +67,11 @@ impl RawPage {
         }
         // One glyph in twenty without a character makes every third word unfindable.
         let unnamed = self.glyphs >= 20 && self.glyphs_unknown * 20 > self.glyphs;
-        unnamed || (self.pictured && self.lost_diacritics())
+        let words = self.words();
+        (unnamed && !words.reads_as_swedish()) || (self.pictured && words.lost_diacritics())
     }
 
-    /// Whether this is Swedish without its letters å, ä and ö, as recognition in English leaves it.
-    fn lost_diacritics(&self) -> bool {
+    fn words(&self) -> Words {
         const WORDS: [&str; 12] = [
             "och", "att", "som", "av", "det", "den", "en", "till", "med", "inte", "om", "har",
         ];
@@ -86,8 +89,36 @@ impl RawPage {
                 }
             }
         }
-        // Swedish prose has 5 to 6 % å, ä and ö, and 15 to 20 % of these words; 0.5 % and 6 % lie
-        // far outside what a page of sound text shows.
-        letters >= 200 && swedish * 200 < letters && known * 100 >= words * 6
+        Words {
+            letters,
+            swedish,
+            words,
+            known,
+        }
+    }
+}
+
+/// What a page's words look like.
+struct Words {
+    letters: usize,
+    /// Letters å, ä and ö among them.
+    swedish: usize,
+    words: usize,
+    /// Swedish function words among them that are written without å, ä and ö.
+    known: usize,
+}
+
+impl Words {
+    // Swedish prose has 5 to 6 % å, ä and ö, and 15 to 20 % of these function words; 0.5 % and 6 %
+    // lie far outside what a page of sound text shows.
+
+    /// Whether this is Swedish without its letters å, ä and ö, as recognition in English leaves it.
+    fn lost_diacritics(&self) -> bool {
+        self.letters >= 200 && self.swedish * 200 < self.letters && self.known * 100 >= self.words * 6
+    }
+
+    /// Whether this is whole Swedish: codes guessed in Latin 1 order turned out right.
+    fn reads_as_swedish(&self) -> bool {
+        self.swedish * 50 >= self.letters && self.known * 100 >= self.words * 6
     }
 }

@@ -4,7 +4,8 @@ use std::mem;
 
 use encoding_rs::{Encoding, MACINTOSH, UTF_8, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1257};
 
-use crate::flow::{Flow, Line, is_page_number, write};
+use crate::assemble::furniture::is_number_line;
+use crate::flow::{Flow, Line, write};
 use crate::limits::RTF_DEPTH_MAX;
 use crate::{ErrorCode, ExtractError, Extracted, Limits};
 
@@ -21,7 +22,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Extracted, ExtractEr
     let mut furniture: Vec<String> = Vec::new();
     let mut first: Vec<Line> = Vec::new();
     for line in head.finish()? {
-        if is_page_number(&line.text) {
+        if is_number_line(&line.text) {
             note(&mut furniture, &line.text);
         } else if !first.iter().any(|known| known.text == line.text) {
             first.push(line);

@@ -22,13 +22,25 @@ static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A page number inside a longer line: `Dnr 12/3 Sida 2 (5)`.
 static NUMBER_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:sida|sidan|sid|page)\.?:?\s*\d{1,4}(?:\s*(?:\(|av\b|of\b|/)\s*\d{1,4}\s*\)?)?|\b\d{1,4}\s*\(\d{1,4}\)\s*$")
+    Regex::new(r"(?i)\b(?:sida|sidan|sid|page)\.?:?\s*\d{1,4}(?:\s*(?:\(|av\b|of\b|/)\s*\d{1,4}\s*\)?)?|\b\d{1,4}\s*\(\d{1,4}\)\s*$|\s\d{1,4}/\d{1,4}\s*$")
         .expect("the pattern is a constant and compiles")
 });
 /// Whether a page number says that it is one, by a word or by the count of pages.
 static SAYS_SO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)[a-z]|\d\s*[(/]\s*\d").expect("the pattern is a constant and compiles")
 });
+
+/// A page number whose fields were not filled in: `Sida  ()`.
+static EMPTY_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*(?:sida|sidan|sid|page)?\.?:?\s*(?:\(\s*\)|av|of|/)?\s*$")
+        .expect("the pattern is a constant and compiles")
+});
+
+/// Whether a line is nothing but a page number, with its fields filled in or not.
+pub(crate) fn is_number_line(text: &str) -> bool {
+    let text = clean_line(text);
+    PAGE_NUMBER.is_match(text.trim()) || EMPTY_NUMBER.is_match(text.trim())
+}
 
 /// Where on the page a line may be furniture.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::flow::{Flow, Line, is_page_number, write};
+use crate::assemble::furniture::is_number_line;
+use crate::flow::{Flow, Line, write};
 use super::styles::{Look, Styles};
 use super::{Element, Package, Walker};
 use crate::{ExtractError, Extracted, Limits};
@@ -68,7 +69,7 @@ fn read_heads(
         let lines = walker.flow.finish();
         let into_text = shown && first_head.is_empty();
         for line in lines {
-            if is_page_number(&line.text) {
+            if is_number_line(&line.text) {
                 push_new(&mut furniture, line.text.trim());
             } else if into_text {
                 first_head.push(line);

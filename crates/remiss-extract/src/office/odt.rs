@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::flow::{Flow, Line, is_page_number, write};
+use crate::assemble::furniture::is_number_line;
+use crate::flow::{Flow, Line, write};
 use super::{Element, Package, Walker};
 use crate::{ErrorCode, ExtractError, Extracted, Limits};
 
@@ -32,7 +33,7 @@ pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Extract
     let mut furniture: Vec<String> = Vec::new();
     let mut head: Vec<Line> = Vec::new();
     for line in heads.flow.finish() {
-        if is_page_number(&line.text) {
+        if is_number_line(&line.text) {
             push_new(&mut furniture, &line.text);
         } else if !head.iter().any(|known| known.text == line.text) {
             head.push(line);

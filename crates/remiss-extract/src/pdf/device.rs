@@ -19,6 +19,9 @@ const PATHS_AS_WRITING: u32 = 400;
 /// The share of the page that an image covers before its page counts as pictured.
 const PICTURED_SHARE: f64 = 0.3;
 
+/// The weight of a new glyph in the running mean width of Type 3 glyphs.
+const TYPE3_WEIGHT: f64 = 0.05;
+
 /// Collects the text of one page.
 pub(super) struct TextDevice {
     bounds: Rect,
@@ -27,6 +30,7 @@ pub(super) struct TextDevice {
     glyphs_unknown: u32,
     paths: u32,
     image_area: f64,
+    type3_advance: f64,
 }
 
 impl TextDevice {
@@ -38,16 +42,18 @@ impl TextDevice {
             glyphs_unknown: 0,
             paths: 0,
             image_area: 0.0,
+            type3_advance: 0.0,
         }
     }
 
     /// Ends the page and puts its lines in reading order.
     pub(super) fn finish(self) -> RawPage {
+        let (lines, [width, height]) = self.lines.finish(self.bounds);
         let covered = self.image_area > PICTURED_SHARE * self.bounds.area();
         RawPage {
-            width: self.bounds.width() as f32,
-            height: self.bounds.height() as f32,
-            lines: order::reading_order(self.lines.finish()),
+            width: width as f32,
+            height: height as f32,
+            lines: order::reading_order(lines),
             pictured: covered || self.paths > PATHS_AS_WRITING,
             glyphs: self.glyphs,
             glyphs_unknown: self.glyphs_unknown,
@@ -74,7 +80,7 @@ impl TextDevice {
             // Type 3 fonts choose their own units; the advance is in theirs.
             Glyph::Type3(own) => {
                 let advance = f64::from(own.advance_width().unwrap_or(0.5)) * along;
-                (advance, type3_size(across, advance))
+                (advance, self.type3_size(advance))
             }
         };
         self.glyphs += 1;
@@ -93,6 +99,18 @@ impl TextDevice {
         });
     }
 
+    /// The font size of a Type 3 glyph, whose matrix says nothing of it: letters are on average half
+    /// as wide as the font is high.
+    fn type3_size(&mut self, advance: f64) -> f64 {
+        let mean = &mut self.type3_advance;
+        if *mean == 0.0 {
+            *mean = advance;
+        } else {
+            *mean += TYPE3_WEIGHT * (advance - *mean);
+        }
+        *mean * 2.1
+    }
+
     fn character(&mut self, glyph: &Glyph<'_>) -> String {
         match glyph.as_unicode() {
             Some(BfString::Char(c)) if c != '\0' && !is_unnamed(c) => c.to_string(),
@@ -102,7 +120,7 @@ impl TextDevice {
                 self.glyphs_unknown += 1;
                 match u8::try_from(glyph.char_code()) {
                     Ok(code) if code >= 0x20 => char::from(code).to_string(),
-                    Ok(_) => String::new(),
+                    Ok(code) => latex_ligature(code).to_owned(),
                     Err(_) => '\u{fffd}'.to_string(),
                 }
             }
@@ -153,13 +171,17 @@ impl<'a> Device<'a> for TextDevice {
     fn pop_transparency_group(&mut self) {}
 }
 
-/// The font size of a Type 3 glyph: its matrix may already scale to the page, or hold a fraction.
-fn type3_size(across: f64, advance: f64) -> f64 {
-    // A letter is about half as wide as the font is high; take the matrix where it is plausible.
-    if (advance * 0.5..advance * 6.0).contains(&across) {
-        across
-    } else {
-        advance * 2.0
+/// Bitmap fonts of LaTeX name no characters and keep ligatures at these codes, old encoding and new.
+fn latex_ligature(code: u8) -> &'static str {
+    match code {
+        0x0b | 0x1b => "ff",
+        0x0c | 0x1c => "fi",
+        0x0d | 0x1d => "fl",
+        0x0e | 0x1e => "ffi",
+        0x0f | 0x1f => "ffl",
+        0x15 => "–",
+        0x10 => "”",
+        _ => "",
     }
 }
 

@@ -1,5 +1,9 @@
 //! Glyphs in content order to lines: words, cells, accents drawn apart, letters drawn twice.
 
+use std::f64::consts::FRAC_PI_2;
+
+use hayro::kurbo::Rect;
+
 use crate::RawLine;
 
 /// A glyph on the page; `y` grows downwards.
@@ -24,9 +28,19 @@ const SAME_LINE: f64 = 0.45;
 /// Collects glyphs into lines.
 #[derive(Debug, Default)]
 pub(super) struct LineBuilder {
-    done: Vec<RawLine>,
+    done: Vec<Closed>,
     open: Vec<Placed>,
     frame: Frame,
+}
+
+/// A finished line with its direction, in quarter turns, and its place along that direction.
+#[derive(Debug)]
+struct Closed {
+    line: RawLine,
+    quarters: i32,
+    start: f64,
+    base: f64,
+    line_length: f64,
 }
 
 /// A glyph of the line under construction, measured along its direction of writing.
@@ -100,9 +114,38 @@ impl LineBuilder {
         });
     }
 
-    pub(super) fn finish(mut self) -> Vec<RawLine> {
+    /// Hands over the lines, and the page's width and height, both as the reader holds the page:
+    /// turned so that most of its text runs from left to right.
+    pub(super) fn finish(mut self, bounds: Rect) -> (Vec<RawLine>, [f64; 2]) {
         self.close();
-        self.done
+        let letters = |quarters: i32| -> usize {
+            let lines = self.done.iter().filter(|closed| closed.quarters == quarters);
+            lines.map(|closed| closed.line.text.len()).sum()
+        };
+        let upright = [0, 1, 2, 3].into_iter().max_by_key(|&q| (letters(q), q == 0)).unwrap_or(0);
+        let (width, height) = (bounds.width(), bounds.height());
+        if upright == 0 {
+            let lines = self.done.into_iter().map(|closed| closed.line).collect();
+            return (lines, [width, height]);
+        }
+        // The page's top left corner, in the turned frame, becomes the origin.
+        let (left, top, size) = match upright {
+            1 => (0.0, -width, [height, width]),
+            2 => (-width, -height, [width, height]),
+            _ => (-height, 0.0, [height, width]),
+        };
+        let lines = self.done.into_iter().map(|closed| {
+            let mut line = closed.line;
+            line.turned = closed.quarters != upright;
+            if !line.turned {
+                let length = closed.line_length;
+                line.x = (closed.start - left) as f32;
+                line.x_end = (closed.start - left + length) as f32;
+                line.y = (closed.base - top) as f32;
+            }
+            line
+        });
+        (lines.collect(), size)
     }
 
     /// Whether the same character already stands here: bold type made by drawing twice.
@@ -137,14 +180,23 @@ impl LineBuilder {
             return;
         }
         let mut letters = glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
-        self.done.push(RawLine {
+        let bold = letters.all(|glyph| glyph.bold);
+        let line = RawLine {
             text,
             x: self.frame.left as f32,
             x_end: (self.frame.left + if turned { size } else { length }) as f32,
             y: (if turned { self.frame.top } else { self.frame.base }) as f32,
             size: size as f32,
-            bold: letters.all(|glyph| glyph.bold),
+            bold,
             turned,
+            apart: None,
+        };
+        self.done.push(Closed {
+            line,
+            quarters: (self.frame.angle / FRAC_PI_2).round().rem_euclid(4.0) as i32,
+            start: first.start,
+            base: self.frame.base,
+            line_length: length,
         });
     }
 }
@@ -244,7 +296,8 @@ mod tests {
         for glyph in glyphs {
             builder.push(glyph);
         }
-        builder.finish().into_iter().map(|line| line.text).collect()
+        let page = Rect::new(0.0, 0.0, 600.0, 800.0);
+        builder.finish(page).0.into_iter().map(|line| line.text).collect()
     }
 
     fn written(x: f64, y: f64, step: f64, text: &str) -> Vec<GlyphAt> {
