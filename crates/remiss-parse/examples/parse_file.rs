@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         compounds: &read("compounds.txt")?,
         confusions: &read("confusions.toml")?,
     })?;
-    let parser = Parser::new(Tables::load(&files)?).with_swedish(swedish);
+    let parser = Parser::new(Tables::load(&files)?, swedish);
     let given = Given::new();
     for source in std::env::args().skip(1).filter(|a| a != "parse" && !a.starts_with("--")) {
         let text = String::from_utf8_lossy(&std::fs::read(&source)?).replace("\r\n", "\n");

@@ -16,8 +16,11 @@ const KEY_BYTES_MAX: usize = 120;
 /// How many lines of the body tell which publication the matter is about.
 const BODY_LINES_MAX: usize = 60;
 
-/// Writes the strongest key into the record.
+/// Writes the strongest key into the record, unless it is given.
 pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
+    if record.case.is_some() {
+        return;
+    }
     if record.matter_type == MatterType::Remiss
         && let Some(finding) = find_publication(document, tables)
     {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::fold::unlikeness;
 use crate::text::Line;
 
 /// How many lines of the first page can be a head that later pages repeat.
@@ -98,7 +99,13 @@ fn head_cells(folded: &str, lines: &[Line]) -> HashSet<String> {
 
 fn repeats(folded: &str, head: &HashSet<String>) -> bool {
     let mut cells = cells(folded).peekable();
-    cells.peek().is_some() && cells.all(|cell| head.contains(&cell) || page_number(&cell).is_some())
+    cells.peek().is_some()
+        && cells.all(|cell| head.contains(&cell) || page_number(&cell).is_some() || resembles(&cell, head))
+}
+
+/// Whether a scan read a longer piece of the head otherwise on this page.
+fn resembles(cell: &str, head: &HashSet<String>) -> bool {
+    cell.len() >= 12 && cell.len() <= 120 && head.iter().any(|known| unlikeness(known, cell).is_some())
 }
 
 /// The cells of a folded line with digits made alike.

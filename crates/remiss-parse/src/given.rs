@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use crate::Given;
 use crate::record::{Confidence, Finding, Record};
 use crate::text::derived;
-use crate::Given;
 
 /// The rule of a given value.
 const RULE: &str = "given";
@@ -37,11 +37,8 @@ pub(crate) fn apply(given: &Given, record: &mut Record) {
 
 fn set(field: &str, value: &Value, record: &mut Record) -> Result<(), String> {
     let value = normal(field, value);
-    let mut all = serde_json::to_value(Record {
-        findings: std::collections::BTreeMap::new(),
-        ..record.clone()
-    })
-    .map_err(|error| error.to_string())?;
+    let mut all = serde_json::to_value(Record { findings: std::collections::BTreeMap::new(), ..record.clone() })
+        .map_err(|error| error.to_string())?;
     let Some(slot) = all.get_mut(field) else { return Err("fältet är okänt".to_owned()) };
     *slot = value.clone();
     let findings = std::mem::take(&mut record.findings);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use remiss_swedish::{Identifier, IdentifierKind, identifiers};
+
 use crate::body::names::is_person;
 use crate::dates;
 use crate::fold::fold;
@@ -118,6 +120,11 @@ pub(crate) fn read(document: &Document<'_>, tables: &Tables) -> Vec<Item> {
             classify(document, tables, &cell, &mut items);
         }
     }
+    if std::env::var_os("P1DEBUG").is_some() {
+        for i in &items {
+            eprintln!("{:?} {} {:?}", i.kind, i.column, &document.text[i.span.clone()]);
+        }
+    }
     items
 }
 
@@ -150,7 +157,7 @@ fn kind(document: &Document<'_>, tables: &Tables, text: &str, folded: &str) -> K
     if let Some((rule, _)) = tables.first("head", folded) {
         match rule.value.as_deref() {
             Some("contact") => return Kind::Contact,
-            Some("type") => return Kind::Type,
+            Some("type") if tables.first("topic", folded).is_none() => return Kind::Type,
             Some("unit") => return Kind::Unit,
             Some("subtitle") if tables.first("topic", folded).is_none() => return Kind::Subtitle,
             Some("paragraph") => return Kind::Paragraph,
@@ -160,7 +167,7 @@ fn kind(document: &Document<'_>, tables: &Tables, text: &str, folded: &str) -> K
     if is_dated(folded) {
         return Kind::Date;
     }
-    if text.len() < 60 && !remiss_swedish::identifiers(text).is_empty() && text.split_whitespace().count() <= 3 {
+    if is_number(text) || (folded.len() < 40 && tables.first("dnr-form", folded).is_some()) {
         return Kind::Number;
     }
     let name = folded.trim_matches(|c: char| !c.is_alphanumeric());
@@ -178,6 +185,15 @@ fn kind(document: &Document<'_>, tables: &Tables, text: &str, folded: &str) -> K
         return Kind::Body;
     }
     if is_person(text, 4) { Kind::Person } else { Kind::Other }
+}
+
+/// Whether a piece is a diary number and hardly anything else.
+fn is_number(text: &str) -> bool {
+    let longest =
+        |number: &Identifier| (number.kind == IdentifierKind::Dnr).then_some((number.end - number.start) as usize);
+    text.len() < 60
+        && text.contains(|c: char| c.is_ascii_digit())
+        && identifiers(text).iter().filter_map(longest).max().is_some_and(|len| len + 8 >= text.len())
 }
 
 /// Whether a piece is a date with at most a place, a weekday or a time around it.

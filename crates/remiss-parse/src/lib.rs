@@ -47,7 +47,7 @@ pub struct Input<'a> {
 /// Reads documents by the tables of one `index-config`.
 pub struct Parser {
     tables: Tables,
-    swedish: Option<Swedish>,
+    swedish: Swedish,
 }
 
 impl std::fmt::Debug for Parser {
@@ -63,16 +63,9 @@ type Step = fn(&Document<'_>, &Tables, &mut Record);
 const STEPS: &[Step] = &[sections::extract, header::extract, body::extract];
 
 impl Parser {
-    /// Makes a parser of its tables.
-    pub fn new(tables: Tables) -> Self {
-        Self { tables, swedish: None }
-    }
-
-    /// Adds the analysis of Swedish words, by which text quality is measured and damaged values are mended.
-    #[must_use]
-    pub fn with_swedish(mut self, swedish: Swedish) -> Self {
-        self.swedish = Some(swedish);
-        self
+    /// Makes a parser of its tables and of the words that it mends damaged text with.
+    pub fn new(tables: Tables, swedish: Swedish) -> Self {
+        Self { tables, swedish }
     }
 
     /// Reads one document; whatever the text holds, the answer is a record.
@@ -82,7 +75,7 @@ impl Parser {
         for step in STEPS {
             step(&document, &self.tables, &mut record);
         }
-        quality::extract(&document, self.swedish.as_ref(), &mut record);
+        quality::extract(&document, &self.swedish, &mut record);
         given::apply(input.given, &mut record);
         // The key of the case follows from numbers that may have been given.
         case::extract(&document, &self.tables, &mut record);

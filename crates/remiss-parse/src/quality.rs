@@ -8,19 +8,22 @@ use crate::text::{Document, derived};
 /// Writes language and quality, and mends what a scan did to values that are shown.
 ///
 /// The canonical text and the quotes stay as they are; names are left alone.
-pub(crate) fn extract(document: &Document<'_>, swedish: Option<&Swedish>, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, swedish: &Swedish, record: &mut Record) {
     if let Some(language) = remiss_swedish::language(document.text) {
         record.language = Some(language.to_owned());
         let finding = derived(language, "language-detected", Confidence::Medium);
         record.findings.insert("language".to_owned(), vec![finding]);
     }
     let is_swedish = record.language.as_deref().is_none_or(|language| language == "sv");
-    let share = match swedish.filter(|_| is_swedish) {
-        Some(swedish) if has_letters(document.text) => swedish.assess(document.text).known_share,
-        _ => plain_share(document.text),
+    let share = if is_swedish && has_letters(document.text) {
+        swedish.assess(document.text).known_share
+    } else {
+        plain_share(document.text)
     };
     record.text_quality = (share * 1000.0).round() / 1000.0;
-    let Some(swedish) = swedish.filter(|_| is_swedish) else { return };
+    if !is_swedish {
+        return;
+    }
     let replacements = swedish.repair(document.text);
     if replacements.is_empty() {
         return;

@@ -3,7 +3,7 @@
 use crate::headings::{Headings, Meaning};
 use crate::record::Section;
 use crate::tables::Tables;
-use crate::text::{Document, Span, one_line};
+use crate::text::{Document, Line, Span, one_line};
 use crate::{Confidence, Record};
 
 /// A section, or another part of the text that a known line begins (the list of signatures).
@@ -36,7 +36,7 @@ const HEADING_WORDS_MAX: usize = 13;
 
 /// Finds the headings of a document and where its head ends.
 pub(crate) fn split(document: &Document<'_>, marked: &[(u32, u32)], tables: &Tables) -> Split {
-    let finder = Finder { document, headings: &tables.headings, marked, width: width(document) };
+    let finder = Finder { document, headings: &tables.headings, tables, marked, width: width(document) };
     let prose = finder.first_prose();
     let mut parts: Vec<Part> = Vec::new();
     let mut head_end = None;
@@ -108,6 +108,7 @@ struct Place<'p> {
 struct Finder<'d, 'a> {
     document: &'d Document<'a>,
     headings: &'d Headings,
+    tables: &'d Tables,
     marked: &'d [(u32, u32)],
     /// The usual length of a full line, in characters.
     width: usize,
@@ -178,7 +179,7 @@ impl Finder<'_, '_> {
     /// How many lines a heading that no table knows has, if one begins at this line.
     fn by_layout(&self, line: usize) -> Option<usize> {
         let text = self.document.line(line);
-        if !could_be_heading(text) {
+        if !could_be_heading(text) || self.is_head_line(line) {
             return None;
         }
         let above = line.checked_sub(1).map(|i| &self.document.lines[i]);
@@ -193,17 +194,23 @@ impl Finder<'_, '_> {
             if self.document.line(next).starts_with(char::is_lowercase) {
                 return self.wrapped(line, next);
             }
-            if !self.breaks_early(line, next) {
+            if !self.breaks_early(line, next, above.is_none_or(Line::is_blank)) {
                 return None;
             }
         }
         self.leads_to_prose(next).then_some(1)
     }
 
+    /// Whether a line belongs to a page head that a scan put into the text.
+    fn is_head_line(&self, line: usize) -> bool {
+        let folded = self.document.line_folded(line);
+        self.tables.first("mixed", folded).is_some() || self.tables.first("label", folded).is_some()
+    }
+
     /// Whether the first word of the next line would have fitted on this one, had it been running text.
-    fn breaks_early(&self, line: usize, next: usize) -> bool {
+    fn breaks_early(&self, line: usize, next: usize, after_blank: bool) -> bool {
         let word = self.document.line(next).split_whitespace().next().map_or(0, |w| w.chars().count());
-        (self.document.line(line).chars().count() + 1 + word) * 100 <= self.width * 85
+        (self.document.line(line).chars().count() + 1 + word) * 100 <= self.width * if after_blank { 90 } else { 85 }
     }
 
     /// A heading of two lines: the second goes on in lower case and stands short before a blank line.
@@ -230,10 +237,10 @@ impl Finder<'_, '_> {
 
     /// Whether a paragraph of sentences begins at a line, or a known heading with one.
     fn leads_to_prose(&self, line: usize) -> bool {
-        if self.known(line).is_some() {
+        let first = self.document.line(line);
+        if self.known(line).is_some() && starts_like_heading(first) {
             return true;
         }
-        let first = self.document.line(line);
         if first.starts_with(char::is_lowercase) {
             return false;
         }
@@ -254,7 +261,11 @@ impl Finder<'_, '_> {
     fn first_prose(&self) -> usize {
         let mut line = 0;
         while let Some(start) = self.next_text(line) {
-            let paragraph = self.paragraph(start);
+            let mut paragraph = self.paragraph(start);
+            let heading = paragraph.clone().skip(1).find(|&i| {
+                starts_like_heading(self.document.line(i)) && self.known(i).is_some_and(|meaning| !meaning.late)
+            });
+            paragraph.end = heading.unwrap_or(paragraph.end);
             let words: usize = paragraph.clone().map(|i| self.document.line(i).split_whitespace().count()).sum();
             let last = self.document.line(paragraph.end - 1);
             let columns = paragraph.clone().any(|i| self.document.cells(i).len() > 1);

@@ -72,6 +72,16 @@ fn is_decision(part: &Part) -> bool {
     part.kind == "decision"
 }
 
+/// "BESLUTSFÖRSLAG" above date and number is the name of the form, not the heading of a proposal.
+fn is_head(document: &Document<'_>, lines: &Range<usize>) -> bool {
+    let first = lines.clone().find(|&i| !document.lines[i].is_blank() && !document.lines[i].furniture);
+    first.is_some_and(|line| {
+        let folded = document.line_folded(line);
+        ["datum", "dnr", "diarie", "handlagg", "sida", "arende ", "till "].iter().any(|label| folded.starts_with(label))
+            || folded.starts_with(|c: char| c.is_ascii_digit()) && !folded.contains(|c: char| c.is_alphabetic())
+    })
+}
+
 /// The part that holds the decision: in minutes what was decided, elsewhere the first proposal.
 fn choose(document: &Document<'_>, record: &Record) -> Option<usize> {
     let candidates: Vec<usize> = (0..document.parts.len()).filter(|&i| is_decision(&document.parts[i])).collect();
@@ -102,7 +112,7 @@ fn proposal(document: &Document<'_>, items: Vec<Item>) -> Vec<Item> {
         // The signing office above the names is no sentence.
         let is_label =
             item.gap && item.marker == 0 && words <= 4 && !text.ends_with(['.', ':', ',']) && !text.starts_with("att ");
-        let stops = !out.is_empty() && is_label;
+        let stops = !out.is_empty() && (is_label || text.contains("anför följande") || text.starts_with("Föredragande "));
         if stops {
             break;
         }

@@ -37,11 +37,6 @@ pub(crate) fn marker_len(text: &str) -> usize {
     plain + ATTACHMENT.find(&text[plain..]).map_or(0, |found| found.end())
 }
 
-/// The bytes of a number or bullet alone.
-pub(crate) fn bullet_len(text: &str) -> usize {
-    MARKER.find(text).map_or(0, |found| found.end())
-}
-
 /// The items on some lines.
 pub(crate) fn items(document: &Document<'_>, lines: Range<usize>) -> Vec<Item> {
     let widest = lines.clone().map(|i| document.line(i).chars().count()).max().unwrap_or(0);
@@ -63,9 +58,7 @@ pub(crate) fn items(document: &Document<'_>, lines: Range<usize>) -> Vec<Item> {
             && out.last().is_some_and(|last| {
                 let before = document.line(last.lines.end - 1);
                 let first_lower = text.starts_with(char::is_lowercase);
-                let att = text.starts_with("att ")
-                    && before.trim_end_matches(':').ends_with(['a', 'r'])
-                    && begins_points(before);
+                let att = text.starts_with("att ") && begins_points(before);
                 !before.ends_with(':')
                     && !att
                     && (first_lower
@@ -92,7 +85,7 @@ fn ends_item(line: &str) -> bool {
 /// "Nämnden beslutar", after which each "att" begins a point.
 fn begins_points(line: &str) -> bool {
     let last = line.trim_end_matches(':').rsplit(' ').next().unwrap_or_default();
-    matches!(
+    line.ends_with(',') || matches!(
         last,
         "besluta" | "beslutar" | "föreslår" | "föreslås" | "hemställer" | "foreslar" | "och" | "samt" | "dels"
     )

@@ -23,7 +23,7 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
         let span = place.and_then(|f| Some(f.start? as usize..f.end? as usize));
         add(document, record, code, span, "party-of-proposer", Confidence::High);
     }
-    if matches!(record.matter_type, MatterType::Motion | MatterType::Skrivelse | MatterType::Interpellation) {
+    if !matches!(record.matter_type, MatterType::Remiss | MatterType::Samrad | MatterType::Medborgarforslag) {
         introduced(document, prose, tables, record);
     }
     acting(document, tables, record);

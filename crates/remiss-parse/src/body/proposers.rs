@@ -18,7 +18,11 @@ const SENTENCES_MAX: usize = 80;
 pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
     let answered = matches!(
         record.matter_type,
-        MatterType::Motion | MatterType::Skrivelse | MatterType::Medborgarforslag | MatterType::Interpellation
+        MatterType::Motion
+            | MatterType::Skrivelse
+            | MatterType::Medborgarforslag
+            | MatterType::Interpellation
+            | MatterType::Annat
     );
     if !answered {
         return;

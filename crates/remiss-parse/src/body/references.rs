@@ -21,10 +21,12 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
             let span = prose.folded.span(range);
             let written = document.text[span.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
             let value = match series {
-                "dnr" => written.trim_end_matches(['.', ',', ')']).to_owned(),
+                "dnr" => own_spelling(&written),
                 series => format!("{series} {}", written.replace(' ', "")),
             };
-            if seen.len() >= REFERENCES_MAX || own.contains(&key(&value)) || !seen.insert(key(&value)) {
+            let known = key(&value);
+            let is_own = own.iter().any(|own| known.contains(own.as_str()) || own.contains(&known));
+            if seen.len() >= REFERENCES_MAX || known.is_empty() || is_own || !seen.insert(known) {
                 continue;
             }
             let finding = document.finding(value.as_str(), &span, &rule.id, rule.grade);
@@ -32,6 +34,13 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
             record.references.push(value);
         }
     }
+}
+
+/// A diary number as written, without a word of the sentence in front of it.
+fn own_spelling(written: &str) -> String {
+    let number = written.trim_end_matches(['.', ',', ')']);
+    let start = number.find(|c: char| c.is_uppercase() || c.is_ascii_digit()).unwrap_or(0);
+    number[start..].to_owned()
 }
 
 /// Letters and digits alone, so that "KS 2019/1899" and "KS 2019:1899" are one number.

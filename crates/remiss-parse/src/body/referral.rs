@@ -18,9 +18,19 @@ const WORDS_MAX: usize = 12;
 
 /// Reads the bodies into the record.
 pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
+    // The decision says where the answer goes, not who was asked.
+    let decided = record
+        .findings
+        .get("decision")
+        .and_then(|all| all.first())
+        .and_then(|finding| Some(finding.start?..finding.end?));
     let mut best: Vec<(Range<usize>, usize)> = Vec::new();
     for (index, sentence) in prose.sentences.iter().enumerate() {
         let (text, folded) = (prose.text(sentence), prose.fold(sentence));
+        let start = prose.plain.span(sentence.plain.clone()).start as u32;
+        if decided.as_ref().is_some_and(|range| range.contains(&start)) {
+            continue;
+        }
         if tables.rules("no-referral").iter().any(|rule| rule.find(folded).is_some()) {
             continue;
         }
@@ -123,7 +133,7 @@ fn pieces(tables: &Tables, text: &str, range: Range<usize>) -> Vec<Range<usize>>
             at += rest.chars().next().map_or(1, char::len_utf8);
             continue;
         };
-        let elliptic = body[..at].ends_with('-') || (*gap == ", " && followed_by_elliptic(&rest[2..]));
+        let elliptic = body[..at].ends_with('-');
         let inside = whole.iter().any(|name| name.start < at && at < name.end);
         if elliptic || inside || joins_all(&body[from..at], &rest[gap.len()..], gap) {
             at += gap.len();
@@ -135,11 +145,6 @@ fn pieces(tables: &Tables, text: &str, range: Range<usize>) -> Vec<Range<usize>>
     }
     out.push(range.start + from..range.end);
     out
-}
-
-/// "kultur-, idrotts- och fritidsnämnden": the comma stands inside one name.
-fn followed_by_elliptic(_rest: &str) -> bool {
-    false
 }
 
 /// "samtliga nämnder och bolagsstyrelser" is one answer to who was asked.

@@ -114,7 +114,7 @@ impl Reader<'_, '_> {
         let mut at = next + gap;
         while roles.len() < names.len() && at < self.document.lines.len() && !self.skips(at) {
             let more = self.role_cells(at);
-            if more.is_empty() || (gap > 0 && more.len() != names.len()) {
+            if more.is_empty() || (gap > 0 && more.len() < names.len()) {
                 break;
             }
             roles.extend(more);
@@ -387,7 +387,10 @@ impl Reader<'_, '_> {
             for line in part.lines.clone() {
                 let Some(cell) = self.document.cells(line).into_iter().next() else { continue };
                 let text = &self.document.text[cell.span.clone()];
-                let Some((name, role)) = text.split_once(',') else { continue };
+                let Some((name, role)) = text.split_once(',') else {
+                    out.extend(self.block(line).0);
+                    continue;
+                };
                 if !is_person(name, 5) {
                     continue;
                 }

@@ -291,7 +291,7 @@ fn words(text: &str) -> Vec<(usize, &str)> {
     words
 }
 
-fn is_committee_word(folded: &str, damaged: bool) -> bool {
+pub(crate) fn is_committee_word(folded: &str, damaged: bool) -> bool {
     let bare = folded.strip_suffix('s').unwrap_or(folded);
     bare.ends_with("namnden")
         || bare.ends_with("namnd")
@@ -335,7 +335,7 @@ fn office(document: &Document<'_>, tables: &Tables) -> Option<Found> {
                 }
             }
             // A scan puts the kind of document behind the office.
-            Kind::Other => {
+            Kind::Other | Kind::Person => {
                 if let Some((_, range)) = tables.first("office-beside", document.fold(&item.span)) {
                     let span = head::span_in(document, &item.span, range);
                     if let Some(found) = of(&span, "office-beside", Confidence::Medium) {

@@ -106,6 +106,9 @@ fn role(
         Kind::Label(Label::To) => return Some((Role::Meeting, "date-addressee")),
         // A scan puts the meeting's day behind the telephone number of the officer.
         Kind::Label(Label::Contact) => return Some((Role::Meeting, "date-beside-contact")),
+        Kind::Other if folded[date.range.end..].trim_start_matches(',').starts_with(" kl") => {
+            return Some((Role::Meeting, "date-meeting-time"));
+        }
         Kind::Other if folded.len() > date.range.len() + 60 => return None,
         Kind::Other if folded[date.range.end..].starts_with(", arende") => {
             return Some((Role::Meeting, "date-agenda"));

@@ -2,7 +2,7 @@
 
 use remiss_swedish::{IdentifierKind, identifiers};
 
-use crate::head::{Kind, Label};
+use crate::head::{Kind, Label, span_in};
 use crate::record::Record;
 use crate::tables::Tables;
 use crate::text::{Document, Span, one_line};
@@ -14,7 +14,13 @@ const BODY_BYTES_MAX: usize = 6_000;
 /// Writes the numbers into the record.
 pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
     let mut numbers = Numbers { document, tables, seen: Vec::new(), found: Vec::new() };
+    let title =
+        record.findings.get("title").and_then(|all| all.first()).and_then(|f| Some(f.start? as usize..f.end? as usize));
     for item in &document.head {
+        // The title is read as a whole, because a number in it may be cut by a line end.
+        if title.as_ref().is_some_and(|title| title.start <= item.span.start && item.span.end <= title.end) {
+            continue;
+        }
         let folded = document.fold(&item.span);
         let (rule, grade) = match item.kind {
             Kind::Subtitle => ("dnr-referral", Confidence::High),
@@ -27,6 +33,9 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
             _ => ("dnr-head", Confidence::Medium),
         };
         numbers.add(&item.span, rule, grade);
+    }
+    if let Some(title) = title {
+        numbers.add(&title, "dnr-title", Confidence::Medium);
     }
     let start = document.lines.get(document.head_end).map_or(document.text.len(), |line| line.span.start);
     let end = document.text.floor_char_boundary((start + BODY_BYTES_MAX).min(document.text.len()));
@@ -59,15 +68,30 @@ impl Numbers<'_, '_> {
         if !text.contains(|c: char| c.is_ascii_digit()) {
             return;
         }
-        for number in identifiers(text).into_iter().filter(|number| number.kind == IdentifierKind::Dnr) {
-            let mut place = span.start + number.start as usize..span.start + number.end as usize;
-            let folded = self.document.fold(&place);
-            // "Dnr KS 171-2011/2017": the letters before an old number are a label.
-            if let Some((_, range)) = self.tables.first("dnr-bare", folded) {
-                place = crate::head::span_in(self.document, &place, range);
+        let known = identifiers(text).into_iter().filter(|number| number.kind == IdentifierKind::Dnr);
+        let mut places: Vec<(Span, Option<String>)> = known
+            .map(|number| {
+                (span.start + number.start as usize..span.start + number.end as usize, Some(number.canonical))
+            })
+            .collect();
+        if places.is_empty()
+            && let Some((_, range)) = self.tables.first("dnr-form", self.document.fold(span))
+        {
+            places.push((span_in(self.document, span, range), None));
+        }
+        for (mut place, canonical) in places {
+            if let Some(start) = self.prefix(span, place.start) {
+                place.start = start;
             }
-            let value = one_line(&self.document.text[place.clone()]);
-            let key: String = number.canonical.clone();
+            // "Dnr KS 171-2011/2017": the letters before an old number are a label.
+            if let Some((_, range)) = self.tables.first("dnr-bare", self.document.fold(&place)) {
+                place = span_in(self.document, &place, range);
+            }
+            let mut value = one_line(&self.document.text[place.clone()]);
+            if self.document.damaged && value.starts_with('$') {
+                value.replace_range(..1, "S");
+            }
+            let key = canonical.unwrap_or_else(|| value.to_lowercase());
             if self.seen.contains(&key) {
                 continue;
             }
@@ -75,5 +99,14 @@ impl Numbers<'_, '_> {
             let finding = self.document.finding(value.clone(), &place, rule, grade);
             self.found.push((value, finding));
         }
+    }
+
+    /// Where the capital letters begin that stand before a number behind a label: "Dnr OK KS 2019/211".
+    fn prefix(&self, span: &Span, start: usize) -> Option<usize> {
+        let before = &self.document.text[span.start..start];
+        let letters = before.trim_end_matches(|c: char| c.is_uppercase() || c == ' ');
+        let prefix = before[letters.len()..].trim_start();
+        let words = prefix.split(' ').filter(|word| !word.is_empty()).count();
+        ((1..=2).contains(&words) && prefix.len() <= 10 && !letters.is_empty()).then(|| start - prefix.len())
     }
 }

@@ -3,7 +3,7 @@
 use crate::Confidence;
 use crate::body::names::{is_name_word, is_person, leading_person};
 use crate::fold::fold;
-use crate::head::{self, Item, Kind, Label};
+use crate::head::{Item, Kind, Label};
 use crate::record::{DocumentType, Record};
 use crate::tables::Tables;
 use crate::text::{Document, Span, one_line};
@@ -33,7 +33,9 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
         found.extend(in_sentence(document, tables).map(|s| (s, "officer-sentence", Confidence::Medium)));
     }
     for (span, rule, grade) in found.into_iter().take(OFFICERS_MAX) {
+        let span = if document.damaged { without_committee(document, tables, span) } else { span };
         let name = display(&document.text[span.clone()]);
+        let name = if document.damaged { mend(&name) } else { name };
         if record.handlaggare.iter().any(|other| fold(other) == fold(&name)) {
             continue;
         }
@@ -41,6 +43,36 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
         record.findings.entry("handlaggare".to_owned()).or_default().push(finding);
         record.handlaggare.push(name);
     }
+}
+
+/// A scan may put the addressee behind the officer: "Ines Bergvall Lekplatsnémnden".
+fn without_committee(document: &Document<'_>, tables: &Tables, span: Span) -> Span {
+    let text = &document.text[span.clone()];
+    let committee =
+        super::committee::committees(document, tables, text).into_iter().map(|(range, _)| range.start).next();
+    let damaged = text.rfind(' ').filter(|&at| may_be_committee(&fold(&text[at..])));
+    let end = committee.or(damaged).unwrap_or(text.len());
+    let kept = text[..end].trim_end();
+    if kept.contains(' ') { span.start..span.start + kept.len() } else { span }
+}
+
+fn may_be_committee(folded: &str) -> bool {
+    ["mnden", "mnd", "styrelsen"].iter().any(|end| folded.ends_with(end))
+}
+
+/// A reader of scans that knows no ö takes it for é, which ends names or stands in "-én" but hardly elsewhere.
+fn mend(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some(at) = rest.find('é') {
+        let after = &rest[at + 'é'.len_utf8()..];
+        let tail: &str = &after[..after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len())];
+        out.push_str(&rest[..at]);
+        out.push(if matches!(tail, "" | "n" | "ns" | "e" | "us") { 'é' } else { 'ö' });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// "Lindblom, Linda" is Linda Lindblom.
@@ -232,7 +264,8 @@ mod tests {
     fn lists_are_split_at_every_separator() {
         assert_eq!(split_list("Ines Bergvall, utredare och Bo Ek"), ["Ines Bergvall", "utredare", "Bo Ek"]);
         assert_eq!(display("Bergvall, Ines"), "Ines Bergvall");
+        assert_eq!(mend("Bo Bergstrém"), "Bo Bergström");
+        assert_eq!(mend("André Lindén"), "André Lindén");
         assert!(!is_family_and_given("Bergvall", "Utredare"));
-        let _ = head::display_name("x");
     }
 }

@@ -126,7 +126,8 @@ fn blocks(document: &Document<'_>, tables: &Tables) -> Vec<Block> {
             }
             continue;
         }
-        match blocks.last_mut().filter(|_| close) {
+        let joined = close || blocks.last().is_some_and(|block| goes_on_after_gap(document, block, line));
+        match blocks.last_mut().filter(|_| joined) {
             Some(block) => {
                 block.last = line;
                 block.span.end = row.span.end;
@@ -135,6 +136,19 @@ fn blocks(document: &Document<'_>, tables: &Tables) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// Whether a title set in large type goes on below an empty line: the line before stops in the middle of a phrase.
+fn goes_on_after_gap(document: &Document<'_>, block: &Block, line: usize) -> bool {
+    const OPEN: &[&str] = &[
+        "och", "i", "av", "for", "fer", "om", "med", "till", "pa", "en", "ett", "ny", "nya", "den", "det", "mellan",
+        "fran", "over", "6ver", "samt", "vid", "som", "att",
+    ];
+    let blank = (block.last + 1..line).all(|i| document.lines[i].is_blank());
+    let before = document.line_folded(block.last);
+    let open = before.ends_with([',', '-']) || before.rsplit(' ').next().is_some_and(|word| OPEN.contains(&word));
+    let small = document.line(line).starts_with(|c: char| c.is_lowercase() || c == '(');
+    blank && line <= block.last + 2 && block.first + 3 > block.last && (open || small)
 }
 
 fn is_subtitle(document: &Document<'_>, line: usize) -> bool {
