@@ -1,0 +1,113 @@
+// The way of a newcomer: search, narrow by committee, open a document, see the mark. With and without script, with the
+// mouse and with the keyboard alone.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { search, site, withPage } from "./setup.mjs";
+
+const WIDE = { viewport: { width: 1280, height: 900 } };
+const NARROW = { viewport: { width: 390, height: 844 } };
+
+for (const [name, options] of [
+  ["with script", WIDE],
+  ["without script", { ...WIDE, javaScriptEnabled: false }],
+  ["on a phone", NARROW],
+  ["on a phone without script", { ...NARROW, javaScriptEnabled: false }],
+]) {
+  test(`a newcomer searches, narrows and opens a document, ${name}`, () =>
+    withPage(options, async (page) => {
+      const { total, facets } = await search({ q: "trygghet", facets: "namnd" });
+      const narrower = facets.namnd.find((value) => value.count < total);
+      assert.ok(narrower, "a committee narrows the search");
+
+      await page.goto(`${site}/`);
+      await page.getByRole("searchbox").first().fill("trygghet");
+      await page.getByRole("button", { name: "Sök", exact: true }).first().click();
+      await page.waitForURL(/[?&]q=trygghet/);
+      assert.match(await page.getByRole("heading", { level: 1 }).innerText(), new RegExp(`\\b${total}\\b`));
+      assert.match(await page.title(), new RegExp(`\\b${total}\\b`), "the number of hits is in the title");
+
+      await openFilters(page);
+      const group = page.getByRole("group", { name: /^Nämnd/ });
+      await group.getByRole("checkbox", { name: narrower.value }).first().check();
+      assert.doesNotMatch(page.url(), /namnd=/, "nothing is applied before the button");
+      await page.getByRole("button", { name: "Använd filter" }).click();
+      await page.waitForURL(/[?&]namnd=/);
+      assert.match(await page.getByRole("heading", { level: 1 }).innerText(), new RegExp(`\\b${narrower.count}\\b`));
+      const chip = page.getByRole("link", { name: new RegExp(`Ta bort filter.*${narrower.value}`, "s") });
+      await chip.waitFor();
+
+      const first = page.locator("ol.cards > li").first();
+      await first.locator(".card-title a").click();
+      await page.waitForURL(/\/dokument\//);
+      const mark = page.locator("main mark").first();
+      await mark.scrollIntoViewIfNeeded();
+      assert.ok(await mark.isVisible());
+      assert.match((await mark.innerText()).toLowerCase(), /trygg/);
+    }));
+}
+
+test("a chip takes its filter away", () =>
+  withPage(WIDE, async (page) => {
+    const { facets } = await search({ q: "trygghet", facets: "namnd" });
+    await page.goto(`${site}/?${new URLSearchParams({ q: "trygghet", namnd: facets.namnd[0].value })}`);
+    await page.getByRole("link", { name: /^Ta bort filter/ }).first().click();
+    await page.waitForURL((url) => !url.searchParams.has("namnd"));
+  }));
+
+test("the keyboard alone leads from the first page to a marked passage", () =>
+  withPage(WIDE, async (page) => {
+    await page.goto(`${site}/`);
+    await tabTo(page, (element) => element.name === "q");
+    await page.keyboard.type("trygghet");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/[?&]q=trygghet/);
+    // The first stop of every page is the link past its head.
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await tabTo(page, (element) => element.href.includes("#traff"));
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/dokument\/.*#traff/);
+    const place = page.locator("#traff");
+    await place.waitFor();
+    assert.ok(await isInView(place), "the passage is scrolled to");
+  }));
+
+test("an address that leads nowhere says what to do", () =>
+  withPage(WIDE, async (page) => {
+    const answer = await page.goto(`${site}/dokument/aaaaaaaaaaaaaaaa`);
+    assert.equal(answer.status(), 404);
+    assert.ok((await page.getByRole("main").innerText()).length > 20);
+    await page.locator("main").getByRole("link").first().waitFor();
+  }));
+
+/** Opens the panel of filters, which is closed on small screens. */
+async function openFilters(page) {
+  const panel = page.locator("#filter");
+  if ((await panel.getAttribute("open")) === null && !(await panel.getByRole("checkbox").first().isVisible())) {
+    await panel.locator("summary").click();
+  }
+}
+
+/** Presses Tab until the focus stands on what is sought. */
+async function tabTo(page, isSought) {
+  for (let pressed = 0; pressed < 200; pressed += 1) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => ({
+      name: document.activeElement?.getAttribute("name") ?? "",
+      href: document.activeElement?.getAttribute("href") ?? "",
+    }));
+    if (isSought(focused)) {
+      return;
+    }
+  }
+  assert.fail("200 stops and not what was sought");
+}
+
+async function isInView(locator) {
+  return locator.evaluate((element) => {
+    const box = element.getBoundingClientRect();
+    return box.top >= 0 && box.top < window.innerHeight;
+  });
+}
