@@ -126,6 +126,11 @@ impl Swedish {
         self.best_cut(letters).map(|cut| cut.score)
     }
 
+    /// Tells whether a word can be a first part, as it is spelt here.
+    pub(crate) fn is_head(&self, head: &[u8]) -> bool {
+        self.head_score(head).is_some()
+    }
+
     fn best_cut(&self, letters: &[u8]) -> Option<Cut> {
         if letters.len() < MIN_LETTERS {
             return None;
@@ -136,7 +141,9 @@ impl Swedish {
         let mut best: Option<Cut> = None;
         for at in 2..=letters.len().saturating_sub(3) {
             let (head, tail) = letters.split_at(at);
-            if particle.is_some_and(|particle| at < particle.len() + 3 && !(particle.len() == 2 && at > 4)) {
+            let inside_particle =
+                particle.is_some_and(|particle| at < particle.len() + 3 && !(particle.len() == 2 && at > 4));
+            if inside_particle && self.lexicon.head_productivity(head) < 7 {
                 continue;
             }
             let Some(tail_score) = self.tail_score(tail) else { continue };

@@ -1,5 +1,7 @@
 //! Which language a document is written in, also where å, ä and ö were lost.
 
+use std::cmp::Ordering;
+
 use whatlang::{Detector, Lang};
 
 use crate::token::{normal, tokenize};
@@ -22,6 +24,11 @@ pub fn language(text: &str) -> Option<&'static str> {
     let mut allowed = ALLOWED.to_vec();
     // The share at which names such as Ærø or Bjørn in a Swedish text no longer explain the letters: 0.3 %.
     if nordic_letters * 1000 >= letters * 3 {
+        match votes.norwegian.cmp(&votes.danish) {
+            Ordering::Greater => return Some("nb"),
+            Ordering::Less => return Some("da"),
+            Ordering::Equal => {}
+        }
         allowed.extend([Lang::Nob, Lang::Dan]);
     }
     let info = Detector::with_allowlist(allowed).detect(sample)?;
@@ -81,15 +88,28 @@ struct Votes {
     words: usize,
     swedish: usize,
     nordic: usize,
+    /// Of the words that Norwegian and Danish spell differently.
+    norwegian: usize,
+    danish: usize,
     english: usize,
 }
 
 fn count_marker_words(sample: &str) -> Votes {
-    let mut votes = Votes { words: 0, swedish: 0, nordic: 0, english: 0 };
+    let mut votes = Votes { words: 0, swedish: 0, nordic: 0, norwegian: 0, danish: 0, english: 0 };
     let mut buffer = String::new();
     for token in tokenize(sample) {
         votes.words += 1;
-        match normal(token.of(sample), &mut buffer) {
+        let word = normal(token.of(sample), &mut buffer);
+        match word {
+            "av" | "etter" | "blir" | "ble" | "mellom" | "bare" | "noen" | "opp" | "nå" | "gjøre" | "måte" => {
+                votes.norwegian += 1;
+            }
+            "af" | "efter" | "bliver" | "blev" | "mellem" | "kun" | "nogle" | "op" | "nu" | "økonomi" | "måde" => {
+                votes.danish += 1;
+            }
+            _ => {}
+        }
+        match word {
             "och" | "att" | "är" | "från" | "fran" | "inte" | "ett" | "även" | "aven" | "också" | "ocksa" | "ska"
             | "mellan" | "inom" | "genom" | "enligt" | "nämnden" | "namnden" | "till" | "av" => {
                 votes.swedish += 1;

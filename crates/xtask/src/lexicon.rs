@@ -38,7 +38,7 @@ pub(crate) fn run(args: &LexiconArgs) -> Result<()> {
     ensure!(entries.len() > 100_000, "only {} entries in {}", entries.len(), args.saol.display());
     let forms = collect_forms(&entries);
     let counts = count::count(&args.counts, &forms)?;
-    let compounds = compounds::learn(&entries, &counts.words);
+    let compounds = compounds::learn(&entries);
     fs::create_dir_all(&args.out)?;
 
     let classes = write_forms(&args.out, &forms, &counts.words)?;
@@ -88,11 +88,13 @@ fn collect_forms(entries: &[saol::Entry]) -> Forms {
 
 /// Writes `forms.fst` (form to class number) and `classes.tsv` (flags, letters to cut, letters to append).
 fn write_forms(out: &Path, forms: &Forms, counts: &HashMap<String, u64>) -> Result<usize> {
+    let support = inflect::support(forms, counts);
     let mut numbers: HashMap<(u64, usize, String), u64> = HashMap::new();
     let mut rows: Vec<(Vec<u8>, (u64, usize, String))> = Vec::with_capacity(forms.len());
     for (text, readings) in forms {
         let flags = readings.iter().fold(0, |flags, form| flags | form.flags);
-        let lemma = inflect::primary_lemma(text, readings, counts);
+        let own = counts.get(text).copied().unwrap_or_default();
+        let lemma = inflect::primary_lemma(text, readings, &support, own);
         let common = text.chars().zip(lemma.chars()).take_while(|(a, b)| a == b).count();
         let cut = text.chars().count() - common;
         let append: String = lemma.chars().skip(common).collect();
@@ -117,8 +119,7 @@ fn write_forms(out: &Path, forms: &Forms, counts: &HashMap<String, u64>) -> Resu
 }
 
 fn write_map(path: &Path, entries: &BTreeMap<Vec<u8>, u64>) -> Result<usize> {
-    let bytes = fst::MapBuilder::memory();
-    let mut builder = bytes;
+    let mut builder = fst::MapBuilder::memory();
     for (key, value) in entries {
         builder.insert(key, *value)?;
     }

@@ -15,12 +15,15 @@ pub(crate) struct Confusions {
     pub(crate) double: Vec<([u8; 2], u8, f32)>,
     /// The cost of any other misreading of one letter.
     pub(crate) any: f32,
+    /// The cost of an å, ä or ö that left nothing behind.
+    pub(crate) dropped: f32,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
     any: f32,
+    dropped: f32,
     lost: BTreeMap<String, BTreeMap<String, f32>>,
     letters: BTreeMap<String, BTreeMap<String, f32>>,
 }
@@ -31,7 +34,8 @@ pub(crate) const EURO: u8 = 0x80;
 impl Confusions {
     pub(crate) fn parse(text: &str) -> Result<Confusions, TableError> {
         let table: Table = toml::from_str(text).map_err(|error| TableError::Confusions(error.to_string()))?;
-        let mut confusions = Confusions { single: vec![Vec::new(); 256], double: Vec::new(), any: table.any };
+        let mut confusions =
+            Confusions { single: vec![Vec::new(); 256], double: Vec::new(), any: table.any, dropped: table.dropped };
         for (rows, lost) in [(table.lost, true), (table.letters, false)] {
             for (read, written) in rows {
                 let read_bytes = bytes(&read)?;

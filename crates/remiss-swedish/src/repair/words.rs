@@ -135,7 +135,10 @@ fn push(text: &str, from: usize, to: usize, new_sentence: bool, words: &mut Vec<
     let inner_point = matches!(after, Some('.' | ':')) && then.is_some_and(char::is_alphanumeric)
         || matches!(before, Some('.' | ':')) && text[..start - 1].ends_with(|c: char| c.is_alphanumeric());
     let digits = text[start..end].bytes().any(|byte| byte.is_ascii_digit());
-    let in_number = digits && (joins(before) || joins(after) || matches!(before, Some('-' | ',' | '.')));
+    let single = end - start == 1;
+    let alone = !matches!((before, after), (Some(' ' | '\n') | None, Some(' ' | '\n') | None));
+    let in_number =
+        single && alone || digits && (joins(before) || joins(after) || matches!(before, Some('-' | ',' | '.')));
     words.push(Word { start, end, new_sentence, protected: joins(before) || joins(after) || inner_point || in_number });
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Compounds {
 const ROUNDS: usize = 4;
 
 /// Reads every long headword as a compound where it can be one, and counts the parts of the likeliest cut.
-pub(crate) fn learn(entries: &[Entry], counts: &HashMap<String, u64>) -> Compounds {
+pub(crate) fn learn(entries: &[Entry]) -> Compounds {
     let bases: HashSet<&str> = entries
         .iter()
         .filter(|entry| entry.word.chars().all(|letter| letter.is_alphabetic() && letter.is_lowercase()))
@@ -65,7 +65,6 @@ pub(crate) fn learn(entries: &[Entry], counts: &HashMap<String, u64>) -> Compoun
         }
         (heads, tails) = (next_heads, next_tails);
     }
-    let _ = counts;
     let rounded = |map: HashMap<&str, f64>| {
         map.into_iter().map(|(word, count)| (word.to_owned(), count as u32)).filter(|(_, count)| *count > 0).collect()
     };

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::Forms;
 use super::saol::Entry;
 
 /// One reading of a form.
@@ -65,20 +66,39 @@ pub(crate) fn inflect(entry: &Entry) -> Vec<(String, Form)> {
         .collect()
 }
 
-/// Chooses the headword that a form is led back to: itself, else a noun, an adjective, a verb, the commonest of them.
-pub(crate) fn primary_lemma(text: &str, readings: &[Form], counts: &HashMap<String, u64>) -> String {
-    let rank = |form: &Form| {
-        let class = if form.flags & NOUN != 0 {
-            3
-        } else if form.flags & ADJECTIVE != 0 {
-            2
-        } else {
-            u8::from(form.flags & VERB != 0)
-        };
-        let count = counts.get(&form.lemma).copied().unwrap_or_default();
-        (form.lemma == text, class, count, std::cmp::Reverse(form.lemma.len()), form.lemma.clone())
+/// How often the forms of each headword, as one kind of word, occur.
+pub(crate) type Support = HashMap<(String, u64), u64>;
+
+const CLASSES: u64 = NOUN | VERB | ADJECTIVE | OTHER;
+
+/// Adds up the counts of all forms of every headword.
+pub(crate) fn support(forms: &Forms, counts: &HashMap<String, u64>) -> Support {
+    let mut support = Support::new();
+    for (text, readings) in forms {
+        let count = counts.get(text).copied().unwrap_or_default();
+        for form in readings {
+            *support.entry((form.lemma.clone(), form.flags & CLASSES)).or_default() += count;
+        }
+    }
+    support
+}
+
+/// Chooses the headword that a form is led back to: itself where that is used as one, else the one whose other forms
+/// are the commonest, nouns first. So `boken` is a form of bok and not the adjective, `var` stays itself.
+pub(crate) fn primary_lemma(text: &str, readings: &[Form], support: &Support, own: u64) -> String {
+    let weight = |form: &Form| {
+        let all = support.get(&(form.lemma.clone(), form.flags & CLASSES)).copied().unwrap_or_default();
+        let noun = if form.flags & NOUN != 0 { 3 } else { 1 };
+        let itself = if form.lemma == text { 10 } else { 1 };
+        (all.saturating_sub(own) + 1) * noun * itself
     };
-    readings.iter().max_by_key(|form| rank(form)).map_or_else(|| text.to_owned(), |form| form.lemma.clone())
+    if readings.iter().any(|form| form.lemma == text && form.flags & OTHER != 0) {
+        return text.to_owned();
+    }
+    readings
+        .iter()
+        .max_by_key(|form| (weight(form), std::cmp::Reverse(form.lemma.len()), form.lemma.clone()))
+        .map_or_else(|| text.to_owned(), |form| form.lemma.clone())
 }
 
 /// Writes out the forms that the entry gives, in order; `-arenor` takes its head from the headword.
