@@ -94,7 +94,11 @@ fn choose(document: &Document<'_>, record: &Record) -> Option<usize> {
             && heading.contains("beslut")
     };
     let has_text =
-        |i: &usize| !is_bare(document, &document.parts[*i].lines) || document.parts.get(i + 1).is_some_and(is_decision);
+        |i: &usize| {
+            let lines = &document.parts[*i].lines;
+            !is_head(document, lines)
+                && (!is_bare(document, lines) || document.parts.get(i + 1).is_some_and(is_decision))
+        };
     if record.document_type == DocumentType::Protokollsutdrag {
         if let Some(last) = candidates.iter().copied().filter(decided).find(has_text) {
             return Some(last);
