@@ -62,7 +62,9 @@ fn measure(directory: &Path) {
             let truth = name
                 .split(['-', '.'])
                 .rfind(|part| part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit()))
-                .and_then(|number| fs::read_to_string(directory.join("truth").join(format!("{number}.truth.txt"))).ok());
+                .and_then(|number| {
+                    fs::read_to_string(directory.join("truth").join(format!("{number}.truth.txt"))).ok()
+                });
             let bytes = fs::read(&path).unwrap_or_default();
             match (extract(&bytes, Some(&name), &Limits::default()), truth) {
                 (Ok(content), Some(truth)) => {
@@ -105,10 +107,7 @@ fn ask_worker(path: &Path) -> io::Result<String> {
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()?;
-    let request = Request::Extract {
-        name: None,
-        length: bytes.len() as u64,
-    };
+    let request = Request::Extract { name: None, length: bytes.len() as u64 };
     let mut stdin = child.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
     let mut stdout = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
     let mut line = serde_json::to_vec(&request)?;

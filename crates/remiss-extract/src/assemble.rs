@@ -51,12 +51,7 @@ pub fn assemble(pages: &[RawPage], media_type: &str, limits: &Limits) -> Extract
                 Some(previous) => measure.separates(previous, line),
                 None => flow.last().is_some_and(|last| !continues(&last.text, &text)),
             };
-            flow.push(FlowLine {
-                heading: measure.is_heading(line, &text),
-                page: index,
-                blank_before,
-                text,
-            });
+            flow.push(FlowLine { heading: measure.is_heading(line, &text), page: index, blank_before, text });
             previous = Some(line);
         }
     }
@@ -92,16 +87,9 @@ fn write(flow: &[FlowLine], pages: usize, limits: &Limits) -> Extracted {
     }
     let full = builder.is_full();
     let (text, pages, headings) = builder.finish();
-    let mut document = Extracted {
-        text,
-        pages,
-        headings,
-        ..Extracted::default()
-    };
+    let mut document = Extracted { text, pages, headings, ..Extracted::default() };
     if full {
-        document
-            .warnings
-            .push("the text is longer than the limit; its end was left out".to_owned());
+        document.warnings.push("the text is longer than the limit; its end was left out".to_owned());
     }
     document
 }
@@ -148,8 +136,7 @@ impl Measure {
         let mut gaps: BTreeMap<i32, usize> = BTreeMap::new();
         for pair in pages.iter().flat_map(|page| page.lines.windows(2)) {
             let gap = (pair[1].y - pair[0].y) / size;
-            let same = (pair[1].size - pair[0].size).abs() < 0.1 * size
-                && (pair[0].size - size).abs() < 0.1 * size;
+            let same = (pair[1].size - pair[0].size).abs() < 0.1 * size && (pair[0].size - size).abs() < 0.1 * size;
             if same && (0.8..3.0).contains(&gap) {
                 // Long lines are prose; the short ones of headers and lists must not outvote them.
                 *gaps.entry((gap * 40.0).round() as i32).or_default() += pair[0].text.len();
@@ -185,18 +172,12 @@ impl Measure {
 
     fn is_heading(&self, line: &RawLine, text: &str) -> bool {
         let stands_out = line.size >= self.size * HEADING_SIZE || (line.bold && !self.bold);
-        stands_out
-            && !line.turned
-            && text.chars().count() <= HEADING_CHARS_MAX
-            && text.chars().any(char::is_alphabetic)
+        stands_out && !line.turned && text.chars().count() <= HEADING_CHARS_MAX && text.chars().any(char::is_alphabetic)
     }
 }
 
 fn most_frequent(counts: &BTreeMap<i32, usize>) -> Option<i32> {
-    counts
-        .iter()
-        .max_by_key(|&(value, count)| (*count, std::cmp::Reverse(*value)))
-        .map(|(value, _)| *value)
+    counts.iter().max_by_key(|&(value, count)| (*count, std::cmp::Reverse(*value))).map(|(value, _)| *value)
 }
 
 #[cfg(test)]
@@ -255,10 +236,7 @@ mod tests {
         assert!(document.text[second..].starts_with("beslutar sedan."));
         let (start, end) = document.headings[0];
         assert_eq!(&document.text[start as usize..end as usize], "Ärendet");
-        assert_eq!(
-            document.furniture,
-            ["Sida 1 (2)", "www.exempel.se", "Miljöförvaltningen", "Dnr MHN 2022-14"]
-        );
+        assert_eq!(document.furniture, ["Sida 1 (2)", "www.exempel.se", "Miljöförvaltningen", "Dnr MHN 2022-14"]);
     }
 
     #[test]

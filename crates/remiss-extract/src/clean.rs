@@ -22,11 +22,7 @@ pub(crate) fn clean_line(line: &str) -> String {
     for c in line.chars() {
         match c {
             // Soft hyphens, zero-width characters, byte-order marks and direction marks.
-            '\u{ad}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2064}'
-            | '\u{feff}' => {}
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => {}
             '\u{fb00}' => out.push_str("ff"),
             '\u{fb01}' => out.push_str("fi"),
             '\u{fb02}' => out.push_str("fl"),
@@ -46,11 +42,7 @@ pub(crate) fn clean_line(line: &str) -> String {
     }
     let trimmed = out.trim_end().len();
     out.truncate(trimmed);
-    if is_nfc_quick(out.chars()) == IsNormalized::Yes {
-        out
-    } else {
-        out.nfc().collect()
-    }
+    if is_nfc_quick(out.chars()) == IsNormalized::Yes { out } else { out.nfc().collect() }
 }
 
 /// `1.`, `12)`, `a)`, `•`, `–`, `§ 4`: what begins an item of a list.
@@ -77,11 +69,7 @@ pub(crate) struct TextBuilder {
 
 impl TextBuilder {
     pub(crate) fn new(limit: usize) -> Self {
-        Self {
-            pages: vec![0],
-            limit,
-            ..Self::default()
-        }
+        Self { pages: vec![0], limit, ..Self::default() }
     }
 
     /// Adds one line as it is after cleaning; an empty one is a blank line (never two in a row).

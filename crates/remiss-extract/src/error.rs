@@ -76,10 +76,7 @@ pub struct ExtractError {
 impl ExtractError {
     /// Makes an error of a kind with its reason.
     pub fn new(code: ErrorCode, reason: impl Into<String>) -> Self {
-        Self {
-            code,
-            reason: reason.into(),
-        }
+        Self { code, reason: reason.into() }
     }
 
     pub(crate) fn broken(reason: impl Into<String>) -> Self {

@@ -30,11 +30,7 @@ pub(crate) trait Sink {
 pub fn extract(bytes: &[u8], name: Option<&str>, limits: &Limits) -> Result<Content, ExtractError> {
     let mut sink = Collected::default();
     let document = extract_into(bytes.to_vec(), name, limits, &mut sink)?;
-    Ok(Content {
-        document,
-        members: sink.members,
-        failed: sink.failed,
-    })
+    Ok(Content { document, members: sink.members, failed: sink.failed })
 }
 
 #[derive(Default)]
@@ -58,10 +54,7 @@ impl Sink for Collected {
     }
 
     fn member_failed(&mut self, name: &str, error: &ExtractError) -> Result<(), ExtractError> {
-        self.failed.push(MemberFailure {
-            name: name.to_owned(),
-            error: error.clone(),
-        });
+        self.failed.push(MemberFailure { name: name.to_owned(), error: error.clone() });
         Ok(())
     }
 }
@@ -95,20 +88,16 @@ pub(crate) fn extract_into(
         Format::Rtf => rtf::read(&bytes, limits).map(Some),
         Format::Html => html::read(&bytes, limits).map(Some),
         Format::Mail => mail::read(&bytes, limits, sink).map(Some),
-        Format::Ole if has_stream(&bytes, "EncryptedPackage") => Err(ExtractError::new(
-            ErrorCode::Encrypted,
-            "the Office document needs a password to be opened",
-        )),
+        Format::Ole if has_stream(&bytes, "EncryptedPackage") => {
+            Err(ExtractError::new(ErrorCode::Encrypted, "the Office document needs a password to be opened"))
+        }
         Format::Ole => read_ole(bytes, limits).map(Some),
         Format::Unknown => Err(unknown()),
     }
 }
 
 fn unknown() -> ExtractError {
-    ExtractError::new(
-        ErrorCode::UnknownFormat,
-        "the content is none of the supported formats",
-    )
+    ExtractError::new(ErrorCode::UnknownFormat, "the content is none of the supported formats")
 }
 
 #[cfg(feature = "doc")]
@@ -118,10 +107,7 @@ fn read_ole(bytes: Vec<u8>, limits: &Limits) -> Result<crate::Extracted, Extract
 
 #[cfg(not(feature = "doc"))]
 fn read_ole(_: Vec<u8>, _: &Limits) -> Result<crate::Extracted, ExtractError> {
-    Err(ExtractError::new(
-        ErrorCode::UnknownFormat,
-        "this program was built without support for Word 97 to 2003",
-    ))
+    Err(ExtractError::new(ErrorCode::UnknownFormat, "this program was built without support for Word 97 to 2003"))
 }
 
 fn read_pdf(bytes: Vec<u8>, limits: &Limits, sink: &mut dyn Sink) -> Result<crate::Extracted, ExtractError> {
@@ -136,17 +122,10 @@ fn read_pdf(bytes: Vec<u8>, limits: &Limits, sink: &mut dyn Sink) -> Result<crat
     Ok(assemble(&pages, "application/pdf", limits))
 }
 
-fn read_package(
-    bytes: &[u8],
-    limits: &Limits,
-    sink: &mut dyn Sink,
-) -> Result<Option<crate::Extracted>, ExtractError> {
+fn read_package(bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<Option<crate::Extracted>, ExtractError> {
     let mut package = Package::open(bytes)?;
     let (mut document, media_type) = if package.has("word/document.xml") {
-        (
-            docx::read(&mut package, limits)?,
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        )
+        (docx::read(&mut package, limits)?, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
     } else if package.has("content.xml") {
         (odt::read(&mut package, limits)?, "application/vnd.oasis.opendocument.text")
     } else {

@@ -1,7 +1,7 @@
 //! The running text of a flowing document: paragraphs, tables and page breaks, flattened to lines.
 
 use crate::clean::TextBuilder;
-use crate::{ErrorCode, Extracted, ExtractError, Limits};
+use crate::{ErrorCode, ExtractError, Extracted, Limits};
 
 /// A line on its way into the text.
 #[derive(Debug, Clone)]
@@ -64,12 +64,7 @@ impl Flow {
                 self.pending_page = page_break;
                 continue;
             }
-            let line = Line {
-                text: part,
-                heading,
-                apart,
-                page_break,
-            };
+            let line = Line { text: part, heading, apart, page_break };
             self.push(line);
             apart = false;
         }
@@ -119,18 +114,10 @@ impl Flow {
             while row.last().is_some_and(Vec::is_empty) {
                 row.pop();
             }
-            let cells: Vec<&str> = row
-                .iter()
-                .map(|cell| cell.first().map_or("", |line| line.text.trim()))
-                .collect();
+            let cells: Vec<&str> = row.iter().map(|cell| cell.first().map_or("", |line| line.text.trim())).collect();
             if !cells.is_empty() {
                 let apart = std::mem::take(&mut table.stacked);
-                table.rows.push(Line {
-                    text: cells.join("\t"),
-                    heading,
-                    apart,
-                    page_break,
-                });
+                table.rows.push(Line { text: cells.join("\t"), heading, apart, page_break });
             }
             return;
         }
@@ -201,17 +188,9 @@ pub(crate) fn write(head: &[Line], body: &[Line], furniture: Vec<String>, limits
     }
     let full = builder.is_full();
     let (text, pages, headings) = builder.finish();
-    let mut document = Extracted {
-        text,
-        pages,
-        headings,
-        furniture,
-        ..Extracted::default()
-    };
+    let mut document = Extracted { text, pages, headings, furniture, ..Extracted::default() };
     if full {
-        document
-            .warnings
-            .push("the text is longer than the limit; its end was left out".to_owned());
+        document.warnings.push("the text is longer than the limit; its end was left out".to_owned());
     }
     document
 }

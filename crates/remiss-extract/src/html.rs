@@ -1,7 +1,7 @@
 //! HTML: the tree walked block by block; menus, scripts and what is hidden are passed over.
 
 use scraper::node::{Element, Node};
-use scraper::{Html, ElementRef};
+use scraper::{ElementRef, Html};
 
 use crate::flow::{Flow, write};
 use crate::limits::{HTML_BYTES_MAX, HTML_DEPTH_MAX};
@@ -18,10 +18,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Extracted, ExtractEr
 /// Reads a page from its text.
 pub(crate) fn of_text(html: &str, limits: &Limits) -> Result<Extracted, ExtractError> {
     if html.len() > HTML_BYTES_MAX {
-        return Err(ExtractError::new(
-            ErrorCode::TooLarge,
-            format!("the page is larger than {HTML_BYTES_MAX} bytes"),
-        ));
+        return Err(ExtractError::new(ErrorCode::TooLarge, format!("the page is larger than {HTML_BYTES_MAX} bytes")));
     }
     if nesting(html) > HTML_DEPTH_MAX {
         return Err(ExtractError::new(
@@ -209,8 +206,7 @@ impl Walk<'_> {
             }
             return Ok(());
         }
-        self.flow
-            .paragraph(line.trim_end(), self.heading, false, apart, self.limits)
+        self.flow.paragraph(line.trim_end(), self.heading, false, apart, self.limits)
     }
 }
 
@@ -224,17 +220,52 @@ fn is_passed_over(element: &Element) -> bool {
     hidden
         || matches!(
             element.name(),
-            "head" | "script" | "style" | "noscript" | "nav" | "template" | "svg" | "iframe" | "object" | "button"
-                | "select" | "textarea" | "audio" | "video" | "canvas" | "footer"
+            "head"
+                | "script"
+                | "style"
+                | "noscript"
+                | "nav"
+                | "template"
+                | "svg"
+                | "iframe"
+                | "object"
+                | "button"
+                | "select"
+                | "textarea"
+                | "audio"
+                | "video"
+                | "canvas"
+                | "footer"
         )
 }
 
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "div" | "section" | "article" | "header" | "main" | "aside" | "address" | "figure" | "figcaption" | "form"
-            | "fieldset" | "li" | "dt" | "dd" | "hr" | "center" | "tbody" | "thead" | "tfoot" | "caption" | "details"
-            | "summary" | "body" | "html"
+        "div"
+            | "section"
+            | "article"
+            | "header"
+            | "main"
+            | "aside"
+            | "address"
+            | "figure"
+            | "figcaption"
+            | "form"
+            | "fieldset"
+            | "li"
+            | "dt"
+            | "dd"
+            | "hr"
+            | "center"
+            | "tbody"
+            | "thead"
+            | "tfoot"
+            | "caption"
+            | "details"
+            | "summary"
+            | "body"
+            | "html"
     )
 }
 
@@ -248,10 +279,7 @@ mod tests {
             <p>Nämnden <b>bif</b>aller.<br>Nästa rad</p><div>Ett</div><div>Två</div>\
             <table><tr><td>Dnr</td><td><p>12/34</p></td></tr></table><p style='display: none'>dolt</p></body></html>";
         let document = of_text(html, &Limits::default()).expect("readable");
-        assert_eq!(
-            document.text,
-            "Beslut\n\nNämnden bifaller.\nNästa rad\n\nEtt\nTvå\n\nDnr\t12/34\n"
-        );
+        assert_eq!(document.text, "Beslut\n\nNämnden bifaller.\nNästa rad\n\nEtt\nTvå\n\nDnr\t12/34\n");
         assert_eq!(document.headings, [(0, 6)]);
     }
 

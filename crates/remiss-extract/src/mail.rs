@@ -56,9 +56,9 @@ fn body(message: &Message<'_>, limits: &Limits) -> Result<Extracted, ExtractErro
     line("Kopia", message.cc().map(addresses));
     line(
         "Datum",
-        message
-            .date()
-            .map(|date| format!("{:04}-{:02}-{:02} {:02}:{:02}", date.year, date.month, date.day, date.hour, date.minute)),
+        message.date().map(|date| {
+            format!("{:04}-{:02}-{:02} {:02}:{:02}", date.year, date.month, date.day, date.hour, date.minute)
+        }),
     );
     line("Ämne", message.subject().map(str::to_owned));
     let texts: Vec<&str> = message

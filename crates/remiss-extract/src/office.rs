@@ -6,8 +6,8 @@ mod styles;
 
 use std::io::{BufReader, Cursor, Read};
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -29,10 +29,7 @@ impl<'a> Package<'a> {
                 format!("the archive has {} entries, the limit is {ZIP_ENTRIES_MAX}", archive.len()),
             ));
         }
-        Ok(Self {
-            archive,
-            packed_bytes: bytes.len() as u64,
-        })
+        Ok(Self { archive, packed_bytes: bytes.len() as u64 })
     }
 
     /// Whether the package has a part of this name.
@@ -47,12 +44,7 @@ impl<'a> Package<'a> {
             Err(ZipError::FileNotFound) => return Ok(false),
             Err(error) => return Err(zip_error(&error)),
         };
-        let mut guarded = Guarded {
-            inner: entry,
-            read: 0,
-            packed_bytes: self.packed_bytes,
-            refused: None,
-        };
+        let mut guarded = Guarded { inner: entry, read: 0, packed_bytes: self.packed_bytes, refused: None };
         let result = walk_xml(&mut guarded, walker);
         match guarded.refused {
             Some(error) => Err(error),
@@ -86,16 +78,13 @@ impl Element<'_> {
 
     /// An attribute by its name without prefix.
     pub(crate) fn attribute(&self, name: &str) -> Option<String> {
-        self.tag
-            .attributes()
-            .with_checks(false)
-            .flatten()
-            .find(|attribute| local(attribute.key.0) == name)
-            .map(|attribute| {
+        self.tag.attributes().with_checks(false).flatten().find(|attribute| local(attribute.key.0) == name).map(
+            |attribute| {
                 attribute
                     .normalized_value(XmlVersion::Explicit1_0)
                     .map_or_else(|_| attribute.value.to_string(), std::borrow::Cow::into_owned)
-            })
+            },
+        )
     }
 
     /// An attribute that switches something: absent is `None`, `0` and `false` are off.

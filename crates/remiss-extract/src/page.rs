@@ -47,11 +47,7 @@ pub struct RawLine {
 impl RawPage {
     /// Letters and digits on the page.
     pub fn alphanumerics(&self) -> usize {
-        self.lines
-            .iter()
-            .flat_map(|line| line.text.chars())
-            .filter(|c| c.is_alphanumeric())
-            .count()
+        self.lines.iter().flat_map(|line| line.text.chars()).filter(|c| c.is_alphanumeric()).count()
     }
 
     /// Whether the page shows something but hardly any of it is text: a bare stamp or page number
@@ -72,9 +68,7 @@ impl RawPage {
     }
 
     fn words(&self) -> Words {
-        const WORDS: [&str; 12] = [
-            "och", "att", "som", "av", "det", "den", "en", "till", "med", "inte", "om", "har",
-        ];
+        const WORDS: [&str; 12] = ["och", "att", "som", "av", "det", "den", "en", "till", "med", "inte", "om", "har"];
         let (mut letters, mut swedish, mut words, mut known) = (0usize, 0usize, 0usize, 0usize);
         for line in &self.lines {
             for word in line.text.split(|c: char| !c.is_alphabetic()) {
@@ -89,12 +83,7 @@ impl RawPage {
                 }
             }
         }
-        Words {
-            letters,
-            swedish,
-            words,
-            known,
-        }
+        Words { letters, swedish, words, known }
     }
 }
 

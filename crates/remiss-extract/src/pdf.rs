@@ -16,17 +16,13 @@ use device::TextDevice;
 /// Opens a PDF, telling a password apart from damage.
 pub(crate) fn open(bytes: Vec<u8>, limits: &Limits) -> Result<Pdf, ExtractError> {
     let pdf = Pdf::new(bytes).map_err(|error| match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ExtractError::new(
-            ErrorCode::Encrypted,
-            "the PDF needs a password to be opened",
-        ),
-        LoadPdfError::Decryption(_) => ExtractError::new(
-            ErrorCode::Encrypted,
-            "the PDF is encrypted in a way that is not supported",
-        ),
-        LoadPdfError::Invalid => {
-            ExtractError::broken("the PDF is damaged: no page could be found in it")
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+            ExtractError::new(ErrorCode::Encrypted, "the PDF needs a password to be opened")
         }
+        LoadPdfError::Decryption(_) => {
+            ExtractError::new(ErrorCode::Encrypted, "the PDF is encrypted in a way that is not supported")
+        }
+        LoadPdfError::Invalid => ExtractError::broken("the PDF is damaged: no page could be found in it"),
     })?;
     let count = pdf.pages().len();
     if count == 0 {

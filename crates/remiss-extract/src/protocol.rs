@@ -85,9 +85,7 @@ pub fn write_frame(out: &mut dyn Write, frame: &Frame) -> io::Result<()> {
             }
             write_parts(out, b'I', &[&head, &image.grey])
         }
-        Frame::Failed(page, error) => {
-            write_parts(out, b'E', &[&page.to_le_bytes(), &serde_json::to_vec(error)?])
-        }
+        Frame::Failed(page, error) => write_parts(out, b'E', &[&page.to_le_bytes(), &serde_json::to_vec(error)?]),
         Frame::End => write_parts(out, b'.', &[]),
     }
 }
@@ -182,20 +180,9 @@ mod tests {
         let frames = [
             Frame::Pages(7),
             Frame::Page(RawPage::default()),
-            Frame::Member(Member {
-                name: "bilaga å.pdf".to_owned(),
-                bytes: vec![1, 2, 3],
-            }),
+            Frame::Member(Member { name: "bilaga å.pdf".to_owned(), bytes: vec![1, 2, 3] }),
             Frame::Document(Extracted::default()),
-            Frame::Image(
-                3,
-                PageImage {
-                    width: 2,
-                    height: 1,
-                    dpi: 200,
-                    grey: vec![0, 255],
-                },
-            ),
+            Frame::Image(3, PageImage { width: 2, height: 1, dpi: 200, grey: vec![0, 255] }),
             Frame::Failed(2, ExtractError::new(ErrorCode::Bomb, "för stor")),
             Frame::End,
         ];

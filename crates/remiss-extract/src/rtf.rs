@@ -145,11 +145,7 @@ impl<'a> Reader<'a> {
         Self {
             parts: [Part::new(limits), Part::new(limits), Part::new(limits), Part::new(limits)],
             groups: Vec::new(),
-            group: Group {
-                target: Target::Body,
-                fallback_bytes: 1,
-                hidden: false,
-            },
+            group: Group { target: Target::Body, fallback_bytes: 1, hidden: false },
             encoding: WINDOWS_1252,
             pending: Vec::new(),
             high_surrogate: None,
@@ -210,11 +206,7 @@ impl<'a> Reader<'a> {
         if !first.is_ascii_alphabetic() {
             return Ok(self.symbol(bytes, start, first));
         }
-        let letters = bytes[start..]
-            .iter()
-            .take(WORD_BYTES_MAX)
-            .take_while(|b| b.is_ascii_alphabetic())
-            .count();
+        let letters = bytes[start..].iter().take(WORD_BYTES_MAX).take_while(|b| b.is_ascii_alphabetic()).count();
         let word = &bytes[start..start + letters];
         let mut at = start + letters;
         let digits_from = at;
@@ -222,9 +214,8 @@ impl<'a> Reader<'a> {
             at += 1;
         }
         at += bytes[at..].iter().take(10).take_while(|b| b.is_ascii_digit()).count();
-        let number: Option<i64> = std::str::from_utf8(&bytes[digits_from..at])
-            .ok()
-            .and_then(|digits| digits.parse().ok());
+        let number: Option<i64> =
+            std::str::from_utf8(&bytes[digits_from..at]).ok().and_then(|digits| digits.parse().ok());
         if bytes.get(at) == Some(&b' ') {
             at += 1;
         }
@@ -446,11 +437,15 @@ mod tests {
     #[test]
     fn letters_tables_heads_and_hidden_text() {
         assert_eq!(
-            text(r"{\rtf1\ansi\ansicpg1252 {\fonttbl{\f0 Arial;}}N\'e4mnden {\b besl\u246 ?t}\par Andra{\v dolt} raden\par}"),
+            text(
+                r"{\rtf1\ansi\ansicpg1252 {\fonttbl{\f0 Arial;}}N\'e4mnden {\b besl\u246 ?t}\par Andra{\v dolt} raden\par}"
+            ),
             "Nämnden beslöt\nAndra raden\n"
         );
         assert_eq!(
-            text(r"{\rtf1{\header Dnr 7/20\par Sida 1\par}Br\'f6dtext\par\trowd\intbl A\cell B\cell\row\pard Efter\par}"),
+            text(
+                r"{\rtf1{\header Dnr 7/20\par Sida 1\par}Br\'f6dtext\par\trowd\intbl A\cell B\cell\row\pard Efter\par}"
+            ),
             "Dnr 7/20\n\nBrödtext\n\nA\tB\n\nEfter\n"
         );
         assert_eq!(

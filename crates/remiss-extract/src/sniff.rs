@@ -78,7 +78,15 @@ fn is_html(head: &[u8]) -> bool {
 /// Header lines at the very top, among them at least two that only letters have.
 fn is_mail(head: &[u8], name: Option<&str>) -> bool {
     const TELLING: [&str; 10] = [
-        "received", "return-path", "message-id", "mime-version", "from", "to", "subject", "date", "content-type",
+        "received",
+        "return-path",
+        "message-id",
+        "mime-version",
+        "from",
+        "to",
+        "subject",
+        "date",
+        "content-type",
         "delivered-to",
     ];
     let mut telling = 0;

@@ -49,19 +49,13 @@ fn serve(stdin: impl Read, stdout: impl Write, confined: bool) -> std::io::Resul
     let wanted = request.length().min(limits.file_bytes_max + 1);
     bytes.reserve_exact(usize::try_from(wanted).unwrap_or(0));
     stdin.take(wanted).read_to_end(&mut bytes)?;
-    let mut answer = Answer {
-        out: BufWriter::new(stdout),
-        lost: None,
-        confined,
-    };
+    let mut answer = Answer { out: BufWriter::new(stdout), lost: None, confined };
     match request {
-        Request::Extract { name, .. } => {
-            match extract_into(bytes, name.as_deref(), &limits, &mut answer) {
-                Ok(Some(document)) => answer.send(&Frame::Document(document)),
-                Ok(None) => {}
-                Err(error) => answer.send(&Frame::Failed(0, error)),
-            }
-        }
+        Request::Extract { name, .. } => match extract_into(bytes, name.as_deref(), &limits, &mut answer) {
+            Ok(Some(document)) => answer.send(&Frame::Document(document)),
+            Ok(None) => {}
+            Err(error) => answer.send(&Frame::Failed(0, error)),
+        },
         Request::Render { pages, dpi, .. } => draw(bytes, &pages, dpi, &limits, &mut answer),
     }
     answer.send(&Frame::End);
@@ -126,10 +120,7 @@ impl<W: Write> Sink for Answer<W> {
     }
 
     fn member_failed(&mut self, name: &str, error: &ExtractError) -> Result<(), ExtractError> {
-        self.pass(&Frame::MemberFailed(MemberFailure {
-            name: name.to_owned(),
-            error: error.clone(),
-        }))
+        self.pass(&Frame::MemberFailed(MemberFailure { name: name.to_owned(), error: error.clone() }))
     }
 }
 

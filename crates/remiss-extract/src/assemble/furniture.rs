@@ -15,6 +15,9 @@ const FOOT_SHARE: f32 = 0.84;
 /// Repeated lines stand at the same height, within this many points.
 const SAME_HEIGHT: f32 = 8.0;
 
+/// Scanned pages lie askew and shifted.
+const SAME_HEIGHT_SCANNED: f32 = 24.0;
+
 /// `Sida 1 (5)`, `1(5)`, `Sid 3 av 4`, `Page 2 of 3`, `– 4 –`, `7`.
 static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^[-–\s]*(?:(?:sida|sidan|sid|page|side|sivu)\.?:?\s*)?\d{1,4}\s*(?:(?:\(|av\b|of\b|/)\s*\d{1,4}\s*\)?)?[-–\s]*$")
@@ -26,9 +29,8 @@ static NUMBER_WITHIN: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant and compiles")
 });
 /// Whether a page number says that it is one, by a word or by the count of pages.
-static SAYS_SO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)[a-z]|\d\s*[(/]\s*\d").expect("the pattern is a constant and compiles")
-});
+static SAYS_SO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)[a-z]|\d\s*[(/]\s*\d").expect("the pattern is a constant and compiles"));
 
 /// A page number whose fields were not filled in: `Sida  ()`.
 static EMPTY_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,6 +70,7 @@ pub(super) fn separate(pages: &[RawPage]) -> (Vec<Vec<bool>>, Vec<String>) {
     let mut keep = Vec::with_capacity(pages.len());
     let mut furniture = Furniture::default();
     for (number, page) in pages.iter().enumerate() {
+        let tolerance = if page.ocr_confidence.is_some() { SAME_HEIGHT_SCANNED } else { SAME_HEIGHT };
         let mut kept = vec![true; page.lines.len()];
         for (index, line) in page.lines.iter().enumerate() {
             let Some((edge, key)) = &edges[number][index] else {
@@ -82,7 +85,7 @@ pub(super) fn separate(pages: &[RawPage]) -> (Vec<Vec<bool>>, Vec<String>) {
                 let elsewhere = places.get(&(*edge, key.as_str())).map_or(0, |stands| {
                     let mut others: Vec<usize> = stands
                         .iter()
-                        .filter(|(other, y)| *other != number && (y - line.y).abs() < SAME_HEIGHT)
+                        .filter(|(other, y)| *other != number && (y - line.y).abs() < tolerance)
                         .map(|(other, _)| *other)
                         .collect();
                     others.dedup();
@@ -140,9 +143,16 @@ fn edge_lines(page: &RawPage) -> Vec<Option<(Edge, String)>> {
             } else {
                 None
             };
-            edge.map(|edge| (edge, without_number(&clean_line(&line.text))))
+            let key = without_number(&clean_line(&line.text));
+            edge.map(|edge| (edge, if page.ocr_confidence.is_some() { letters_of(key) } else { key }))
         })
         .collect()
+}
+
+/// Recognition spells figures and stops differently on every page: only letters are compared.
+fn letters_of(key: String) -> String {
+    let letters: String = key.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    if letters.chars().count() < 6 { key } else { letters }
 }
 
 fn without_number(text: &str) -> String {

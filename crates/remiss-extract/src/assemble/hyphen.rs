@@ -26,7 +26,9 @@ pub(super) fn join(flow: &mut Vec<FlowLine>) {
 fn next_line(flow: &[FlowLine], index: usize) -> Option<usize> {
     let next = index + 1;
     let line = flow.get(next)?;
-    (!line.text.is_empty() && (!line.blank_before || line.page != flow[index].page)).then_some(next)
+    // No paragraph ends in a hyphen: white space before a small letter is an accident of the layout.
+    let goes_on = !line.blank_before || line.page != flow[index].page || line.text.starts_with(char::is_lowercase);
+    (!line.text.is_empty() && goes_on).then_some(next)
 }
 
 fn split_first_word(text: &str) -> (&str, &str) {

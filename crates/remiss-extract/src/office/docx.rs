@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::assemble::furniture::is_number_line;
-use crate::flow::{Flow, Line, write};
 use super::styles::{Look, Styles};
 use super::{Element, Package, Walker};
+use crate::assemble::furniture::is_number_line;
+use crate::flow::{Flow, Line, write};
 use crate::{ExtractError, Extracted, Limits};
 
 /// The most page heads and feet read; a document of many sections repeats them.
@@ -88,9 +88,7 @@ fn push_new(lines: &mut Vec<String>, text: &str) {
 }
 
 fn part_name(target: &str) -> String {
-    target
-        .strip_prefix('/')
-        .map_or_else(|| format!("word/{target}"), str::to_owned)
+    target.strip_prefix('/').map_or_else(|| format!("word/{target}"), str::to_owned)
 }
 
 /// Page heads and feet that the sections name.
@@ -295,8 +293,8 @@ impl Walker for Body<'_> {
     fn skips(&self, element: &Element<'_>) -> bool {
         match element.name() {
             // Deleted and moved text, field codes, the second copy of a text box, properties.
-            "del" | "moveFrom" | "instrText" | "delText" | "delInstrText" | "Fallback" | "sdtPr"
-            | "tblPr" | "trPr" | "tcPr" | "tabs" | "pPrChange" | "rPrChange" | "ruby" => true,
+            "del" | "moveFrom" | "instrText" | "delText" | "delInstrText" | "Fallback" | "sdtPr" | "tblPr" | "trPr"
+            | "tcPr" | "tabs" | "pPrChange" | "rPrChange" | "ruby" => true,
             // The lines that separate notes from the text are notes too.
             "footnote" | "endnote" => element.attribute("type").is_some_and(|kind| kind != "normal"),
             _ => false,

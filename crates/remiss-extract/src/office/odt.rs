@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::{Element, Package, Walker};
 use crate::assemble::furniture::is_number_line;
 use crate::flow::{Flow, Line, write};
-use super::{Element, Package, Walker};
 use crate::{ErrorCode, ExtractError, Extracted, Limits};
 
 /// The most spaces that one `text:s` may stand for; aligned columns use some twenty.
@@ -19,10 +19,7 @@ pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Extract
     let mut manifest = Manifest::default();
     package.walk("META-INF/manifest.xml", &mut manifest)?;
     if manifest.encrypted {
-        return Err(ExtractError::new(
-            ErrorCode::Encrypted,
-            "the ODT needs a password to be opened",
-        ));
+        return Err(ExtractError::new(ErrorCode::Encrypted, "the ODT needs a password to be opened"));
     }
     let mut heads = Content::new(limits, true, HashMap::new());
     package.walk("styles.xml", &mut heads)?;
@@ -179,11 +176,7 @@ impl<'a> Content<'a> {
                 let title = matches!(name.as_str(), "Title" | "Heading")
                     || name.starts_with("Heading_20_")
                     || element.attribute("default-outline-level").is_some_and(|level| !level.is_empty());
-                let style = Style {
-                    parent: element.attribute("parent-style-name"),
-                    title,
-                    ..Style::default()
-                };
+                let style = Style { parent: element.attribute("parent-style-name"), title, ..Style::default() };
                 self.styles.insert(name.clone(), style);
                 self.open_style = Some(name);
             }
@@ -259,8 +252,15 @@ impl Walker for Content<'_> {
         // Deleted text, comments, form machinery, note numbers, descriptions of pictures.
         matches!(
             element.name(),
-            "tracked-changes" | "annotation" | "annotation-end" | "forms" | "sequence-decls" | "note-citation"
-                | "desc" | "title" | "covered-table-cell"
+            "tracked-changes"
+                | "annotation"
+                | "annotation-end"
+                | "forms"
+                | "sequence-decls"
+                | "note-citation"
+                | "desc"
+                | "title"
+                | "covered-table-cell"
         )
     }
 }

@@ -76,9 +76,7 @@ impl Styles {
         let id = own.style.as_deref().unwrap_or_default();
         let named = self.styles.is_empty() && names_heading(id);
         Resolved {
-            heading: named
-                || heading.unwrap_or(false)
-                || outline.is_some_and(|level| (0..9).contains(&level)),
+            heading: named || heading.unwrap_or(false) || outline.is_some_and(|level| (0..9).contains(&level)),
             gap_before: before.or(self.defaults.before).unwrap_or(0) >= GAP_TWIPS,
             gap_after: after.or(self.defaults.after).unwrap_or(0) >= GAP_TWIPS,
             contextual: contextual.unwrap_or(false),
@@ -89,7 +87,10 @@ impl Styles {
 /// Word's own names in English, whatever the interface's language; local ones in the file's.
 fn names_heading(name: &str) -> bool {
     let name = name.to_lowercase();
-    name == "title" || name == "rubrik" || name.starts_with("heading") || name.starts_with("rubrik ")
+    name == "title"
+        || name == "rubrik"
+        || name.starts_with("heading")
+        || name.starts_with("rubrik ")
         || name.starts_with("rubrik") && name.ends_with(|c: char| c.is_ascii_digit())
 }
 

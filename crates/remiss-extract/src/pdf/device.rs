@@ -2,9 +2,7 @@
 
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::BfString;
-use hayro::hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
-};
+use hayro::hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 use hayro::kurbo::{Affine, BezPath, Point, Rect};
 
 use crate::RawPage;
@@ -73,10 +71,7 @@ impl TextDevice {
         let (along, across) = (a.hypot(b), c.hypot(d));
         let (advance, size) = match glyph {
             // Outlines are drawn in units of a thousandth of the font size.
-            Glyph::Outline(outline) => (
-                f64::from(outline.advance_width().unwrap_or(500.0)) * along,
-                across * 1000.0,
-            ),
+            Glyph::Outline(outline) => (f64::from(outline.advance_width().unwrap_or(500.0)) * along, across * 1000.0),
             // Type 3 fonts choose their own units; the advance is in theirs.
             Glyph::Type3(own) => {
                 let advance = f64::from(own.advance_width().unwrap_or(0.5)) * along;
@@ -88,15 +83,7 @@ impl TextDevice {
         if text.is_empty() || !(0.5..2000.0).contains(&size) {
             return;
         }
-        self.lines.push(GlyphAt {
-            x,
-            y,
-            angle: b.atan2(a),
-            advance,
-            size,
-            text,
-            bold,
-        });
+        self.lines.push(GlyphAt { x, y, angle: b.atan2(a), advance, size, text, bold });
     }
 
     /// The font size of a Type 3 glyph, whose matrix says nothing of it: letters are on average half
@@ -187,9 +174,7 @@ fn latex_ligature(code: u8) -> &'static str {
 
 fn names_bold(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["bold", "black", "heavy", "semibold", "demi"]
-        .iter()
-        .any(|part| name.contains(part))
+    ["bold", "black", "heavy", "semibold", "demi"].iter().any(|part| name.contains(part))
 }
 
 fn is_unnamed(c: char) -> bool {

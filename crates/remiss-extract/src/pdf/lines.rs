@@ -99,19 +99,8 @@ impl LineBuilder {
         if glyph.text.trim().is_empty() {
             return;
         }
-        self.frame = Frame {
-            angle: glyph.angle,
-            base,
-            size: glyph.size,
-            left: glyph.x,
-            top: glyph.y,
-        };
-        self.open.push(Placed {
-            start,
-            end,
-            text: glyph.text,
-            bold: glyph.bold,
-        });
+        self.frame = Frame { angle: glyph.angle, base, size: glyph.size, left: glyph.x, top: glyph.y };
+        self.open.push(Placed { start, end, text: glyph.text, bold: glyph.bold });
     }
 
     /// Hands over the lines, and the page's width and height, both as the reader holds the page:
@@ -230,10 +219,7 @@ fn spell(glyphs: &[Placed], size: f64) -> String {
 
 /// The gap at which a word ends: wider where all letters are spaced apart, as in some letterheads.
 fn word_gap(glyphs: &[Placed], size: f64) -> f64 {
-    let mut gaps: Vec<f64> = glyphs
-        .windows(2)
-        .map(|pair| pair[1].start - pair[0].end)
-        .collect();
+    let mut gaps: Vec<f64> = glyphs.windows(2).map(|pair| pair[1].start - pair[0].end).collect();
     if gaps.len() < 5 {
         return WORD_GAP * size;
     }
@@ -280,15 +266,7 @@ mod tests {
     use super::*;
 
     fn glyph(x: f64, y: f64, advance: f64, text: &str) -> GlyphAt {
-        GlyphAt {
-            x,
-            y,
-            angle: 0.0,
-            advance,
-            size: 10.0,
-            text: text.to_owned(),
-            bold: false,
-        }
+        GlyphAt { x, y, angle: 0.0, advance, size: 10.0, text: text.to_owned(), bold: false }
     }
 
     fn lines(glyphs: Vec<GlyphAt>) -> Vec<String> {
@@ -301,10 +279,7 @@ mod tests {
     }
 
     fn written(x: f64, y: f64, step: f64, text: &str) -> Vec<GlyphAt> {
-        text.chars()
-            .enumerate()
-            .map(|(i, c)| glyph(x + step * i as f64, y, 5.0, &c.to_string()))
-            .collect()
+        text.chars().enumerate().map(|(i, c)| glyph(x + step * i as f64, y, 5.0, &c.to_string())).collect()
     }
 
     #[test]

@@ -51,18 +51,13 @@ struct Run {
 fn sort_runs(lines: Vec<RawLine>) -> Vec<RawLine> {
     let mut runs: Vec<Run> = Vec::new();
     for line in lines {
-        let begins = runs.last().and_then(|run| run.lines.last()).is_none_or(|last| {
-            jumps_up(last, &line) || (line.y - last.y).abs() > RUN_GAP * last.size.max(line.size)
-        });
+        let begins = runs
+            .last()
+            .and_then(|run| run.lines.last())
+            .is_none_or(|last| jumps_up(last, &line) || (line.y - last.y).abs() > RUN_GAP * last.size.max(line.size));
         let top = line.y - line.size;
         if begins {
-            runs.push(Run {
-                top,
-                bottom: line.y,
-                left: line.x,
-                right: line.x_end,
-                lines: vec![line],
-            });
+            runs.push(Run { top, bottom: line.y, left: line.x, right: line.x_end, lines: vec![line] });
         } else if let Some(run) = runs.last_mut() {
             run.top = run.top.min(top);
             run.bottom = run.bottom.max(line.y);
@@ -77,9 +72,9 @@ fn sort_runs(lines: Vec<RawLine>) -> Vec<RawLine> {
     let mut sorted: Vec<Run> = Vec::with_capacity(runs.len());
     for run in runs {
         // The earliest run that this one stands wholly above, and over, comes after it.
-        let place = sorted.iter().position(|other| {
-            run.bottom <= other.top && overlap(run.left, run.right, other.left, other.right) > 0.0
-        });
+        let place = sorted
+            .iter()
+            .position(|other| run.bottom <= other.top && overlap(run.left, run.right, other.left, other.right) > 0.0);
         sorted.insert(place.unwrap_or(sorted.len()), run);
     }
     sorted.into_iter().flat_map(|run| run.lines).collect()
@@ -137,32 +132,16 @@ mod tests {
     use super::*;
 
     fn line(text: &str, x: f32, y: f32) -> RawLine {
-        RawLine {
-            text: text.to_owned(),
-            x,
-            x_end: x + 150.0,
-            y,
-            size: 10.0,
-            ..RawLine::default()
-        }
+        RawLine { text: text.to_owned(), x, x_end: x + 150.0, y, size: 10.0, ..RawLine::default() }
     }
 
     fn texts(lines: Vec<RawLine>) -> String {
-        reading_order(lines)
-            .into_iter()
-            .map(|line| line.text)
-            .collect::<Vec<_>>()
-            .join(" ")
+        reading_order(lines).into_iter().map(|line| line.text).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
     fn columns_in_content_order_are_left_alone() {
-        let lines = vec![
-            line("a", 0.0, 20.0),
-            line("b", 0.0, 32.0),
-            line("c", 200.0, 20.0),
-            line("d", 200.0, 32.0),
-        ];
+        let lines = vec![line("a", 0.0, 20.0), line("b", 0.0, 32.0), line("c", 200.0, 20.0), line("d", 200.0, 32.0)];
         assert_eq!(texts(lines), "a b c d");
     }
 
@@ -185,9 +164,6 @@ mod tests {
             lines.push(line(&format!("h{i}"), 200.0, 20.0 + 12.0 * i as f32));
         }
         lines.sort_by_key(|line| std::cmp::Reverse(line.text.clone()));
-        assert_eq!(
-            texts(lines),
-            "v0 v1 v2 v3 v4 v5 v6 v7 h0 h1 h2 h3 h4 h5 h6 h7"
-        );
+        assert_eq!(texts(lines), "v0 v1 v2 v3 v4 v5 v6 v7 h0 h1 h2 h3 h4 h5 h6 h7");
     }
 }

@@ -33,9 +33,7 @@ impl PageImage {
 /// Draws a page (from 1).
 pub(crate) fn page_image(pdf: &Pdf, page: u32, dpi: u32) -> Result<PageImage, ExtractError> {
     let index = (page as usize).saturating_sub(1);
-    let found = pdf.pages().get(index).ok_or_else(|| {
-        ExtractError::broken(format!("the PDF has no page {page}"))
-    })?;
+    let found = pdf.pages().get(index).ok_or_else(|| ExtractError::broken(format!("the PDF has no page {page}")))?;
     let (width, height) = found.render_dimensions();
     let mut dpi = dpi.clamp(50, 600);
     let pixels = |dpi: u32| {
@@ -49,10 +47,7 @@ pub(crate) fn page_image(pdf: &Pdf, page: u32, dpi: u32) -> Result<PageImage, Ex
             break;
         }
         if dpi <= 50 {
-            return Err(ExtractError::new(
-                ErrorCode::TooLarge,
-                format!("page {page} is too large to be drawn"),
-            ));
+            return Err(ExtractError::new(ErrorCode::TooLarge, format!("page {page} is too large to be drawn")));
         }
         dpi = (dpi * 3 / 4).max(50);
     }
@@ -62,11 +57,7 @@ pub(crate) fn page_image(pdf: &Pdf, page: u32, dpi: u32) -> Result<PageImage, Ex
         &RenderCache::new(),
         &InterpreterSettings::default(),
         &RenderSettings::default(),
-        &PixmapSettings {
-            x_scale: scale,
-            y_scale: scale,
-            bg_color: WHITE,
-        },
+        &PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE },
     );
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     if width == 0 || height == 0 {
@@ -78,10 +69,5 @@ pub(crate) fn page_image(pdf: &Pdf, page: u32, dpi: u32) -> Result<PageImage, Ex
         .iter()
         .map(|p| ((u32::from(p.r) * 77 + u32::from(p.g) * 150 + u32::from(p.b) * 29) >> 8) as u8)
         .collect();
-    Ok(PageImage {
-        width,
-        height,
-        dpi,
-        grey,
-    })
+    Ok(PageImage { width, height, dpi, grey })
 }

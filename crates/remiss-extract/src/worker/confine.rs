@@ -11,10 +11,7 @@ use crate::limits::WORKER_CPU_SECONDS;
 pub(super) fn memory_and_files(bytes: u64) {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let set = |resource, value| {
-        let limit = Rlimit {
-            current: Some(value),
-            maximum: Some(value),
-        };
+        let limit = Rlimit { current: Some(value), maximum: Some(value) };
         // A hard limit that is lower already is as good.
         let _ = setrlimit(resource, limit);
     };
@@ -37,10 +34,7 @@ pub(super) fn cpu(beyond: Duration) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let seconds = WORKER_CPU_SECONDS + beyond.as_secs();
     let maximum = getrlimit(Resource::Cpu).maximum;
-    let limit = Rlimit {
-        current: Some(maximum.map_or(seconds, |most| seconds.min(most))),
-        maximum,
-    };
+    let limit = Rlimit { current: Some(maximum.map_or(seconds, |most| seconds.min(most))), maximum };
     let _ = setrlimit(Resource::Cpu, limit);
 }
 
@@ -50,9 +44,7 @@ pub(super) fn cpu(_: Duration) {}
 /// Takes away every file and the network, on kernels that know Landlock.
 #[cfg(target_os = "linux")]
 pub(super) fn files_and_network() {
-    use landlock::{
-        ABI, Access as _, AccessFs, AccessNet, CompatLevel, Compatible as _, Ruleset, RulesetAttr as _,
-    };
+    use landlock::{ABI, Access as _, AccessFs, AccessNet, CompatLevel, Compatible as _, Ruleset, RulesetAttr as _};
     // No rule is added, so that nothing is allowed; what stands open already stays open.
     let _ = Ruleset::default()
         .set_compatibility(CompatLevel::BestEffort)
