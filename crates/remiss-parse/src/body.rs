@@ -44,3 +44,6 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
         step(document, &prose, tables, record);
     }
 }
+
+#[cfg(test)]
+mod tests;

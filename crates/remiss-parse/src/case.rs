@@ -54,9 +54,9 @@ const PUBLICATION_RULE: &str = "case-publication";
 
 /// All keys under which documents of the same matter can be found, the strongest first.
 ///
-/// Documents that share a key belong to one case. The publication and the number of the State come first, because
-/// they are the same in every municipality; then the number of the referring body, the motion, the own number, and as a
-/// last resort a title that says much.
+/// Documents that share a key belong to one case. The number of a body outside comes first, because it is the same in
+/// every municipality; then the number of the referring body, the State's publication, the motion, the own number, and
+/// as a last resort a title that says much.
 pub fn case_keys(record: &Record) -> Vec<String> {
     let mut keys = Vec::new();
     let mut add = |key: Option<String>| {
@@ -64,7 +64,6 @@ pub fn case_keys(record: &Record) -> Vec<String> {
             keys.push(key);
         }
     };
-    add(publication(record));
     let kommun = record.kommun.as_deref().map(slug);
     let numbers = numbers(record);
     for number in numbers.iter().filter(|number| number.origin == Origin::State) {
@@ -74,12 +73,14 @@ pub fn case_keys(record: &Record) -> Vec<String> {
         for number in numbers.iter().filter(|number| number.origin == Origin::Referrer) {
             add(Some(format!("{kommun}-{}", number.key)));
         }
+    }
+    add(publication(record));
+    if let Some(kommun) = &kommun {
         if let Some(motion) = record.motion_number.as_deref().filter(|_| record.matter_type == MatterType::Motion) {
             add(Some(format!("{kommun}-motion-{}", slug(motion))));
         }
         for number in numbers.iter().filter(|number| number.origin == Origin::Own) {
-            // A number without letters is unique in its committee only.
-            if number.key.starts_with(|c: char| c.is_ascii_digit()) {
+            if is_committee_number(record, &number.key) {
                 add(record.namnd.as_deref().map(|namnd| format!("{kommun}-{}-{}", slug(namnd), number.key)));
             } else {
                 add(Some(format!("{kommun}-{}", number.key)));
@@ -120,19 +121,37 @@ fn numbers(record: &Record) -> Vec<Number> {
                 return None;
             }
             let board = record.referred_by.as_deref() == Some("Kommunstyrelsen");
-            if referral && board && key.starts_with(|c: char| c.is_ascii_digit()) {
+            if referral && board && is_year_and_number(&key) {
                 key = format!("ks-{key}");
             }
             let of_board = key.starts_with("ks-") || key.starts_with("ksn-");
-            let board_is_other = record.namnd.as_deref() != Some("Kommunstyrelsen");
-            let origin = if referral || (of_board && board_is_other) { Origin::Referrer } else { Origin::Own };
-            // An agency's number needs the agency beside it.
-            if origin == Origin::Referrer && key.starts_with(|c: char| c.is_ascii_digit()) {
-                key = format!("{}-{key}", slug(record.referred_by.as_deref()?));
+            if referral && !board && is_outside(record) {
+                return Some(Number { key, origin: Origin::State });
             }
+            let origin = if referral || of_board { Origin::Referrer } else { Origin::Own };
             Some(Number { key, origin })
         })
         .collect()
+}
+
+/// "2018-906": a year and a running number, which every register has.
+fn is_year_and_number(key: &str) -> bool {
+    key.split('-').count() == 2 && key.chars().all(|c| c.is_ascii_digit() || c == '-')
+}
+
+/// Whether a number is unique in the register of its committee only: two groups of digits, and not the board's.
+fn is_committee_number(record: &Record, key: &str) -> bool {
+    is_year_and_number(key) && !matches!(record.namnd.as_deref(), Some("Kommunstyrelsen" | "Kommunfullmäktige"))
+}
+
+/// Whether a ministry, agency or other body outside the municipality referred the matter.
+fn is_outside(record: &Record) -> bool {
+    record.referred_by.as_deref().is_some_and(|name| {
+        let name = fold(name);
+        !["namnden", "namnd", "styrelsen", "fullmaktige", "kontoret", "forvaltningen", "utskott", "utskottet"]
+            .iter()
+            .any(|end| name.ends_with(end) && !matches!(name.as_str(), "socialstyrelsen" | "lansstyrelsen"))
+    })
 }
 
 /// "Fi2021/01234" and "S2020/06592/SOF": a ministry's letters directly before the year.

@@ -120,11 +120,6 @@ pub(crate) fn read(document: &Document<'_>, tables: &Tables) -> Vec<Item> {
             classify(document, tables, &cell, &mut items);
         }
     }
-    if std::env::var_os("P1DEBUG").is_some() {
-        for i in &items {
-            eprintln!("{:?} {} {:?}", i.kind, i.column, &document.text[i.span.clone()]);
-        }
-    }
     items
 }
 
@@ -210,6 +205,10 @@ pub(crate) fn committee(document: &Document<'_>, tables: &Tables, text: &str) ->
     if text.len() > 90 || text.contains(|c: char| c.is_ascii_digit()) && !document.damaged {
         return None;
     }
+    // Bilingual municipalities name their bodies twice.
+    if let Some((one, two)) = text.split_once(" / ") {
+        return committee(document, tables, two).or_else(|| committee(document, tables, one));
+    }
     let folded = fold(text);
     let known = if document.damaged && may_be_committee(&folded) {
         tables.namnder.get_damaged(&folded)
@@ -285,6 +284,9 @@ pub(crate) fn display_name(text: &str) -> String {
 
 /// The name of an office if a piece of text is one and nothing else.
 pub(crate) fn office(document: &Document<'_>, tables: &Tables, text: &str) -> Option<String> {
+    if let Some((_, inner)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) {
+        return office(document, tables, inner);
+    }
     let text = text.split(',').next().unwrap_or(text).trim();
     if text.len() > 80 || text.contains(|c: char| c.is_ascii_digit()) && !document.damaged {
         return None;

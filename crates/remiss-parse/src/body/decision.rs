@@ -8,7 +8,7 @@ use regex::Regex;
 use super::lists::{self, Item};
 use super::sentences::Prose;
 use crate::Confidence;
-use crate::record::{DocumentType, MatterType, Record};
+use crate::record::{DocumentType, Record};
 use crate::sections::Part;
 use crate::tables::Tables;
 use crate::text::{Document, Span};
@@ -93,12 +93,10 @@ fn choose(document: &Document<'_>, record: &Record) -> Option<usize> {
             && !heading.starts_with("yrkande")
             && heading.contains("beslut")
     };
-    let has_text =
-        |i: &usize| {
-            let lines = &document.parts[*i].lines;
-            !is_head(document, lines)
-                && (!is_bare(document, lines) || document.parts.get(i + 1).is_some_and(is_decision))
-        };
+    let has_text = |i: &usize| {
+        let lines = &document.parts[*i].lines;
+        !is_head(document, lines) && (!is_bare(document, lines) || document.parts.get(i + 1).is_some_and(is_decision))
+    };
     if record.document_type == DocumentType::Protokollsutdrag {
         if let Some(last) = candidates.iter().copied().filter(decided).find(has_text) {
             return Some(last);
@@ -116,7 +114,8 @@ fn proposal(document: &Document<'_>, items: Vec<Item>) -> Vec<Item> {
         // The signing office above the names is no sentence.
         let is_label =
             item.gap && item.marker == 0 && words <= 4 && !text.ends_with(['.', ':', ',']) && !text.starts_with("att ");
-        let stops = !out.is_empty() && (is_label || text.contains("anför följande") || text.starts_with("Föredragande "));
+        let stops =
+            !out.is_empty() && (is_label || text.contains("anför följande") || text.starts_with("Föredragande "));
         if stops {
             break;
         }
@@ -149,16 +148,17 @@ fn inline(document: &Document<'_>) -> Option<Found> {
 
 /// The sentence in which a letter takes its position.
 fn by_sentence(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &Record) -> Option<Found> {
-    let is_letter = matches!(record.document_type, DocumentType::Remissvar | DocumentType::Yttrande)
-        || (record.document_type == DocumentType::Annat && record.matter_type != MatterType::Annat);
+    let is_letter =
+        matches!(record.document_type, DocumentType::Remissvar | DocumentType::Yttrande | DocumentType::Annat);
     if !is_letter {
         return None;
     }
+    let rules = prose.active(tables.rules("position"));
     let mut best: Option<(usize, Found)> = None;
     for range in super::stance::body_ranges(document) {
         for sentence in prose.within(document, range) {
             let folded = prose.fold(sentence);
-            let Some(rank) = tables.rules("position").iter().position(|rule| rule.find(folded).is_some()) else {
+            let Some(rank) = rules.iter().position(|rule| rule.find(folded).is_some()) else {
                 continue;
             };
             if best.as_ref().is_some_and(|(before, _)| *before <= rank) {

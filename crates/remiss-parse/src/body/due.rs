@@ -15,14 +15,19 @@ const DAYS_BEFORE: i32 = 150;
 
 /// Reads the date into the record: the one first set, else the one that a granted extension names.
 pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
+    let extended = prose.active(tables.rules("answer-extended"));
     for (field, rule_name) in [("answer-due", "due-sentence"), ("answer-extended", "extended-due")] {
+        let rules = prose.active(tables.rules(field));
+        if rules.is_empty() {
+            continue;
+        }
         for sentence in &prose.sentences {
             let folded = prose.fold(sentence);
             // The day that an extension names is only used where the first one is not told.
-            if field == "answer-due" && tables.rules("answer-extended").iter().any(|rule| rule.find(folded).is_some()) {
+            if field == "answer-due" && extended.iter().any(|rule| rule.find(folded).is_some()) {
                 continue;
             }
-            for rule in tables.rules(field) {
+            for rule in &rules {
                 let Some(found) = rule.find(folded) else { continue };
                 let Some((date, range)) = date_behind(folded, found.end, record) else { continue };
                 let span = prose.folded.span(sentence.folded.start + range.start..sentence.folded.start + range.end);

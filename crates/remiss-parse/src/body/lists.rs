@@ -85,10 +85,11 @@ fn ends_item(line: &str) -> bool {
 /// "Nämnden beslutar", after which each "att" begins a point.
 fn begins_points(line: &str) -> bool {
     let last = line.trim_end_matches(':').rsplit(' ').next().unwrap_or_default();
-    line.ends_with(',') || matches!(
-        last,
-        "besluta" | "beslutar" | "föreslår" | "föreslås" | "hemställer" | "foreslar" | "och" | "samt" | "dels"
-    )
+    line.ends_with(',')
+        || matches!(
+            last,
+            "besluta" | "beslutar" | "föreslår" | "föreslås" | "hemställer" | "foreslar" | "och" | "samt" | "dels"
+        )
 }
 
 /// The text of some lines on one line, hyphens at line ends resolved.

@@ -8,8 +8,46 @@ const PARTICLES: &[&str] = &[
     "ten", "zu", "y",
 ];
 
-/// Endings of words that name an organisation or an office, never a person, in lower case.
-const ORGANISATION_ENDINGS: &[&str] = &[
+/// Words that name an organisation, an office or a part of a document, never a person, in lower case.
+const OTHER_WORDS: &[&str] = &[
+    "kommun",
+    "kommuns",
+    "stad",
+    "stads",
+    "region",
+    "regionen",
+    "kontor",
+    "enhet",
+    "motion",
+    "motionen",
+    "datum",
+    "sida",
+    "beslut",
+    "beslutet",
+    "förslag",
+    "yttrande",
+    "remiss",
+    "remissen",
+    "bilaga",
+    "bilagor",
+    "telefon",
+    "adress",
+    "svar",
+    "till",
+    "från",
+    "bakgrund",
+    "synpunkter",
+    "sammanfattning",
+    "kansli",
+    "sverige",
+    "ab",
+    "tjänsteutlåtande",
+    "tjansteutlatande",
+    "the",
+];
+
+/// Endings of such words.
+const OTHER_ENDINGS: &[&str] = &[
     "nämnd",
     "nämnden",
     "nämndens",
@@ -20,40 +58,24 @@ const ORGANISATION_ENDINGS: &[&str] = &[
     "forvaltning",
     "forvaltningen",
     "kontoret",
-    "kontor",
     "avdelningen",
     "avdelning",
     "enheten",
-    "enhet",
-    "kommun",
-    "kommuns",
-    "stad",
-    "stads",
     "styrelsen",
     "styrelse",
     "departementet",
     "myndigheten",
     "verket",
-    "nämndsammanträde",
     "utlåtande",
     "utlatande",
     "skrivelse",
+    "skrivelsen",
     "protokoll",
     "utdrag",
     "fullmäktige",
-    "regionen",
-    "region",
+    "fullmaktige",
     "rådet",
-    "kansli",
     "kansliet",
-    "beslut",
-    "förslag",
-    "yttrande",
-    "remiss",
-    "bilaga",
-    "bilagor",
-    "datum",
-    "sida",
     "direktör",
     "direktor",
     "chef",
@@ -62,16 +84,18 @@ const ORGANISATION_ENDINGS: &[&str] = &[
     "ordforande",
     "handläggare",
     "handlaggare",
-    "telefon",
-    "adress",
-    "motion",
-    "område",
-    "områden",
-    "synpunkter",
-    "bakgrund",
-    "sammanfattning",
+    "området",
     "ärendet",
     "arendet",
+    "sammanträde",
+    "ingenjör",
+    "strateg",
+    "utredare",
+    "arkitekt",
+    "inspektör",
+    "samordnare",
+    "controller",
+    "adress",
 ];
 
 /// Whether a word can stand in a name: a capital letter, then letters, hyphens and apostrophes.
@@ -89,7 +113,7 @@ pub(crate) fn is_name_word(word: &str) -> bool {
         return false;
     }
     let lower = word.to_lowercase();
-    !ORGANISATION_ENDINGS.iter().any(|end| lower.ends_with(end))
+    !OTHER_WORDS.contains(&lower.as_str()) && !OTHER_ENDINGS.iter().any(|end| lower.ends_with(end))
 }
 
 fn is_name_char(c: char) -> bool {

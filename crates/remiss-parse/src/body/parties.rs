@@ -34,15 +34,17 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
 
 /// The parties that the title, the line of reply or the introduction names behind the motion or letter.
 fn introduced(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
+    let before = prose.active(tables.rules("parties-before"));
+    let after = prose.active(tables.rules("parties-after"));
     for sentence in prose.within(document, relevant(document)).take(SENTENCES_MAX) {
         let (text, folded) = (prose.text(sentence), prose.fold(sentence));
         let mut found: Vec<(String, Range<usize>)> = Vec::new();
-        for rule in tables.rules("parties-before") {
+        for rule in &before {
             for range in rule.find_all(folded) {
                 found.extend(row(tables, text, written_offset(text, folded, range.end)));
             }
         }
-        for rule in tables.rules("parties-after") {
+        for rule in &after {
             for range in rule.find_all(folded) {
                 // What stands before the verb must be parties and nothing else, from the sentence's start on.
                 let at = written_offset(text, folded, range.start);

@@ -27,17 +27,19 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
     if !answered {
         return;
     }
+    let before = prose.active(tables.rules("proposers-before"));
+    let after = prose.active(tables.rules("proposers-after"));
     for sentence in prose.within(document, relevant(document)).take(SENTENCES_MAX) {
         let text = prose.text(sentence);
         let folded = prose.fold(sentence);
         let mut groups: Vec<Vec<Person>> = Vec::new();
-        for rule in tables.rules("proposers-before") {
+        for rule in &before {
             for range in rule.find_all(folded) {
                 let at = written_offset(text, folded, range.end);
                 groups.extend(people::persons(tables, text, at).map(|(persons, _)| persons));
             }
         }
-        for rule in tables.rules("proposers-after") {
+        for rule in &after {
             for range in rule.find_all(folded) {
                 let at = written_offset(text, folded, range.start);
                 groups.extend(people_before(tables, text, at));

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
+use remiss_swedish::IdentifierKind;
+
 use super::sentences::Prose;
+use crate::Confidence;
 use crate::fold::fold;
 use crate::record::Record;
 use crate::tables::Tables;
@@ -33,6 +36,23 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
             record.findings.entry("references".to_owned()).or_default().push(finding);
             record.references.push(value);
         }
+    }
+    // Diary numbers stand in the text without a label, too; in the head they are the document's own.
+    let body = document.lines.get(document.head_end).map_or(document.text.len(), |line| line.span.start);
+    for found in remiss_swedish::identifiers(&document.text[body..]) {
+        let span = body + found.start as usize..body + found.end as usize;
+        let written = document.text[span.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        let known = key(&written);
+        let is_number =
+            found.kind == IdentifierKind::Dnr && written.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        let is_own = own.iter().any(|own| known.contains(own.as_str()) || own.contains(&known));
+        let is_furniture = document.lines[document.line_at(span.start)].furniture;
+        if !is_number || is_own || is_furniture || seen.len() >= REFERENCES_MAX || !seen.insert(known) {
+            continue;
+        }
+        let finding = document.finding(written.as_str(), &span, "number-in-text", Confidence::Medium);
+        record.findings.entry("references".to_owned()).or_default().push(finding);
+        record.references.push(written);
     }
 }
 

@@ -24,6 +24,8 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
         .get("decision")
         .and_then(|all| all.first())
         .and_then(|finding| Some(finding.start?..finding.end?));
+    let rules = prose.active(tables.rules("referral"));
+    let none = prose.active(tables.rules("no-referral"));
     let mut best: Vec<(Range<usize>, usize)> = Vec::new();
     for (index, sentence) in prose.sentences.iter().enumerate() {
         let (text, folded) = (prose.text(sentence), prose.fold(sentence));
@@ -31,19 +33,19 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
         if decided.as_ref().is_some_and(|range| range.contains(&start)) {
             continue;
         }
-        if tables.rules("no-referral").iter().any(|rule| rule.find(folded).is_some()) {
-            continue;
-        }
         let mut found: Vec<Range<usize>> = Vec::new();
-        for rule in tables.rules("referral") {
+        for rule in &rules {
             for range in rule.find_all(folded) {
                 let at = written_offset(text, folded, range.end);
                 found.extend(list(tables, text, at));
             }
         }
+        if found.is_empty() || none.iter().any(|rule| rule.find(folded).is_some()) {
+            continue;
+        }
         found.sort_by_key(|range| range.start);
         found.dedup();
-        found.retain(|range| !is_own_organisation(tables, &text[range.clone()]));
+        found.retain(|range| !is_own_organisation(tables, record, &text[range.clone()]));
         // The fullest list is the referral; a single body elsewhere only adds to nothing.
         if found.len() > best.len() {
             best = found.into_iter().map(|range| (range, index)).collect();
@@ -63,8 +65,8 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
 }
 
 /// "Stockholms stad" as the addressee of the state is the whole municipality, not one of the bodies asked.
-fn is_own_organisation(tables: &Tables, body: &str) -> bool {
-    tables.kommuner.get(&fold(body)).is_some()
+fn is_own_organisation(tables: &Tables, record: &Record, body: &str) -> bool {
+    tables.kommuner.get(&fold(body)).is_some_and(|kommun| record.kommun.as_deref() == Some(kommun.name.as_str()))
 }
 
 /// The bodies in a list that begins at `at`.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::fold::{View, fold_char};
+use crate::rules::Rule;
 use crate::text::Document;
 
 /// Running text as written and folded, with its sentences.
@@ -11,6 +12,8 @@ pub(crate) struct Prose {
     pub(crate) plain: View,
     /// Lower case without accents.
     pub(crate) folded: View,
+    /// The folded text with a line end between sentences.
+    lined: String,
     /// The sentences as ranges of `plain` and of `folded`.
     pub(crate) sentences: Vec<Sentence>,
 }
@@ -64,7 +67,18 @@ impl Prose {
             at = range.end;
             sentences.push(Sentence { plain: range, folded: start..start + len });
         }
-        Self { plain, folded, sentences }
+        let mut lined = folded.text.clone();
+        for sentence in &sentences {
+            if lined[sentence.folded.end..].starts_with(' ') {
+                lined.replace_range(sentence.folded.end..=sentence.folded.end, "\n");
+            }
+        }
+        Self { plain, folded, lined, sentences }
+    }
+
+    /// The rules that match anywhere in the text: most do not, and a look at the whole is cheaper than at each sentence.
+    pub(crate) fn active<'t>(&self, rules: &'t [Rule]) -> Vec<&'t Rule> {
+        rules.iter().filter(|rule| rule.pattern.is_match(&self.lined)).collect()
     }
 
     /// A sentence as written.

@@ -18,7 +18,7 @@ const NAMES_WORDS_MAX: usize = 12;
 
 /// Reads the signatories into the record.
 pub(crate) fn extract(document: &Document<'_>, _: &Prose, tables: &Tables, record: &mut Record) {
-    let reader = Reader { document, tables };
+    let reader = Reader { document, tables, approvals: false };
     let mut found = reader.blocks();
     if record.document_type == DocumentType::Protokollsutdrag || found.is_empty() {
         found.extend(reader.labelled());
@@ -56,6 +56,8 @@ struct Signed {
 struct Reader<'d, 'a> {
     document: &'d Document<'a>,
     tables: &'d Tables,
+    /// Whether lists of digital approvals are read as signatures.
+    approvals: bool,
 }
 
 impl Reader<'_, '_> {
@@ -82,13 +84,18 @@ impl Reader<'_, '_> {
             || row.furniture
             || self.document.parts.iter().any(|part| {
                 part.lines.contains(&line)
-                    && (part.kind == "officers" || part.kind == "meeting" || self.is_approval(part))
+                    && (part.kind == "officers"
+                        || part.kind == "meeting"
+                        || (!self.approvals && self.is_approval(part)))
             })
     }
 
     fn is_approval(&self, part: &crate::sections::Part) -> bool {
+        if part.kind != "signatures" {
+            return false;
+        }
         let heading = self.document.fold(&part.heading);
-        part.kind == "signatures"
+        true
             && ["attest", "dokument", "digital", "elektron", "godkan"].iter().any(|word| heading.contains(word))
     }
 
@@ -321,6 +328,12 @@ impl Reader<'_, '_> {
         ];
         let mut out: Vec<Signed> = Vec::new();
         for line in 0..self.document.lines.len() {
+            if line >= self.document.head_end
+                && self.document.line_folded(line).trim_end_matches(':').ends_with("vagnar")
+            {
+                out.extend(self.on_behalf(line + 1));
+                continue;
+            }
             let cells = self.document.cells(line);
             for (i, cell) in cells.iter().enumerate() {
                 let folded = self.document.fold(&cell.span);
@@ -356,6 +369,16 @@ impl Reader<'_, '_> {
         out
     }
 
+    /// "På kommunstyrelsens vägnar", and the names below it.
+    fn on_behalf(&self, from: usize) -> Vec<Signed> {
+        (from..self.document.lines.len().min(from + 2 * STACK_MAX))
+            .filter(|&line| !self.document.lines[line].is_blank())
+            .map_while(|line| Some(self.name_cells(line)).filter(|names| !names.is_empty()))
+            .flatten()
+            .map(|span| Signed { span, role: None, label: None, rule: "on-behalf", grade: Confidence::Medium })
+            .collect()
+    }
+
     fn below(&self, line: usize) -> Option<Span> {
         let next = (line + 1..self.document.lines.len().min(line + 4)).find(|&i| !self.document.lines[i].is_blank())?;
         self.document.cells(next).first().map(|cell| cell.span.clone())
@@ -388,7 +411,8 @@ impl Reader<'_, '_> {
                 let Some(cell) = self.document.cells(line).into_iter().next() else { continue };
                 let text = &self.document.text[cell.span.clone()];
                 let Some((name, role)) = text.split_once(',') else {
-                    out.extend(self.block(line).0);
+                    let reader = Reader { approvals: true, ..*self };
+                    out.extend(reader.block(line).0);
                     continue;
                 };
                 if !is_person(name, 5) {

@@ -109,9 +109,13 @@ fn by_decision(signs: &Signs) -> Option<(Stance, &'static [&'static str])> {
 /// What the body says in its summary and assessment; without plain words the decision that forwards the statement.
 fn by_body(document: &Document<'_>, prose: &Prose, tables: &Tables, decision: &Signs) -> (Stance, Option<Finding>) {
     let mut signs = Signs::default();
+    let rules = prose.active(tables.rules("stance-body"));
     for range in body_ranges(document) {
         for sentence in prose.within(document, range) {
             let folded = prose.fold(sentence);
+            if !rules.iter().any(|rule| rule.pattern.is_match(folded)) {
+                continue;
+            }
             let own = tables.rules("stance-subject").iter().any(|rule| rule.find(folded).is_some());
             let others = tables.rules("stance-other").iter().any(|rule| rule.find(folded).is_some());
             let plain_rejection = folded.contains("bor daremot inte") || folded.contains("bor dock inte");

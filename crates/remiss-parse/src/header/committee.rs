@@ -45,6 +45,7 @@ struct Reader<'d, 'a> {
 impl Reader<'_, '_> {
     fn committee(&self) -> Option<Found> {
         self.labelled()
+            .or_else(|| self.answering())
             .or_else(|| self.addressed())
             .or_else(|| self.named_with_type())
             .or_else(|| self.alone())
@@ -73,6 +74,19 @@ impl Reader<'_, '_> {
     fn labelled(&self) -> Option<Found> {
         let item = self.document.head.iter().find(|item| item.kind == Kind::Label(Label::Namnd))?;
         self.found(&item.value, "namnd-label", Confidence::High)
+    }
+
+    /// A committee that writes in its own name to another body: the letterhead stands above "Till", and no office's.
+    fn answering(&self) -> Option<Found> {
+        let head = &self.document.head;
+        let to = head.iter().find(|item| item.kind == Kind::Label(Label::To))?;
+        let form = head.iter().any(|item| {
+            item.kind == Kind::Office
+                || (item.kind == Kind::Type && self.document.fold(&item.span).starts_with("tj"))
+                || item.kind == Kind::Label(Label::Officer)
+        });
+        let letterhead = head.iter().find(|item| item.kind == Kind::Namnd && item.line < to.line).filter(|_| !form)?;
+        self.found(&letterhead.span, "namnd-letterhead", Confidence::Medium)
     }
 
     /// "Till" with the committee behind or below it.
@@ -352,6 +366,10 @@ fn office(document: &Document<'_>, tables: &Tables) -> Option<Found> {
 /// The office in the running text, if it is the committee's own.
 fn office_in_body(document: &Document<'_>, tables: &Tables, namnd: Option<&str>) -> Option<Found> {
     let namnd = fold(namnd?);
+    // Everyone's board has the office that everyone asks.
+    if matches!(namnd.as_str(), "kommunstyrelsen" | "kommunfullmaktige" | "regionstyrelsen") {
+        return None;
+    }
     let stem = namnd.strip_suffix("namnden").or_else(|| namnd.strip_suffix("namnd")).filter(|stem| stem.len() >= 4);
     let from = document.lines.get(document.head_end)?.span.start;
     for (at, word) in words(&document.text[from..]) {
@@ -365,7 +383,9 @@ fn office_in_body(document: &Document<'_>, tables: &Tables, namnd: Option<&str>)
         if own {
             let len = if bare.len() < folded.len() { word.len() - 1 } else { word.len() };
             let span = from + at..from + at + len;
-            let name = head::display_name(&document.text[span.clone()]);
+            let known = tables.offices.get(bare).filter(|_| document.damaged);
+            let name =
+                known.map_or_else(|| head::display_name(&document.text[span.clone()]), |office| office.name.clone());
             return Some(Found { name, span, rule: "office-body", grade: Confidence::Medium });
         }
     }

@@ -13,6 +13,8 @@ use crate::text::{Document, Span};
 const YEARS: std::ops::RangeInclusive<i16> = 1950..=2100;
 /// How far below the committee the day of its meeting stands at most, in lines.
 const REACH: usize = 3;
+/// How many lines from the end place and day stand above the signatures.
+const SIGNED_LINES_MAX: usize = 14;
 /// How many days before the last day for the answer the preparation may begin, and how many after it end.
 const DAYS_BEFORE_DUE: i32 = 300;
 const DAYS_AFTER_DUE: i32 = 120;
@@ -37,6 +39,8 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     };
     if let Some(date) = own {
         set_date(document, record, date.date, &date.span, date.rule, Confidence::High);
+    } else if let Some((date, span)) = signed(document) {
+        set_date(document, record, date, &span, "date-signed", Confidence::Medium);
     } else if let Some((date, span)) = prepared(document, tables, record) {
         set_date(document, record, date, &span, "date-preparation", Confidence::Medium);
         record.date_inferred = true;
@@ -165,6 +169,21 @@ fn is_committee_beside(document: &Document<'_>, item: &Item) -> bool {
     bare.ends_with("namnden") || bare.ends_with("namnd") || (document.damaged && bare.ends_with("mnd"))
 }
 
+/// "Stockholm den 3 maj 2019" below the text.
+fn signed(document: &Document<'_>) -> Option<(Date, Span)> {
+    let lines = document.lines.iter().enumerate().rev().filter(|(_, line)| !line.is_blank() && !line.furniture);
+    lines.take(SIGNED_LINES_MAX).find_map(|(index, _)| {
+        let folded = document.line_folded(index);
+        let found = dates::find(folded);
+        let date = found.first().filter(|date| date.range.end == folded.trim_end_matches('.').len())?;
+        let place = folded[..date.range.start].trim_end_matches([' ', ',']);
+        let named =
+            !place.is_empty() && place.split(' ').count() <= 2 && document.line(index).starts_with(char::is_uppercase);
+        (named && index > document.head_end)
+            .then(|| Some((date.date()?, document.line_span(index, date.range.clone()))))?
+    })
+}
+
 /// The latest day on which the matter was prepared, meetings of the committee aside.
 fn prepared(document: &Document<'_>, tables: &Tables, record: &Record) -> Option<(Date, Span)> {
     let due = due(document, tables);
@@ -178,7 +197,7 @@ fn prepared(document: &Document<'_>, tables: &Tables, record: &Record) -> Option
     for sentence in folded.text.split_inclusive(['.', '\n']) {
         let base = start;
         start += sentence.len();
-        let planned = tables.first("date-planned", sentence).is_some();
+        let planned = tables.first("date-planned", sentence).is_some() || tables.first("date-due", sentence).is_some();
         if planned || (!sure && tables.first("date-prepared", sentence).is_none()) {
             continue;
         }

@@ -41,7 +41,7 @@ fn document_type(document: &Document<'_>, tables: &Tables, record: &mut Record) 
     if found.is_none()
         && let Some((rule, _)) = tables.first("document-type-title", &title)
         && let Some(kind) = rule.value.as_deref().and_then(|word| word.parse().ok())
-        && let Some(span) = title_span
+        && let Some(span) = title_span.clone()
     {
         found = Some((kind, span, rule.id.clone(), rule.grade));
     }
@@ -52,6 +52,13 @@ fn document_type(document: &Document<'_>, tables: &Tables, record: &mut Record) 
         {
             found = Some((kind, flow.span(range), rule.id.clone(), rule.grade));
         }
+    }
+    if found.is_none()
+        && let Some((rule, _)) = tables.first("document-type-last", &title)
+        && let Some(kind) = rule.value.as_deref().and_then(|word| word.parse().ok())
+        && let Some(span) = title_span.clone()
+    {
+        found = Some((kind, span, rule.id.clone(), rule.grade));
     }
     let Some((kind, span, rule, grade)) = found else { return };
     let finding = document.finding(kind.as_str(), &span, &rule, grade);

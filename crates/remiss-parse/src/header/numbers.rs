@@ -68,13 +68,22 @@ impl Numbers<'_, '_> {
         if !text.contains(|c: char| c.is_ascii_digit()) {
             return;
         }
+        let folded = self.document.fold(span);
+        let none = self.tables.first("dnr-none", folded).map(|(_, range)| span_in(self.document, span, range));
+        let prefixed = self.tables.first("dnr-prefixed", folded).map(|(_, range)| span_in(self.document, span, range));
         let known = identifiers(text).into_iter().filter(|number| number.kind == IdentifierKind::Dnr);
         let mut places: Vec<(Span, Option<String>)> = known
             .map(|number| {
                 (span.start + number.start as usize..span.start + number.end as usize, Some(number.canonical))
             })
             .collect();
+        places.retain(|(place, _)| none.as_ref().is_none_or(|none| none.end <= place.start || place.end <= none.start));
+        if let Some(prefixed) = prefixed {
+            places.retain(|(place, _)| place.start < prefixed.start || prefixed.end < place.end);
+            places.push((prefixed, None));
+        }
         if places.is_empty()
+            && none.is_none()
             && let Some((_, range)) = self.tables.first("dnr-form", self.document.fold(span))
         {
             places.push((span_in(self.document, span, range), None));

@@ -10,6 +10,8 @@ use crate::text::{Document, Span, one_line};
 
 /// How many lines below the label are read.
 const REACH: usize = 14;
+/// The longest line of officers, in bytes.
+const OFFICER_BYTES_MAX: usize = 90;
 /// The most officers of one document.
 const OFFICERS_MAX: usize = 8;
 
@@ -115,9 +117,20 @@ fn labelled(document: &Document<'_>, tables: &Tables, index: usize, label: &Item
             Kind::Contact | Kind::Page | Kind::Label(Label::Contact) | Kind::Unit => {}
             Kind::Office if !names.is_empty() => {}
             Kind::Other | Kind::Namnd | Kind::Number | Kind::Date => {
-                let found = persons(document, &item.span, false);
+                let span = if two_columns {
+                    without_committee(document, tables, item.span.clone())
+                } else {
+                    item.span.clone()
+                };
+                let text = &document.text[span.clone()];
+                let begins = leading_person(text).is_some()
+                    || text.split_once(", ").is_some_and(|(a, b)| is_family_and_given(a, b));
+                let found = if begins && text.len() <= OFFICER_BYTES_MAX {
+                    persons(document, &span, false)
+                } else {
+                    Vec::new()
+                };
                 if found.is_empty() && two_columns {
-                    names.extend(before_committee(document, tables, &item.span));
                     continue;
                 }
                 if found.is_empty() {
@@ -143,13 +156,6 @@ fn has_below(document: &Document<'_>, index: usize, label: &Item) -> bool {
         .iter()
         .find(|item| item.line > label.line && item.column.abs_diff(label.column) <= 4)
         .is_some_and(|item| item.kind == Kind::Person && item.line <= label.line + 2)
-}
-
-/// "Ines Bergvall Lekplatsnämnden": a scan put two columns on one line.
-fn before_committee(document: &Document<'_>, _: &Tables, span: &Span) -> Option<Span> {
-    let text = &document.text[span.clone()];
-    let range = leading_person(text)?;
-    Some(span.start + range.start..span.start + range.end)
 }
 
 /// The persons that a value lists: "Ines Bergvall, utredare och Bo Ek".
@@ -194,11 +200,8 @@ fn separator_len(rest: &str) -> usize {
 }
 
 fn is_family_and_given(family: &str, given: &str) -> bool {
-    !family.contains(' ')
-        && !given.contains(' ')
-        && is_name_word(family)
-        && is_name_word(given)
-        && !fold(given).ends_with("are")
+    let names = |text: &str, most: usize| text.split(' ').count() <= most && text.split(' ').all(is_name_word);
+    names(family, 2) && names(given, 1) && !is_role(&fold(given))
 }
 
 /// What a person is, in small letters or alone on its line.

@@ -28,7 +28,11 @@ fn referrer(document: &Document<'_>, tables: &Tables, record: &Record) -> Option
     let other = |found: &Referrer| own.as_deref() != Some(fold(&found.0).as_str());
     in_head(document, tables).filter(other).or_else(|| {
         let direct = matches!(record.matter_type, MatterType::Medborgarforslag);
-        if direct { None } else { addressee(document, tables).or_else(|| in_body(document, tables).filter(other)) }
+        if direct {
+            None
+        } else {
+            addressee(document, tables, record).filter(other).or_else(|| in_body(document, tables).filter(other))
+        }
     })
 }
 
@@ -46,13 +50,21 @@ fn in_head(document: &Document<'_>, tables: &Tables) -> Option<Referrer> {
 }
 
 /// A letter goes to the body that asked.
-fn addressee(document: &Document<'_>, tables: &Tables) -> Option<Referrer> {
+fn addressee(document: &Document<'_>, tables: &Tables, record: &Record) -> Option<Referrer> {
     let head = &document.head;
     let to = head
         .iter()
         .filter(|item| item.kind == Kind::Label(Label::To) && !item.value.is_empty())
         .map(|item| &item.value);
     let alone = head.iter().filter(|item| item.kind == Kind::Body).map(|item| &item.span);
+    // A committee that writes in its own name answers the body that it writes to.
+    let own_name = record.findings.get("namnd").is_some_and(|all| all.iter().any(|f| f.rule == "namnd-letterhead"));
+    if own_name && let Some(item) = head.iter().find(|item| item.kind == Kind::Label(Label::To)) {
+        let below = head.iter().find(|next| next.line > item.line).map(|next| &next.span);
+        let span = if item.value.is_empty() { below? } else { &item.value };
+        let (name, span) = body(document, tables, span)?;
+        return Some((name, span, "referred-by-addressee".to_owned(), Confidence::High));
+    }
     to.chain(alone).find_map(|span| {
         let (name, span) = outside(document, tables, span)?;
         Some((name, span, "referred-by-addressee".to_owned(), Confidence::High))

@@ -80,7 +80,7 @@ fn best_block(document: &Document<'_>, tables: &Tables) -> Option<Title> {
         if words > TITLE_WORDS_MAX || text.chars().filter(|c| c.is_alphabetic()).count() < 4 {
             return None;
         }
-        let prose = text.ends_with('.') && words > 8;
+        let prose = text.ends_with(':') || (text.ends_with('.') && words > 8);
         let mut score = 2 * i32::from(index + 1 == count) + i32::from(words >= 3) * 2 + i32::from(words >= 5);
         if prose {
             score -= 5;

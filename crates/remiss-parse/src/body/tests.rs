@@ -1,0 +1,239 @@
+//! What the body's fields hold for texts of our own; all persons and matters are invented.
+
+use std::collections::BTreeMap;
+
+use crate::{Given, Input, Parser, Record, Tables};
+
+fn parser() -> &'static Parser {
+    static PARSER: std::sync::LazyLock<Parser> = std::sync::LazyLock::new(|| {
+        let mut files = BTreeMap::new();
+        let config = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../index-config");
+        for folder in ["", "rules"] {
+            for entry in std::fs::read_dir(config.join(folder)).expect("shipped tables") {
+                let path = entry.expect("shipped tables").path();
+                if path.extension().is_some_and(|e| e == "toml") {
+                    let name = std::path::Path::new(folder).join(path.file_name().expect("a file"));
+                    let text = std::fs::read_to_string(&path).expect("shipped tables");
+                    files.insert(name.to_string_lossy().into_owned(), text);
+                }
+            }
+        }
+        Parser::new(Tables::load(&files).expect("shipped tables"))
+    });
+    &PARSER
+}
+
+fn parse(text: &str) -> Record {
+    let given = Given::new();
+    let record = parser().parse(&Input { text, pages: &[], headings: &[], source: "x.txt", given: &given });
+    for finding in record.findings.values().flatten() {
+        if let (Some(start), Some(end)) = (finding.start, finding.end) {
+            assert_eq!(finding.quote.as_deref(), text.get(start as usize..end as usize));
+        }
+    }
+    record
+}
+
+/// A statement in Stockholm's form with a decision, signatures and a body of our choice.
+fn statement(decision: &str, signed: &str, body: &str) -> String {
+    format!(
+        "Lekplatskontoret\n\nTjänsteutlåtande\nDnr LEK 2020/12\nSida 1 (2)\n2020-03-02\n\nHandläggare\nInes Bergvall\nTelefon: 08-508 00 000\n\nTill\nTrafiknämnden\n2020-03-26\n\nFler gungor i parkerna, motion (2019:90)\n\nSvar på remiss från kommunstyrelsen, dnr KS 2019/1200\n\nFörvaltningens förslag till beslut\n\n{decision}\n\n{signed}\n\nSammanfattning\n\n{body}\n\nBilagor\n\n1. Motion (2019:90) om gungor\n2. Karta över parkerna\n"
+    )
+}
+
+const DECISION: &str =
+    "1. Trafiknämnden godkänner kontorets tjänsteutlåtande som svar på remissen.\n2. Beslutet justeras omedelbart.";
+const SIGNED: &str = "Otto von Falk\ntrafikdirektör";
+const BODY: &str = "Motionen handlar om gungor i stadens parker och om hur många det bör finnas.";
+
+fn check_decision(decision: &str, expected: &str) {
+    assert_eq!(parse(&statement(decision, SIGNED, BODY)).decision.as_deref(), Some(expected));
+}
+
+#[test]
+fn decisions() {
+    check_decision(DECISION, DECISION);
+    check_decision(
+        "Nämnden tillstyrker mo-\ntionen och överlämnar\ntjänsteutlåtandet.",
+        "Nämnden tillstyrker motionen och överlämnar tjänsteutlåtandet.",
+    );
+    check_decision(
+        "Trafiknämnden föreslås besluta\natt avslå motionen, och\natt förklara paragrafen justerad.",
+        "Trafiknämnden föreslås besluta\natt avslå motionen, och\natt förklara paragrafen justerad.",
+    );
+}
+
+#[test]
+fn a_decision_ends_where_names_begin() {
+    let text = statement(DECISION, SIGNED, BODY).replace("omedelbart.\n\nOtto", "omedelbart.\nOtto");
+    assert_eq!(parse(&text).decision.as_deref(), Some(DECISION));
+}
+
+fn check_stance(decision: &str, body: &str, expected: &str) {
+    let record = parse(&statement(decision, SIGNED, body));
+    assert_eq!(record.stance.as_str(), expected, "{decision} / {body}");
+    assert_eq!(record.findings.contains_key("stance"), expected != "oklart");
+}
+
+#[test]
+fn stances() {
+    check_stance("Trafiknämnden tillstyrker motionen.", BODY, "tillstyrker");
+    check_stance("Trafiknämnden avstyrker motionen.", BODY, "avstyrker");
+    check_stance("Trafiknämnden kan inte tillstyrka motionen.", BODY, "avstyrker");
+    check_stance("Trafiknämnden tillstyrker motionens första del men avstyrker den andra.", BODY, "tillstyrker delvis");
+    check_stance("Trafiknämnden anser motionen besvarad.", BODY, "besvarad");
+    check_stance("Trafiknämnden har inget att erinra mot förslaget.", BODY, "ingen erinran");
+    check_stance(
+        "Trafiknämnden hänvisar till tjänsteutlåtandet som svar.",
+        "Kontoret tillstyrker motionen.",
+        "hänvisar",
+    );
+    check_stance(DECISION, "Kontoret tillstyrker förslaget om gungor i parkerna.", "tillstyrker");
+    check_stance(
+        DECISION,
+        "Kontoret är positivt till gungor. Kontoret avstyrker dock att parkerna stängs på natten.",
+        "tillstyrker delvis",
+    );
+    check_stance(DECISION, "Motionärerna stödjer gungor i parkerna.", "hänvisar");
+    check_stance("Trafiknämnden lägger ärendet till handlingarna.", BODY, "oklart");
+}
+
+fn check_signatories(signed: &str, expected: &[(&str, &str)]) {
+    let record = parse(&statement(DECISION, signed, BODY));
+    let found: Vec<_> = record.signatories.iter().map(|s| (s.name.as_str(), s.role.as_deref().unwrap_or(""))).collect();
+    assert_eq!(found, expected, "{signed}");
+}
+
+#[test]
+fn signatures() {
+    let both = [("Otto von Falk", "trafikdirektör"), ("Åsa-Britt Öhrn", "avdelningschef")];
+    check_signatories("Otto von Falk\ntrafikdirektör\n\nÅsa-Britt Öhrn\navdelningschef", &both);
+    check_signatories("Otto von Falk          Åsa-Britt Öhrn\ntrafikdirektör         avdelningschef", &both);
+    check_signatories("Otto von Falk\nÅsa-Britt Öhrn\ntrafikdirektör\navdelningschef", &both);
+    check_signatories("Otto von Falk Åsa-Britt Öhrn\n\ntrafikdirektör avdelningschef", &both);
+    check_signatories("Nadja Kovačić, tf. trafikdirektör", &[("Nadja Kovačić", "tf. trafikdirektör")]);
+    check_signatories("", &[]);
+}
+
+fn check_authors(body: &str, proposers: &[(&str, &str)], parties: &[&str]) {
+    let record = parse(&statement(DECISION, SIGNED, body));
+    let found: Vec<_> = record.proposers.iter().map(|p| (p.name.as_str(), p.party.as_deref().unwrap_or(""))).collect();
+    assert_eq!(found, proposers, "{body}");
+    assert_eq!(record.parties, parties, "{body}");
+}
+
+#[test]
+fn proposers_and_parties() {
+    let both = [("Ines Bergvall", "KD"), ("Bo Ek", "KD")];
+    check_authors(
+        "Kommunstyrelsen har remitterat motion (2019:90) av Ines Bergvall och Bo Ek (båda KD).",
+        &both,
+        &["KD"],
+    );
+    check_authors("Ines Bergvall och Bo Ek, båda (KD), föreslår i en motion att det blir fler gungor.", &both, &["KD"]);
+    check_authors("En motion av Ines Bergvall m.fl. (fp) har väckts.", &[("Ines Bergvall", "L")], &["L"]);
+    check_authors(
+        "Ines Bergvall (C) och Bo Ek (S) har lämnat en motion om gungor.",
+        &[("Ines Bergvall", "C"), ("Bo Ek", "S")],
+        &["C", "S"],
+    );
+    check_authors("I en motion från Vänsterpartiet och (MP) föreslås gungor.", &[], &["V", "MP"]);
+    check_authors("Bo Ek (S) är nämndens ordförande.", &[], &[]);
+}
+
+fn check_referral(sentence: &str, expected: &[&str]) {
+    assert_eq!(parse(&statement(DECISION, SIGNED, sentence)).referral_bodies, expected, "{sentence}");
+}
+
+#[test]
+fn referrals() {
+    check_referral(
+        "Motionen har remitterats till kulturnämnden, miljö- och hälsoskyddsnämnden och Farsta stadsdelsnämnd för yttrande.",
+        &["kulturnämnden", "miljö- och hälsoskyddsnämnden", "Farsta stadsdelsnämnd"],
+    );
+    check_referral(
+        "Motionen har skickats till samtliga nämnder och bolagsstyrelser.",
+        &["samtliga nämnder och bolagsstyrelser"],
+    );
+    check_referral("Motionen har remitterats till två stadsdelsnämnder.", &[]);
+    check_referral("Förslaget överlämnades till kommunstyrelsen för beredning.", &[]);
+    check_referral(
+        "Utöver idrottsnämnden har motionen gått till Svensk Handel samt äldrenämnden.",
+        &["idrottsnämnden", "Svensk Handel", "äldrenämnden"],
+    );
+}
+
+fn check_due(sentence: &str, expected: Option<&str>) {
+    let due = parse(&statement(DECISION, SIGNED, sentence)).answer_due.map(|date| date.to_string());
+    assert_eq!(due.as_deref(), expected, "{sentence}");
+}
+
+#[test]
+fn due_dates() {
+    check_due("Svaret ska lämnas senast den 3 april 2020.", Some("2020-04-03"));
+    check_due("Remisstiden går ut den 3 april.", Some("2020-04-03"));
+    check_due("Nämnden har fått förlängd svarstid till den 17 april.", Some("2020-04-17"));
+    check_due("Svar önskas senast den 3 april. Nämnden har beviljats anstånd till den 17 april.", Some("2020-04-03"));
+    check_due("Gungorna ska vara målade senast den 1 maj.", None);
+}
+
+#[test]
+fn attachments_have_no_numbers() {
+    let record = parse(&statement(DECISION, SIGNED, BODY));
+    assert_eq!(record.attachments, ["Motion (2019:90) om gungor", "Karta över parkerna"]);
+}
+
+#[test]
+fn references_leave_out_own_numbers() {
+    let body = "Enligt betänkandet (SOU 2018:5) och plan- och bygglagen (2010:900) gäller prop. 2017/18:100. En inventering (dnr LEK 2018/44) gjordes i ärendet KS 2019/1200.";
+    let record = parse(&statement(DECISION, SIGNED, body));
+    let mut found = record.references.clone();
+    found.sort();
+    assert_eq!(found, ["LEK 2018/44", "SFS 2010:900", "SOU 2018:5", "prop. 2017/18:100"]);
+}
+
+#[test]
+fn given_values_are_kept() {
+    let given: Given = serde_json::from_str(r#"{"namnd": "Kulturnämnden", "stance": 3}"#).expect("test data");
+    let text = statement(DECISION, SIGNED, BODY);
+    let record = parser().parse(&Input { text: &text, pages: &[], headings: &[], source: "x", given: &given });
+    assert_eq!(record.namnd.as_deref(), Some("Kulturnämnden"));
+    assert_eq!(record.findings["namnd"][0].rule, "given");
+    assert_eq!(record.warnings.len(), 1);
+}
+
+#[test]
+fn minutes() {
+    let text = "TRAFIKNÄMNDEN                         PROTOKOLLSUTDRAG\n                                      Sida 1 (1)\n\nSammanträdesdatum 2020-03-26\n\nOrdförande: Bo Ek\nJusterare: Åsa Öhrn\nSekreterare: Ines Bergvall\n\n§ 9 Fler gungor i parkerna, motion (2019:90)\n\nDnr LEK 2020/12\n\nBeslut\n\nTrafiknämnden avslår motionen.\n\nYrkanden\n\nOtto von Falk (V) yrkar bifall till motionen.\n\nReservation\n\nOtto von Falk (V) reserverar sig mot beslutet.\n\nVid protokollet\nInes Bergvall\n";
+    let record = parse(text);
+    assert_eq!(record.decision.as_deref(), Some("Trafiknämnden avslår motionen."));
+    assert_eq!(record.stance.as_str(), "avstyrker");
+    assert_eq!(record.parties, ["V"]);
+    let names: Vec<_> = record.signatories.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(names, ["Bo Ek", "Åsa Öhrn", "Ines Bergvall"]);
+}
+
+#[test]
+fn nothing_panics() {
+    let text = statement(DECISION, SIGNED, BODY);
+    let cuts = text.char_indices().map(|(at, _)| at).step_by(7);
+    for at in cuts {
+        parse(&text[at..]);
+        parse(&text[..at]);
+    }
+    for odd in [
+        "",
+        "\n",
+        "Beslut",
+        "(",
+        "Bilaga 1",
+        "Beslut: é",
+        "Motion av ",
+        "Ordförande:",
+        "- \n-\n1.\n",
+        "åäö (M) och (",
+        "Vid protokollet\n",
+    ] {
+        parse(odd);
+    }
+}
