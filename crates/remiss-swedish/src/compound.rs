@@ -171,7 +171,7 @@ impl Swedish {
             return None;
         }
         let noun = if entry.flags & NOUN != 0 { 2 } else { 0 };
-        Some(productivity + noun + tail.len().min(10) as i32)
+        Some(productivity + noun + i32::try_from(tail.len().min(10)).unwrap_or(10))
     }
 
     /// Judges a first part, and finds where it ends without its linking letter.
@@ -202,7 +202,7 @@ impl Swedish {
             0
         };
         let end = base.filter(|_| linked_noun).unwrap_or(head.len());
-        Some((productivity + bonus + head.len().min(10) as i32, end))
+        Some((productivity + bonus + i32::try_from(head.len().min(10)).unwrap_or(10), end))
     }
 
     /// Where the headword inside a first part ends, when there is one.

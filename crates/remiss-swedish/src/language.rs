@@ -101,7 +101,7 @@ fn count_marker_words(sample: &str) -> Votes {
         votes.words += 1;
         let word = normal(token.of(sample), &mut buffer);
         match word {
-            "av" | "etter" | "blir" | "ble" | "mellom" | "bare" | "noen" | "opp" | "nå" | "gjøre" | "måte" => {
+            "å" | "av" | "etter" | "blir" | "ble" | "mellom" | "bare" | "noen" | "opp" | "nå" | "gjøre" | "måte" => {
                 votes.norwegian += 1;
             }
             "af" | "efter" | "bliver" | "blev" | "mellem" | "kun" | "nogle" | "op" | "nu" | "økonomi" | "måde" => {

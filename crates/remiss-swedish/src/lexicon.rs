@@ -1,6 +1,7 @@
 //! The words that the analysis knows: SAOL's forms, tables of our own and the vocabulary of an archive.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use fst::Map;
 use fst::raw::Fst;
@@ -26,6 +27,9 @@ static CLASSES: &str = include_str!("../data/classes.tsv");
 static STATS: &[u8] = include_bytes!("../data/stats.fst");
 static BIGRAMS: &[u8] = include_bytes!("../data/bigrams.fst");
 
+/// An automaton that was built or read when the program started.
+type OwnFst = Fst<Arc<[u8]>>;
+
 /// How a form leads back to its headword, and what kinds of word it can be.
 #[derive(Debug, Clone)]
 struct Class {
@@ -38,13 +42,13 @@ struct Class {
 #[derive(Clone)]
 pub(crate) struct Lexicon {
     forms: Map<&'static [u8]>,
-    classes: std::sync::Arc<Vec<Class>>,
+    classes: Arc<Vec<Class>>,
     stats: Map<&'static [u8]>,
     bigrams: Map<&'static [u8]>,
     /// Forms of our own tables: flags in the low byte, letters to cut in the next, 1 above them for a council term.
-    own: Map<std::sync::Arc<[u8]>>,
+    own: Map<Arc<[u8]>>,
     /// Words of an archive with their counts' classes.
-    vocabulary: Option<Map<std::sync::Arc<[u8]>>>,
+    vocabulary: Option<Map<Arc<[u8]>>>,
     fingerprint: u64,
 }
 
@@ -67,14 +71,14 @@ impl Lexicon {
             *value |= u64::from(term.flags);
         }
         let own = Map::from_iter(own).map_err(|_| TableError::Embedded)?;
-        let own: std::sync::Arc<[u8]> = own.into_fst().into_inner().into();
+        let own: Arc<[u8]> = own.into_fst().into_inner().into();
         let mut fingerprint = Fingerprint::default();
         for bytes in [FORMS, CLASSES.as_bytes(), STATS, BIGRAMS, &own] {
             fingerprint.add(bytes);
         }
         Ok(Lexicon {
             forms: embedded(FORMS)?,
-            classes: std::sync::Arc::new(classes),
+            classes: Arc::new(classes),
             stats: embedded(STATS)?,
             bigrams: embedded(BIGRAMS)?,
             own: Map::new(own).map_err(|_| TableError::Embedded)?,
@@ -166,9 +170,7 @@ impl Lexicon {
     }
 
     /// The automata to walk for candidates.
-    pub(crate) fn automata(
-        &self,
-    ) -> (&Fst<&'static [u8]>, &Fst<std::sync::Arc<[u8]>>, Option<&Fst<std::sync::Arc<[u8]>>>) {
+    pub(crate) fn automata(&self) -> (&Fst<&'static [u8]>, &OwnFst, Option<&OwnFst>) {
         (self.forms.as_fst(), self.own.as_fst(), self.vocabulary.as_ref().map(Map::as_fst))
     }
 }

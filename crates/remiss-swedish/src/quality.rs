@@ -45,7 +45,7 @@ impl Swedish {
         Quality {
             swedish_letter_share: share,
             known_share: self.known_share(text),
-            diacritics_lost: suspect && self.is_folded_swedish(text),
+            diacritics_lost: suspect && is_folded_swedish(text),
         }
     }
 
@@ -56,10 +56,10 @@ impl Swedish {
             return Damage::None;
         }
         if share < LOST_SHARE {
-            return if self.is_folded_swedish(text) { Damage::DiacriticsLost } else { Damage::None };
+            return if is_folded_swedish(text) { Damage::DiacriticsLost } else { Damage::None };
         }
         // Between the two lies text whose reader knew some Swedish letters.
-        if share < 0.022 && self.known_share(text) < SOUND_SHARE && self.is_folded_swedish(text) {
+        if share < 0.022 && self.known_share(text) < SOUND_SHARE && is_folded_swedish(text) {
             return Damage::DiacriticsLost;
         }
         if self.known_share(text) < SOUND_SHARE && crate::language(text) == Some("sv") {
@@ -95,45 +95,45 @@ impl Swedish {
         }
         if known + unknown == 0 { 1.0 } else { known as f32 / (known + unknown) as f32 }
     }
+}
 
-    /// Tells a Swedish text without diacritics from English and the like, by its commonest words.
-    fn is_folded_swedish(&self, text: &str) -> bool {
-        let (mut words, mut swedish) = (0_u32, 0_u32);
-        for token in tokenize(text).take(1000) {
-            words += 1;
-            if matches!(
-                token.of(text),
-                "och"
-                    | "att"
-                    | "som"
-                    | "av"
-                    | "till"
-                    | "med"
-                    | "den"
-                    | "det"
-                    | "en"
-                    | "ett"
-                    | "ska"
-                    | "om"
-                    | "pa"
-                    | "ar"
-                    | "inte"
-                    | "fran"
-                    | "har"
-                    | "kan"
-                    | "vid"
-                    | "enligt"
-                    | "genom"
-                    | "inom"
-                    | "eller"
-            ) {
-                swedish += 1;
-            }
+/// Tells a Swedish text without diacritics from English and the like, by its commonest words.
+fn is_folded_swedish(text: &str) -> bool {
+    let (mut words, mut swedish) = (0_u32, 0_u32);
+    for token in tokenize(text).take(1000) {
+        words += 1;
+        if matches!(
+            token.of(text),
+            "och"
+                | "att"
+                | "som"
+                | "av"
+                | "till"
+                | "med"
+                | "den"
+                | "det"
+                | "en"
+                | "ett"
+                | "ska"
+                | "om"
+                | "pa"
+                | "ar"
+                | "inte"
+                | "fran"
+                | "har"
+                | "kan"
+                | "vid"
+                | "enligt"
+                | "genom"
+                | "inom"
+                | "eller"
+        ) {
+            swedish += 1;
         }
-        words >= 15
-            && swedish * 100 >= words * 8
-            && !matches!(crate::language(text), Some("en" | "fi" | "de" | "nb" | "da"))
     }
+    words >= 15
+        && swedish * 100 >= words * 8
+        && !matches!(crate::language(text), Some("en" | "fi" | "de" | "nb" | "da"))
 }
 
 /// Counts letters, and å, ä, ö among them.

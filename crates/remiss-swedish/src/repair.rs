@@ -38,7 +38,7 @@ const DIACRITICS_MARGIN: f32 = 1.3;
 /// How much likelier a capital inside a sentence makes a known name.
 const NAME_BONUS: f32 = 6.0;
 /// How much likelier a doubtful word is that stands elsewhere in the text beyond doubt.
-const EVIDENCE_BONUS: f32 = 2.5;
+const EVIDENCE_BONUS: f32 = 1.5;
 /// Words as common as this begin sentences before names: När, Än, Så.
 const COMMON: u8 = 9;
 /// How much the neighbours count against the word itself.
@@ -225,7 +225,8 @@ impl Swedish {
             }
         }
         let believable = best.only_diacritics && (letters >= 4 || word.new_sentence && best.frequency >= COMMON);
-        if is_name && !best.is_name && !believable && !(letters >= 7 && best.cost < 7.0) {
+        let long = letters >= 7 && best.cost < 7.0;
+        if is_name && !(best.is_name || believable || long) {
             return None;
         }
         if shape == Shape::Capitalised && best.is_name && best.cost > 5.0 {

@@ -9,7 +9,7 @@ mod count;
 mod inflect;
 mod saol;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -26,6 +26,9 @@ pub(crate) struct LexiconArgs {
     /// JSON Lines files with a `text` field, official Swedish text to count words in
     #[arg(long)]
     counts: Vec<PathBuf>,
+    /// The folder of our own word tables, whose words are counted too
+    #[arg(long, default_value = "index-config/swedish")]
+    tables: PathBuf,
     /// The folder to write to
     #[arg(long, default_value = "crates/remiss-swedish/data")]
     out: PathBuf,
@@ -37,14 +40,16 @@ pub(crate) fn run(args: &LexiconArgs) -> Result<()> {
     let entries = saol::read(&source);
     ensure!(entries.len() > 100_000, "only {} entries in {}", entries.len(), args.saol.display());
     let forms = collect_forms(&entries);
-    let counts = count::count(&args.counts, &forms)?;
+    let mut known: HashSet<String> = forms.keys().cloned().collect();
+    known.extend(own_words(&args.tables)?);
+    let counts = count::count(&args.counts, &known)?;
     let compounds = compounds::learn(&entries);
     fs::create_dir_all(&args.out)?;
 
     let classes = write_forms(&args.out, &forms, &counts.words)?;
     let mut stats: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
     for (word, &count) in &counts.words {
-        if forms.contains_key(word) {
+        if known.contains(word) {
             *stats.entry(latin1(word)?).or_default() |= count::frequency_class(count);
         }
     }
@@ -66,6 +71,27 @@ pub(crate) fn run(args: &LexiconArgs) -> Result<()> {
         counts.bigrams.len(),
     )?;
     Ok(())
+}
+
+/// Reads the words of our own tables, with the endings that `terms.txt` gives.
+fn own_words(tables: &Path) -> Result<Vec<String>> {
+    let mut words = Vec::new();
+    for name in ["terms.txt", "names.txt", "places.txt"] {
+        let path = tables.join(name);
+        let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let mut fields = line.split_whitespace();
+            if name == "terms.txt" {
+                let Some(word) = fields.nth(1) else { continue };
+                words.push(word.to_owned());
+                words.extend(fields.map(|ending| format!("{word}{ending}")));
+            } else {
+                words.extend(line.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase));
+            }
+        }
+    }
+    words.retain(|word| !word.is_empty() && word.chars().all(|letter| letter.is_alphabetic() && (letter as u32) < 256));
+    Ok(words)
 }
 
 /// All readings of every form.

@@ -46,8 +46,7 @@ impl Chain {
         let mut at = digit;
         let mut separator =
             if let Some(prefix) = groups.first() { separator_of(text, prefix.end, digit) } else { '\0' };
-        loop {
-            let Some(end) = group_end(text, at) else { break };
+        while let Some(end) = group_end(text, at) {
             let digits = text.as_bytes()[at].is_ascii_digit();
             if !digits && !is_unit(&text[at..end], text[end..].chars().next()) {
                 break;

@@ -85,7 +85,7 @@ impl Walk<'_> {
             // skole of skola, gatu of gata: the headword's last vowel changes.
             let changed = matches!(self.read[state.at], b'e' | b'u' | b'o') && state.at + 1 >= MIN_HEAD;
             if changed && follow(b'a').is_some_and(|next| next.is_final()) {
-                self.add(&[self.read[state.at]], state.at + 1, state, trail);
+                add(&[self.read[state.at]], state.at + 1, state, trail);
             }
         }
         let Some(&read) = self.read.get(state.at) else {
@@ -164,28 +164,28 @@ impl Walk<'_> {
         let left = self.read.len() - state.at;
         let next_is_s = self.read.get(state.at) == Some(&b's') && !trail.word.ends_with(b"s");
         match self.aim {
-            Aim::Whole | Aim::Edited if left == 0 => self.add(b"", state.at, state, trail),
+            Aim::Whole | Aim::Edited if left == 0 => add(b"", state.at, state, trail),
             Aim::Whole | Aim::Edited if left == 1 && next_is_s && state.at >= 3 => {
-                self.add(b"s", state.at + 1, state, trail);
+                add(b"s", state.at + 1, state, trail);
             }
             Aim::Heads if state.at >= MIN_HEAD && left >= MIN_TAIL => {
-                self.add(b"", state.at, state, trail);
+                add(b"", state.at, state, trail);
                 if next_is_s && left > MIN_TAIL {
-                    self.add(b"s", state.at + 1, state, trail);
+                    add(b"s", state.at + 1, state, trail);
                 }
             }
             _ => {}
         }
     }
+}
 
-    fn add(&self, ending: &[u8], end: usize, state: State, trail: &mut Trail<'_>) {
-        trail.found.push(Found {
-            letters: [trail.word.as_slice(), ending].concat(),
-            cost: state.cost,
-            only_diacritics: state.only_diacritics,
-            end,
-        });
-    }
+fn add(ending: &[u8], end: usize, state: State, trail: &mut Trail<'_>) {
+    trail.found.push(Found {
+        letters: [trail.word.as_slice(), ending].concat(),
+        cost: state.cost,
+        only_diacritics: state.only_diacritics,
+        end,
+    });
 }
 
 /// Lists the words of an automaton that a word without diacritics may be.

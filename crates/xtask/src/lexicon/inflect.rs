@@ -92,6 +92,12 @@ pub(crate) fn primary_lemma(text: &str, readings: &[Form], support: &Support, ow
         let itself = if form.lemma == text { 10 } else { 1 };
         (all.saturating_sub(own) + 1) * noun * itself
     };
+    // An adverb is a form of its adjective (säkert); other words without inflection stay themselves (var, för, under).
+    if let Some(adverb) = text.strip_suffix('t')
+        && readings.iter().any(|form| form.lemma == adverb && form.flags & ADJECTIVE != 0)
+    {
+        return adverb.to_owned();
+    }
     if readings.iter().any(|form| form.lemma == text && form.flags & OTHER != 0) {
         return text.to_owned();
     }
