@@ -1,1 +1,12 @@
-//! End-to-end tests of the built program.
+//! End-to-end tests of the built program, one module per command or promise; each says what belongs there.
+
+mod bad_input;
+mod config;
+mod crash;
+mod demo;
+mod fixtures;
+mod ingest;
+mod parse;
+mod search;
+mod serve;
+mod support;

@@ -1,0 +1,15 @@
+//! Why a whole run ends; what is wrong with single files is in its report.
+
+/// An error that ends a run.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The archive cannot be read or written.
+    #[error(transparent)]
+    Archive(#[from] remiss_archive::Error),
+    /// The index cannot be read or written.
+    #[error(transparent)]
+    Index(#[from] remiss_index::IndexError),
+    /// A part of the program stopped on a fault of ours.
+    #[error("the {0} stopped on a fault in this program; what was taken in before is safe")]
+    Stopped(&'static str),
+}

@@ -1,0 +1,216 @@
+//! Flags and arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+pub(crate) use search::SearchArgs;
+
+use crate::settings::{Ocr, help};
+
+mod search;
+
+/// The hidden command by which this program reads files in a process of its own.
+pub(crate) const EXTRACT_WORKER: &str = "extract-worker";
+
+/// Full-text search over Swedish council documents.
+#[derive(Debug, Parser)]
+#[command(name = "remiss", version, about, after_long_help = help(), arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Global {
+    /// The data directory: archive and index [default: remiss-data, or REMISS_DATA]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// The configuration file (TOML)
+    #[arg(long, global = true, value_name = "FILE", env = "REMISS_CONFIG", hide_env_values = true)]
+    pub(crate) config: Option<PathBuf>,
+    /// A directory whose files take the place of the built-in tables of the same name
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) index_config: Option<PathBuf>,
+    /// Print JSON for programs
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// No progress and no notes, only data and errors
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the program with the built-in sample documents, on http://127.0.0.1:8080
+    Demo(ServeArgs),
+    /// Take in files and folders; only what changed is read
+    Ingest(IngestArgs),
+    /// Print the record of files, touching nothing
+    Parse(ParseArgs),
+    /// Search the documents
+    #[command(after_help = SEARCH_EXAMPLES)]
+    Search(Box<SearchArgs>),
+    /// Serve the web pages and the API
+    Serve(ServeArgs),
+    /// Show one document
+    Show(ShowArgs),
+    /// Correct values of a document; a correction outlives every new ingest
+    Correct(CorrectArgs),
+    /// Delete a document for good, leaving a tombstone without content
+    Delete(DeleteArgs),
+    /// Build the index anew from the archive
+    Reindex,
+    /// Check the archive and the index, and name what is damaged
+    Verify,
+    /// Copy the archive to a directory, while it is in use
+    Backup(BackupArgs),
+    /// Bring back a backup into an empty data directory
+    Restore(RestoreArgs),
+    /// Print the whole result of a search as CSV or NDJSON
+    Export(Box<ExportArgs>),
+    /// Count what the archive holds
+    Stats,
+    /// Check settings, directories and helper programs, and say what to do
+    Doctor,
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Read files on behalf of another process of this program
+    #[command(hide = true)]
+    ExtractWorker,
+}
+
+const SEARCH_EXAMPLES: &str = "Examples:
+  remiss search trygghet
+  remiss search '\"barn och unga\" -motion' --namnd Socialnämnden --from 2018-01-01
+  remiss search 'dnr:\"KS 2019/1899\"' --json
+  remiss search --sort -date --facets namnd,year
+
+A query that begins with a minus sign comes after --.";
+
+/// Arguments of `ingest`.
+#[derive(Debug, Args)]
+pub(crate) struct IngestArgs {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Files read and parsed at the same time
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// When page images are read [default: auto]
+    #[arg(long, value_enum, value_name = "WHEN")]
+    pub(crate) ocr: Option<Ocr>,
+    /// Remove documents whose file under the given paths has vanished
+    #[arg(long)]
+    pub(crate) prune: bool,
+    /// Read all files again, also those that have not changed
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Arguments of `parse`.
+#[derive(Debug, Args)]
+pub(crate) struct ParseArgs {
+    /// Files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// When page images are read [default: auto]
+    #[arg(long, value_enum, value_name = "WHEN")]
+    pub(crate) ocr: Option<Ocr>,
+}
+
+/// Arguments of `serve` and `demo`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// Address and port of the service; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<String>,
+    /// Address and port of /metrics
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) metrics_listen: Option<String>,
+}
+
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// Identifier of the document
+    pub(crate) id: String,
+    /// Print the text instead of the record
+    #[arg(long, conflicts_with = "original")]
+    pub(crate) text: bool,
+    /// Print the bytes as they came
+    #[arg(long)]
+    pub(crate) original: bool,
+}
+
+/// Arguments of `correct`.
+#[derive(Debug, Args)]
+pub(crate) struct CorrectArgs {
+    /// Identifier of the document
+    pub(crate) id: String,
+    /// FIELD=VALUE, the value as JSON or as plain text; FIELD= takes the value away
+    #[arg(required = true, value_name = "FIELD=VALUE")]
+    pub(crate) corrections: Vec<String>,
+    /// Why
+    #[arg(long, default_value = "")]
+    pub(crate) reason: String,
+    /// Who corrects [default: the user of this computer]
+    #[arg(long)]
+    pub(crate) by: Option<String>,
+}
+
+/// Arguments of `delete`.
+#[derive(Debug, Args)]
+pub(crate) struct DeleteArgs {
+    /// Identifier of the document
+    pub(crate) id: String,
+    /// Why; kept with the tombstone
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// Who deletes [default: the user of this computer]
+    #[arg(long)]
+    pub(crate) by: Option<String>,
+}
+
+/// Arguments of `backup`.
+#[derive(Debug, Args)]
+pub(crate) struct BackupArgs {
+    /// The directory of the backup
+    #[arg(value_name = "DEST")]
+    pub(crate) destination: PathBuf,
+}
+
+/// Arguments of `restore`.
+#[derive(Debug, Args)]
+pub(crate) struct RestoreArgs {
+    /// The directory of the backup
+    #[arg(value_name = "SRC")]
+    pub(crate) source: PathBuf,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// The form of the export
+    #[arg(long, value_enum, default_value = "csv")]
+    pub(crate) format: ExportFormat,
+    /// What to export
+    #[command(flatten)]
+    pub(crate) search: SearchArgs,
+}
+
+/// The form of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// A header and a row for each document, as spreadsheets read it
+    Csv,
+    /// One hit a line as JSON
+    Ndjson,
+}

@@ -1,0 +1,117 @@
+//! `remiss correct` and `remiss delete`: what a person decides about one document.
+
+use anyhow::Context as _;
+use remiss_ingest::purge;
+use serde_json::{Map, Value};
+
+use super::{Context, show};
+use crate::cli::{CorrectArgs, DeleteArgs};
+use crate::outcome::Outcome;
+use crate::output::Output;
+use crate::{open, progress};
+
+/// Fields of the record that hold one text or nothing: a plain word given for another field becomes a list of one.
+const LISTS: &[&str] = &["dnr", "handlaggare", "parties", "referral_bodies", "attachments", "references"];
+
+/// Corrects values.
+pub(crate) fn correct(context: &Context, arguments: &CorrectArgs) -> anyhow::Result<Outcome> {
+    let mut fields = Map::new();
+    for pair in &arguments.corrections {
+        let (field, value) =
+            pair.split_once('=').with_context(|| format!("reading {pair:?}: a correction is FIELD=VALUE"))?;
+        fields.insert(field.to_owned(), value_of(field, value));
+    }
+    let mut archive = open::existing_archive_to_write(context, "remiss correct")?;
+    let Some(stored) = show::find(archive.reader(), &arguments.id)? else { return Ok(Outcome::Partly) };
+    archive
+        .correct_all(stored.id, &fields, &who(arguments.by.as_deref()), &arguments.reason)
+        .context("correcting the document")?;
+    let catalogue = archive.reader().clone();
+    drop(archive);
+    let readers = open::readers(context)?;
+    let progress = progress::choose(context.quiet);
+    let engine = open::engine(context, &readers, progress.as_ref())?;
+    open::level(context, &catalogue, &engine, progress.as_ref())?;
+    let mut out = Output::new();
+    if context.json {
+        out.json(&catalogue.get(stored.id)?)?;
+    } else {
+        let names: Vec<_> = fields.keys().map(String::as_str).collect();
+        out.line(&format!("corrected {} of {}", names.join(", "), stored.id))?;
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+/// Deletes a document. When this returns, neither archive nor index holds anything of its text.
+pub(crate) fn delete(context: &Context, arguments: &DeleteArgs) -> anyhow::Result<Outcome> {
+    let mut archive = open::existing_archive_to_write(context, "remiss delete")?;
+    let Some(stored) = show::find(archive.reader(), &arguments.id)? else { return Ok(Outcome::Partly) };
+    let tombstone = archive
+        .delete(stored.id, &arguments.reason, &who(arguments.by.as_deref()))
+        .with_context(|| format!("deleting document {}", stored.id))?;
+    let catalogue = archive.reader().clone();
+    drop(archive);
+    let cache = open::ocr_cache(context);
+    if cache.exists() {
+        // What was read of its page images may be among it; the rest is read again when it is needed.
+        std::fs::remove_dir_all(&cache).with_context(|| format!("emptying {}", cache.display()))?;
+    }
+    let readers = open::readers(context)?;
+    let progress = progress::choose(context.quiet);
+    let engine = open::engine(context, &readers, progress.as_ref())?;
+    purge(&catalogue, &engine, open::resources(context), progress.as_ref()).context(
+        "taking the document out of the index; it is deleted from the archive, `remiss reindex` does the rest",
+    )?;
+    let mut out = Output::new();
+    if context.json {
+        out.json(&tombstone)?;
+    } else {
+        out.line(&format!("deleted {}", tombstone.id))?;
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+/// The value that was meant: JSON where it is, nothing where nothing is given, else the text as it stands.
+fn value_of(field: &str, text: &str) -> Value {
+    if text.is_empty() {
+        return if LISTS.contains(&field) { Value::Array(Vec::new()) } else { Value::Null };
+    }
+    match serde_json::from_str(text) {
+        // A number such as a motion's would lose its form: only what cannot be meant as text is taken as JSON.
+        Ok(value @ (Value::Array(_) | Value::Object(_) | Value::String(_) | Value::Bool(_) | Value::Null)) => value,
+        _ if LISTS.contains(&field) => Value::Array(vec![Value::String(text.to_owned())]),
+        _ => Value::String(text.to_owned()),
+    }
+}
+
+/// Who is said to have done it.
+fn who(by: Option<&str>) -> String {
+    let user = || std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).ok();
+    by.map(str::to_owned).or_else(user).unwrap_or_else(|| "unknown".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(field: &str, text: &str, expected: &Value) {
+        assert_eq!(&value_of(field, text), expected);
+    }
+
+    #[test]
+    fn values_are_json_or_text() {
+        check("namnd", "Socialnämnden", &json!("Socialnämnden"));
+        check("namnd", "\"Socialnämnden\"", &json!("Socialnämnden"));
+        check("namnd", "", &Value::Null);
+        check("dnr", "KS 2019/1", &json!(["KS 2019/1"]));
+        check("dnr", "[\"KS 2019/1\", \"SN 2\"]", &json!(["KS 2019/1", "SN 2"]));
+        check("dnr", "", &json!([]));
+        check("motion_number", "2017", &json!("2017"));
+        check("date_inferred", "true", &json!(true));
+    }
+}

@@ -1,0 +1,71 @@
+//! `remiss ingest`: takes files into the archive and the index.
+
+use anyhow::Context as _;
+use remiss_ingest::{IngestOptions, Report, follow, ingest};
+
+use super::Context;
+use crate::cli::IngestArgs;
+use crate::outcome::Outcome;
+use crate::output::Output;
+use crate::{open, progress};
+
+/// Runs the command.
+pub(crate) fn run(context: &Context, arguments: &IngestArgs) -> anyhow::Result<Outcome> {
+    let report = take_in(context, arguments)?;
+    let mut out = Output::new();
+    if context.json {
+        out.json(&report)?;
+    } else {
+        out.line(&summary(&report))?;
+    }
+    out.flush()?;
+    Ok(if report.failed.is_empty() { Outcome::Done } else { Outcome::Partly })
+}
+
+/// Takes the files in; the index follows on a thread of its own.
+pub(crate) fn take_in(context: &Context, arguments: &IngestArgs) -> anyhow::Result<Report> {
+    let readers = open::readers(context)?;
+    let file_reader = open::file_reader(context, Some(open::ocr_cache(context)))?;
+    let mut archive = open::archive_to_write(context, "remiss ingest")?;
+    let progress = progress::choose(context.quiet);
+    let progress = progress.as_ref();
+    let engine = open::engine(context, &readers, progress)?;
+    let catalogue = archive.reader().clone();
+    let resources = open::resources(context);
+    let options = IngestOptions {
+        jobs: context.settings.jobs,
+        fingerprint: format!("{}:{}", context.settings.ocr.as_str(), readers.fingerprint),
+        prune: arguments.prune,
+        force: arguments.force,
+    };
+    std::thread::scope(|scope| {
+        let (sender, committed) = crossbeam_channel::unbounded();
+        let (engine, catalogue) = (&engine, &catalogue);
+        let indexing = scope.spawn(move || follow(catalogue, engine, resources, progress, &committed));
+        let tell = |seq: i64| {
+            // Where the indexing has failed, its error is met below; the archive goes on.
+            let _ = sender.send(seq);
+        };
+        let report = ingest(&mut archive, &readers.parser, &file_reader, &arguments.paths, &options, progress, &tell);
+        drop(sender);
+        let indexed = indexing.join().map_err(|_| remiss_ingest::IngestError::Stopped("indexing"));
+        let report = report.context("writing the archive")?;
+        indexed.and_then(|r| r).context("writing the index; the documents are safe in the archive")?;
+        Ok(report)
+    })
+}
+
+fn summary(report: &Report) -> String {
+    let mut text = format!(
+        "{} seen: {} added, {} updated, {} unchanged, {} failed",
+        report.seen,
+        report.added,
+        report.updated,
+        report.unchanged,
+        report.failed.len()
+    );
+    if report.removed > 0 {
+        text.push_str(&format!(", {} removed", report.removed));
+    }
+    text
+}

@@ -1,0 +1,340 @@
+//! Settings: defaults, then the configuration file, then the environment, then flags.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anyhow::{Context, bail};
+
+/// One setting: its name in the file, its variable, its default, what it does.
+pub(crate) struct Setting {
+    /// Key in the configuration file.
+    pub key: &'static str,
+    /// Environment variable.
+    pub variable: &'static str,
+    /// The default as it would be written; empty for none.
+    pub default: &'static str,
+    /// What it does.
+    pub help: &'static str,
+}
+
+/// All settings, in the order in which they are listed.
+pub(crate) const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "data",
+        variable: "REMISS_DATA",
+        default: "remiss-data",
+        help: "The data directory: archive and index.",
+    },
+    Setting {
+        key: "index_config",
+        variable: "REMISS_INDEX_CONFIG",
+        default: "",
+        help: "A directory whose files take the place of the built-in registers, rules and word lists of the same name.",
+    },
+    Setting {
+        key: "listen",
+        variable: "REMISS_LISTEN",
+        default: "127.0.0.1:8080",
+        help: "Address and port of the service; port 0 takes a free one.",
+    },
+    Setting {
+        key: "metrics_listen",
+        variable: "REMISS_METRICS_LISTEN",
+        default: "",
+        help: "Address and port of /metrics; none without it.",
+    },
+    Setting {
+        key: "base_url",
+        variable: "REMISS_BASE_URL",
+        default: "",
+        help: "The public address of the service, for feeds, the sitemap and canonical links.",
+    },
+    Setting {
+        key: "jobs",
+        variable: "REMISS_JOBS",
+        default: "",
+        help: "Files read and parsed at the same time; the number of processors where it is not set.",
+    },
+    Setting {
+        key: "ocr",
+        variable: "REMISS_OCR",
+        default: "auto",
+        help: "Whether page images are read: auto (pages without usable text), never, always.",
+    },
+    Setting {
+        key: "index_memory_mb",
+        variable: "REMISS_INDEX_MEMORY_MB",
+        default: "128",
+        help: "Memory in MiB that the index may gather before it writes; at least 32.",
+    },
+    Setting {
+        key: "log",
+        variable: "REMISS_LOG",
+        default: "warn",
+        help: "What is logged: error, warn, info, debug, trace, or a filter such as remiss_ingest=debug.",
+    },
+    Setting {
+        key: "log_format",
+        variable: "REMISS_LOG_FORMAT",
+        default: "text",
+        help: "The form of log lines: text or json.",
+    },
+];
+
+/// The form of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl FromStr for LogFormat {
+    type Err = anyhow::Error;
+
+    fn from_str(word: &str) -> anyhow::Result<Self> {
+        match word {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => bail!("{word:?} is neither text nor json"),
+        }
+    }
+}
+
+/// The settings in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Settings {
+    /// The data directory.
+    pub data: PathBuf,
+    /// A directory that overrides built-in tables.
+    pub index_config: Option<PathBuf>,
+    /// Address of the service.
+    pub listen: String,
+    /// Address of the metrics.
+    pub metrics_listen: Option<String>,
+    /// Public address of the service.
+    pub base_url: Option<String>,
+    /// Files handled at the same time.
+    pub jobs: usize,
+    /// When page images are read.
+    pub ocr: Ocr,
+    /// Memory for the index writer, in bytes.
+    pub index_memory_bytes: usize,
+    /// Filter of the log.
+    pub log: String,
+    /// Form of the log.
+    pub log_format: LogFormat,
+    /// Each setting as written, with where it came from.
+    pub origins: BTreeMap<&'static str, (String, Origin)>,
+}
+
+/// When page images are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Ocr {
+    /// For pages without a usable text layer.
+    Auto,
+    /// Never.
+    Never,
+    /// For every page that has an image.
+    Always,
+}
+
+impl Ocr {
+    /// The word that stands for it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Never => "never",
+            Self::Always => "always",
+        }
+    }
+}
+
+impl FromStr for Ocr {
+    type Err = anyhow::Error;
+
+    fn from_str(word: &str) -> anyhow::Result<Self> {
+        clap::ValueEnum::from_str(word, false).map_err(|_| anyhow::anyhow!("{word:?} is none of auto, never, always"))
+    }
+}
+
+/// Where a setting came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Built in.
+    Default,
+    /// The configuration file.
+    File(PathBuf),
+    /// An environment variable.
+    Environment(&'static str),
+    /// A flag.
+    Flag,
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Environment(variable) => f.write_str(variable),
+            Self::Flag => f.write_str("flag"),
+        }
+    }
+}
+
+impl Settings {
+    /// Puts the layers on top of each other and checks every value. `flags` are those given, by key.
+    pub(crate) fn load(
+        file: Option<&Path>,
+        environment: impl Fn(&str) -> Option<String>,
+        flags: &[(&'static str, String)],
+    ) -> anyhow::Result<Self> {
+        let mut layers: BTreeMap<&'static str, (String, Origin)> =
+            SETTINGS.iter().map(|s| (s.key, (s.default.to_owned(), Origin::Default))).collect();
+        if let Some(path) = file {
+            read_file(path, &mut layers)?;
+        }
+        for setting in SETTINGS {
+            if let Some(value) = environment(setting.variable).filter(|v| !v.is_empty()) {
+                layers.insert(setting.key, (value, Origin::Environment(setting.variable)));
+            }
+        }
+        for (key, value) in flags {
+            layers.insert(key, (value.clone(), Origin::Flag));
+        }
+        Self::check(layers)
+    }
+
+    fn check(layers: BTreeMap<&'static str, (String, Origin)>) -> anyhow::Result<Self> {
+        let text = |key: &str| layers.get(key).map(|(value, _)| value.clone()).filter(|v| !v.is_empty());
+        let needed = |key: &str| text(key).with_context(|| format!("the setting {key} is empty"));
+        Ok(Self {
+            data: needed("data")?.into(),
+            index_config: text("index_config").map(PathBuf::from),
+            listen: needed("listen")?,
+            metrics_listen: text("metrics_listen"),
+            base_url: match text("base_url") {
+                Some(url) if !(url.starts_with("http://") || url.starts_with("https://")) => {
+                    bail!("reading the setting base_url: {url:?} does not begin with http:// or https://")
+                }
+                url => url.map(|u| u.trim_end_matches('/').to_owned()),
+            },
+            jobs: match text("jobs") {
+                None => std::thread::available_parallelism().map_or(1, usize::from),
+                Some(_) => value::<usize>(&layers, "jobs")?.clamp(1, JOBS_MAX),
+            },
+            ocr: value(&layers, "ocr")?,
+            index_memory_bytes: value::<usize>(&layers, "index_memory_mb")?.clamp(32, 16 * 1024) * 1024 * 1024,
+            log: needed("log")?,
+            log_format: value(&layers, "log_format")?,
+            origins: layers,
+        })
+    }
+}
+
+/// The most files handled at the same time; each may hold a worker process of half a gigabyte.
+const JOBS_MAX: usize = 256;
+
+fn value<T: FromStr>(layers: &BTreeMap<&'static str, (String, Origin)>, key: &str) -> anyhow::Result<T>
+where
+    T::Err: std::fmt::Display,
+{
+    let (text, origin) = layers.get(key).with_context(|| format!("there is no setting {key}"))?;
+    text.parse().map_err(|error| anyhow::anyhow!("reading the setting {key} = {text:?} ({origin}): {error}"))
+}
+
+/// Reads the configuration file over the defaults; a key that is no setting is an error that names it.
+fn read_file(path: &Path, layers: &mut BTreeMap<&'static str, (String, Origin)>) -> anyhow::Result<()> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("reading the configuration {}", path.display()))?;
+    let table: toml::Table = text.parse().with_context(|| format!("reading the configuration {}", path.display()))?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for (key, value) in table {
+        let Some(setting) = SETTINGS.iter().find(|s| s.key == key) else {
+            let keys: Vec<_> = SETTINGS.iter().map(|s| s.key).collect();
+            bail!(
+                "reading the configuration {}: unknown key {key:?}; the keys are {}",
+                path.display(),
+                keys.join(", ")
+            );
+        };
+        let value = match value {
+            // Folders in the file are meant from where the file lies, not from where the program runs.
+            toml::Value::String(text) if matches!(setting.key, "data" | "index_config") => {
+                folder.join(text).to_string_lossy().into_owned()
+            }
+            toml::Value::String(text) => text,
+            toml::Value::Integer(number) => number.to_string(),
+            other => bail!(
+                "reading the configuration {}: {key} is {}, not text or a number",
+                path.display(),
+                other.type_str()
+            ),
+        };
+        layers.insert(setting.key, (value, Origin::File(path.to_owned())));
+    }
+    Ok(())
+}
+
+/// The table of settings as it stands at the end of the help.
+pub(crate) fn help() -> String {
+    use std::fmt::Write;
+
+    let mut text = String::from(
+        "Settings (key in the file given by --config, environment variable, default); a flag wins over the environment, \
+         the environment over the file:\n",
+    );
+    for s in SETTINGS {
+        let default = if s.default.is_empty() { "not set" } else { s.default };
+        let _ = write!(text, "\n  {}, {} [{default}]\n      {}\n", s.key, s.variable, s.help);
+    }
+    text.push_str("\nExit codes: 0 done or found, 1 nothing found or some files failed, 2 error.");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(file: &str, environment: &[(&str, &str)], flags: &[(&'static str, &str)]) -> anyhow::Result<Settings> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("remiss.toml");
+        std::fs::write(&path, file)?;
+        let variables: BTreeMap<_, _> = environment.iter().copied().collect();
+        let flags: Vec<_> = flags.iter().map(|&(k, v)| (k, v.to_owned())).collect();
+        Settings::load(Some(&path), |name| variables.get(name).map(|&v| v.to_owned()), &flags)
+    }
+
+    #[track_caller]
+    fn check_listen(file: &str, environment: &[(&str, &str)], flags: &[(&'static str, &str)], expected: &str) {
+        assert_eq!(load(file, environment, flags).expect("the settings are right").listen, expected);
+    }
+
+    #[test]
+    fn a_later_layer_wins() {
+        let file = "listen = \"127.0.0.1:1\"";
+        let environment = [("REMISS_LISTEN", "127.0.0.1:2")];
+        check_listen("", &[], &[], "127.0.0.1:8080");
+        check_listen(file, &[], &[], "127.0.0.1:1");
+        check_listen(file, &environment, &[], "127.0.0.1:2");
+        check_listen(file, &environment, &[("listen", "127.0.0.1:3")], "127.0.0.1:3");
+    }
+
+    #[track_caller]
+    fn check_error(file: &str, environment: &[(&str, &str)], expected: &str) {
+        let error = load(file, environment, &[]).expect_err("the settings are wrong");
+        assert!(format!("{error:#}").contains(expected), "{error:#}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        check_error("listne = \"127.0.0.1:1\"", &[], "unknown key \"listne\"");
+        check_error("jobs = \"many\"", &[], "jobs = \"many\"");
+        check_error("listen = true", &[], "listen is boolean");
+        check_error("listen =", &[], "remiss.toml");
+        check_error("", &[("REMISS_OCR", "often")], "(REMISS_OCR)");
+        check_error("base_url = \"example.se\"", &[], "http://");
+    }
+}

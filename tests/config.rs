@@ -1,0 +1,69 @@
+//! Settings and flags: belongs here how the program is told what to do, and what it says of a wrong telling.
+
+use crate::support::{Bench, statement};
+
+#[test]
+fn an_unknown_key_is_named() {
+    let bench = Bench::new();
+    bench.write("remiss.toml", "listne = \"127.0.0.1:0\"\n");
+    let ran = bench.run(&["stats", "--config", "remiss.toml"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("listne"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_flag_wins_over_the_environment_and_that_over_the_file() {
+    let text = statement("Socialnämnden", "SN 2018/11", "2018-02-01", "Svar på remiss", "Om belysning.");
+    let bench = Bench::with(&[("a.txt", &text)]);
+    bench.write("remiss.toml", "data = \"from-file\"\n");
+    let run = |variable: Option<&str>, flags: &[&str]| {
+        let mut command = bench.command(&[&["ingest", "docs", "--config", "remiss.toml"], flags].concat());
+        match variable {
+            Some(value) => command.env("REMISS_DATA", value),
+            None => command.env_remove("REMISS_DATA"),
+        };
+        assert!(command.output().expect("the program can be started").status.success());
+    };
+    run(None, &[]);
+    assert!(bench.path("from-file").exists());
+    run(Some("from-environment"), &[]);
+    assert!(bench.path("from-environment").exists());
+    run(Some("unused"), &["--data", "from-flag"]);
+    assert!(bench.path("from-flag").exists() && !bench.path("unused").exists());
+}
+
+#[test]
+fn wrong_flags_are_exit_code_two() {
+    let bench = Bench::new();
+    for arguments in [&["search", "--limit", "x"][..], &["dance"], &["search", "--sort", "newest"], &["ingest"]] {
+        let ran = bench.run(arguments);
+        assert_eq!(ran.code, 2, "{arguments:?}: {}", ran.stderr);
+        assert!(ran.stdout.is_empty(), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn help_and_completions_are_printed() {
+    let bench = Bench::new();
+    let help = bench.run(&["--help"]);
+    assert_eq!(help.code, 0);
+    for word in ["ingest", "REMISS_LISTEN", "Exit codes"] {
+        assert!(help.stdout.contains(word), "{word} in {}", help.stdout);
+    }
+    assert!(!help.stdout.contains("extract-worker"));
+    for shell in ["bash", "zsh", "fish"] {
+        let ran = bench.run(&["completions", shell]);
+        assert!(ran.code == 0 && ran.stdout.contains("remiss"), "{shell}");
+    }
+}
+
+#[test]
+fn a_changed_index_configuration_rebuilds_by_itself() {
+    let text = statement("Socialnämnden", "SN 2018/11", "2018-02-01", "Svar på remiss", "Om belysning.");
+    let bench = Bench::with(&[("a.txt", &text)]);
+    bench.ingest([1, 1, 0, 0, 0]);
+    bench.write("own/note.txt", "a file of another table");
+    let ran = bench.run(&["search", "belysning", "--index-config", "own"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("rebuil"), "{}", ran.stderr);
+}

@@ -1,0 +1,99 @@
+//! `remiss ingest`: belongs here what is taken in, what is skipped, and what the report says.
+
+use crate::support::{Bench, check_counts, line, statement};
+
+fn document(number: u32, word: &str) -> String {
+    let dnr = format!("SN 2019/{number}");
+    statement("Socialnämnden", &dnr, "2019-03-14", &format!("Svar på remiss om {word}"), &format!("Det gäller {word}."))
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let bench = Bench::with(&[("a.txt", &document(1, "lekplatser")), ("sub/b.txt", &document(2, "cykelbanor"))]);
+    bench.ingest([2, 2, 0, 0, 0]);
+    bench.ingest([2, 0, 0, 2, 0]);
+    assert_eq!(bench.sources(&["cykelbanor"]), ["sub/b.txt"]);
+}
+
+#[test]
+fn new_bytes_under_a_source_replace_the_old() {
+    let bench = Bench::with(&[("a.txt", &document(1, "lekplatser"))]);
+    bench.ingest([1, 1, 0, 0, 0]);
+    bench.write("docs/a.txt", document(1, "simhallar"));
+    bench.ingest([1, 0, 1, 0, 0]);
+    assert_eq!(bench.sources(&["lekplatser", "--match", "all"]), Vec::<String>::new());
+    assert_eq!(bench.sources(&["simhallar"]), ["a.txt"]);
+}
+
+#[test]
+fn lines_are_documents() {
+    let lines = [line("", "Om bänkar", "Bänkar ställs upp."), line("web-7", "Om träd", "Träd planteras.")].join("\n");
+    let bench = Bench::with(&[("list.jsonl", &lines)]);
+    bench.ingest([2, 2, 0, 0, 0]);
+    bench.ingest([2, 0, 0, 2, 0]);
+    assert_eq!(bench.sources(&["bänkar"]), ["list.jsonl#1"]);
+    assert_eq!(bench.sources(&["träd"]), ["web-7"]);
+}
+
+#[test]
+fn a_changed_line_is_one_update() {
+    let lines = |word: &str| [line("x-1", "Ett", "Bänkar ställs upp."), line("x-2", "Två", word)].join("\n");
+    let bench = Bench::with(&[("list.jsonl", &lines("Träd planteras."))]);
+    bench.ingest([2, 2, 0, 0, 0]);
+    bench.write("docs/list.jsonl", lines("Häckar klipps."));
+    bench.ingest([2, 0, 1, 1, 0]);
+    assert_eq!(bench.sources(&["häckar"]), ["x-2"]);
+}
+
+#[test]
+fn a_sidecar_gives_fields_and_its_change_is_seen() {
+    let bench =
+        Bench::with(&[("a.txt", &document(1, "lekplatser")), ("a.txt.meta.json", r#"{"namnd": "Kulturnämnden"}"#)]);
+    bench.ingest([1, 1, 0, 0, 0]);
+    assert_eq!(bench.sources(&["--namnd", "Kulturnämnden"]), ["a.txt"]);
+    bench.write("docs/a.txt.meta.json", r#"{"namnd": "Fritidsnämnden"}"#);
+    bench.ingest([1, 0, 1, 0, 0]);
+    assert_eq!(bench.sources(&["--namnd", "Fritidsnämnden"]), ["a.txt"]);
+    assert_eq!(bench.sources(&["--namnd", "Kulturnämnden"]), Vec::<String>::new());
+}
+
+#[test]
+fn the_same_bytes_from_two_places_are_one_document() {
+    let text = document(1, "lekplatser");
+    let bench = Bench::with(&[("a.txt", &text), ("b.txt", &text)]);
+    let report = bench.json(&["ingest", "docs"], 0);
+    assert_eq!(report["seen"], 2);
+    let answer = bench.json(&["search", "lekplatser"], 0);
+    assert_eq!(answer["total"], 1);
+    bench.ingest([2, 0, 0, 2, 0]);
+}
+
+#[test]
+fn vanished_files_stay_unless_pruned() {
+    let bench = Bench::with(&[("a.txt", &document(1, "lekplatser")), ("b.txt", &document(2, "cykelbanor"))]);
+    bench.ingest([2, 2, 0, 0, 0]);
+    std::fs::remove_file(bench.path("docs/b.txt")).expect("files can be removed");
+    bench.ingest([1, 0, 0, 1, 0]);
+    assert_eq!(bench.sources(&["cykelbanor"]), ["b.txt"]);
+    let report = bench.json(&["ingest", "docs", "--prune"], 0);
+    check_counts(&report, [1, 0, 0, 1, 0]);
+    assert_eq!(bench.sources(&[]), ["a.txt"]);
+}
+
+#[test]
+fn the_data_directory_is_no_document() {
+    let bench = Bench::new();
+    bench.write("a.txt", document(1, "lekplatser"));
+    let first = bench.json(&["ingest", "."], 0);
+    check_counts(&first, [1, 1, 0, 0, 0]);
+    let second = bench.json(&["ingest", "."], 0);
+    check_counts(&second, [1, 0, 0, 1, 0]);
+}
+
+#[test]
+fn without_json_the_report_is_for_people() {
+    let bench = Bench::with(&[("a.txt", &document(1, "lekplatser"))]);
+    let ran = bench.run(&["ingest", "docs"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.contains("1 added"), "{}", ran.stdout);
+}

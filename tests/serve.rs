@@ -1,0 +1,99 @@
+//! `remiss serve`: belongs here what needs a real socket and process; routes by themselves are tested in the service.
+
+use std::time::{Duration, Instant};
+
+use crate::support::{Bench, Server, sources_of, statement};
+
+fn bench() -> Bench {
+    let text =
+        |word: &str| statement("Socialnämnden", "SN 2018/11", "2018-02-01", "Svar på remiss", &format!("Om {word}."));
+    let bench = Bench::with(&[("a.txt", &text("belysning"))]);
+    bench.ingest([1, 1, 0, 0, 0]);
+    bench
+}
+
+#[test]
+fn it_answers_and_ends_in_order() {
+    let bench = bench();
+    let mut server = Server::start(&bench, "serve");
+    assert_eq!(server.get("/healthz").status, 200);
+    assert_eq!(server.get("/readyz").status, 200);
+    let answer = server.json("/api/v1/search?q=belysning", 200);
+    assert_eq!(sources_of(&answer), ["a.txt"]);
+    assert!(server.get("/?q=belysning").body.contains("<mark>"));
+
+    let pid = server.child.id().to_string();
+    let sent = std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("kill can be run");
+    assert!(sent.success());
+    assert_eq!(server.child.wait().expect("the service ends").code(), Some(0));
+}
+
+#[test]
+fn it_sees_what_another_process_takes_in() {
+    let bench = bench();
+    let server = Server::start(&bench, "serve");
+    bench.write(
+        "docs/b.txt",
+        statement("Kulturnämnden", "KUN 2019/1", "2019-03-04", "Svar på remiss", "Om spårvagnar."),
+    );
+    bench.ingest([2, 1, 0, 1, 0]);
+    let begun = Instant::now();
+    loop {
+        let answer = server.json("/api/v1/search?q=sp%C3%A5rvagnar&match=all", 200);
+        if answer["total"] == 1 {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "the new document was not seen: {answer}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn wrong_requests_are_told_so() {
+    let bench = bench();
+    let server = Server::start(&bench, "serve");
+    for (target, status) in [
+        ("/api/v1/search?colour=red", 400),
+        ("/api/v1/search?limit=100000", 400),
+        ("/api/v1/search?from=yesterday", 400),
+        ("/api/v1/documents/aaaaaaaaaaaaaaaa", 404),
+        ("/api/v1/documents/what", 404),
+        ("/api/v1/nothing", 404),
+    ] {
+        let problem = server.json(target, status);
+        assert!(problem["code"].is_string(), "{target}: {problem}");
+    }
+    let long = format!("/api/v1/search?q={}", "a".repeat(1_001));
+    assert_eq!(server.json(&long, 400)["code"], "query-too-long");
+    let huge = format!("/api/v1/search?q={}", "a".repeat(2_000_000));
+    assert_eq!(server.get(&huge).status, 414);
+    let malformed = server.json("/api/v1/search?q=%22belysning%20(%20OR", 200);
+    assert!(malformed["query"]["notices"].as_array().is_some_and(|n| !n.is_empty()), "{malformed}");
+    assert_eq!(server.get("/healthz").status, 200);
+}
+
+#[test]
+fn a_cursor_of_another_query_is_refused() {
+    let bench = bench();
+    bench
+        .write("docs/b.txt", statement("Kulturnämnden", "KUN 2019/1", "2019-03-04", "Svar på remiss", "Om belysning."));
+    bench.ingest([2, 1, 0, 1, 0]);
+    let server = Server::start(&bench, "serve");
+    let first = server.json("/api/v1/search?q=belysning&limit=1", 200);
+    let next = first["next"].as_str().expect("there is a second page");
+    assert_eq!(
+        server.json(&format!("/api/v1/search?q=belysning&limit=1&cursor={next}"), 200)["hits"].as_array().map(Vec::len),
+        Some(1)
+    );
+    server.json(&format!("/api/v1/search?q=remiss&limit=1&cursor={next}"), 400);
+}
+
+#[test]
+fn a_port_in_use_is_said_and_is_an_error() {
+    let bench = bench();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = taken.local_addr().expect("it has an address").to_string();
+    let ran = bench.run(&["serve", "--listen", &address]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains(&address) && ran.stderr.contains("in use"), "{}", ran.stderr);
+}

@@ -1,0 +1,113 @@
+//! A running service and a client that reads one answer per connection.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdout, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::Bench;
+
+/// The longest time a test waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A service that ends with the test.
+pub(crate) struct Server {
+    pub(crate) child: Child,
+    pub(crate) address: String,
+    // Kept open, because a service whose stdout is closed may stop when it writes.
+    _stdout: BufReader<ChildStdout>,
+}
+
+/// An answer of the service.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: String,
+    pub(crate) body: String,
+}
+
+impl Server {
+    /// Starts `serve` or `demo` on a free port and waits until it says its address.
+    pub(crate) fn start(bench: &Bench, command: &str) -> Self {
+        let mut child = bench
+            .command(&[command, "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("the program can be started");
+        let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
+        let mut line = String::new();
+        stdout.read_line(&mut line).expect("the service writes its address");
+        let address = line
+            .split_once("http://")
+            .map(|(_, rest)| rest.trim_end().trim_end_matches('/').to_owned())
+            .unwrap_or_else(|| panic!("no address in {line:?}"));
+        Self { child, address, _stdout: stdout }
+    }
+
+    pub(crate) fn get(&self, target: &str) -> Answer {
+        get(&self.address, target)
+    }
+
+    /// Gets a target that must answer with the status, as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self, target: &str, status: u16) -> Value {
+        let answer = self.get(target);
+        assert_eq!(answer.status, status, "{target}: {}", answer.body);
+        serde_json::from_str(&answer.body).unwrap_or_else(|e| panic!("{target} answered {:?}: {e}", answer.body))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Asks for one target and reads the whole answer.
+pub(crate) fn get(address: &str, target: &str) -> Answer {
+    let mut stream = TcpStream::connect(address).expect("the service accepts connections");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
+    let request = format!("GET {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    // A service that refuses a long request line may close before it has read all of it; its answer still counts.
+    let _ = stream.write_all(request.as_bytes());
+    let mut bytes = Vec::new();
+    let _ = stream.read_to_end(&mut bytes);
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let (headers, body) = text.split_once("\r\n\r\n").unwrap_or((text.as_str(), ""));
+    let status = headers.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
+    let chunked = headers.to_ascii_lowercase().contains("transfer-encoding: chunked");
+    let body = if chunked { joined(body) } else { body.to_owned() };
+    Answer { status, headers: headers.to_owned(), body }
+}
+
+/// A text as it stands in the query of an address.
+pub(crate) fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// Joins the chunks of a body.
+fn joined(mut rest: &str) -> String {
+    let mut body = String::new();
+    while let Some((length, after)) = rest.split_once("\r\n") {
+        let length = usize::from_str_radix(length.trim(), 16).unwrap_or(0);
+        let Some(chunk) = after.get(..length) else { break };
+        if length == 0 {
+            break;
+        }
+        body.push_str(chunk);
+        rest = after.get(length + 2..).unwrap_or("");
+    }
+    body
+}
