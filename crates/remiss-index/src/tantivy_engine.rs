@@ -11,6 +11,8 @@ mod search;
 mod similar;
 mod spelling;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::fs;
@@ -60,6 +62,11 @@ pub enum IndexError {
     /// Another process writes the index.
     #[error("the index in {0} is being written by another process")]
     Locked(PathBuf),
+    /// Searches still read what was to be removed.
+    #[error(
+        "searches still read deleted documents; nothing of them is found any more, repeat the deletion to remove the files"
+    )]
+    InUse,
     /// The file system refused.
     #[error("cannot access the index in {path}: {source}")]
     Io {
@@ -75,6 +82,7 @@ pub enum IndexError {
 
 /// Search over one directory of tantivy files.
 pub struct TantivyEngine {
+    directory: PathBuf,
     index: Index,
     reader: IndexReader,
     fields: Fields,
@@ -123,6 +131,7 @@ impl TantivyEngine {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let state = State::of(&index, &reader)?;
         Ok(Self {
+            directory: directory.to_owned(),
             index,
             reader,
             fields,
@@ -162,16 +171,34 @@ impl TantivyEngine {
             .memory_budget_per_thread((memory_bytes / threads.max(1)).max(MEMORY_PER_THREAD_MIN))
             .build();
         let inner = self.index.writer_with_options(options).map_err(|error| match error {
-            tantivy::TantivyError::LockFailure(..) => IndexError::Locked(PathBuf::new()),
+            tantivy::TantivyError::LockFailure(..) => IndexError::Locked(self.directory.clone()),
             error => IndexError::Engine(error),
         })?;
         Ok(IndexWriter::new(inner, self.fields, Arc::clone(&self.pool)))
+    }
+
+    /// Whether the directory holds no segment file beside those of the committed state.
+    pub(crate) fn holds_only_current_files(&self) -> Result<bool, IndexError> {
+        let current: std::collections::HashSet<String> =
+            self.index.load_metas()?.segments.iter().map(|s| s.id().uuid_string()).collect();
+        let io = |source| IndexError::Io { path: self.directory.clone(), source };
+        for entry in fs::read_dir(&self.directory).map_err(io)? {
+            let name = entry.map_err(io)?.file_name().to_string_lossy().into_owned();
+            let segment = name.split('.').next().unwrap_or_default();
+            if segment.len() == SEGMENT_NAME_LENGTH && !name.starts_with('.') && !current.contains(segment) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn state(&self) -> Arc<State> {
         Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
+
+/// Segment files are named by a UUID in hexadecimal.
+const SEGMENT_NAME_LENGTH: usize = 32;
 
 /// What tantivy asks for at least: 15 MB for each indexing thread.
 const MEMORY_PER_THREAD_MIN: usize = 15_000_000;

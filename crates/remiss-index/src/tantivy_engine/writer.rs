@@ -1,6 +1,7 @@
 //! The one writer of an index.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tantivy::Term;
 use tantivy::schema::{OwnedValue, TantivyDocument};
@@ -8,8 +9,11 @@ use tantivy::schema::{OwnedValue, TantivyDocument};
 use crate::analysis::AnalyzerPool;
 use crate::document::{FIELD_SEPARATOR, IndexDocument, IndexInput, index_document};
 use crate::request::FacetField;
-use crate::tantivy_engine::IndexError;
 use crate::tantivy_engine::schema::{Fields, facet_column};
+use crate::tantivy_engine::{IndexError, TantivyEngine};
+
+/// How long a purge waits for searches that still read deleted documents; a search may take ten seconds.
+const PURGE_PATIENCE: Duration = Duration::from_secs(15);
 
 /// Adds and deletes documents; nothing is seen before [`IndexWriter::commit`].
 pub struct IndexWriter {
@@ -68,16 +72,31 @@ impl IndexWriter {
 
     /// Rewrites every segment that still holds deleted documents, so that nothing of them is left on disk.
     ///
+    /// `engine` lets go of the old files; searches that are under way may hold them a moment longer.
+    ///
     /// # Errors
-    /// The engine failed.
-    pub fn purge(&mut self) -> Result<(), IndexError> {
-        let metas = self.inner.index().load_metas()?;
-        let dirty: Vec<_> = metas.segments.iter().filter(|s| s.has_deletes()).map(tantivy::SegmentMeta::id).collect();
+    /// The engine failed, or searches held the old files for [`PURGE_PATIENCE`].
+    pub fn purge(&mut self, engine: &TantivyEngine) -> Result<(), IndexError> {
+        // The list of segments keeps their files alive: only the names are kept.
+        let dirty: Vec<_> = {
+            let metas = self.inner.index().load_metas()?;
+            metas.segments.iter().filter(|s| s.has_deletes()).map(tantivy::SegmentMeta::id).collect()
+        };
         for segment in dirty {
             self.inner.merge(&[segment]).wait()?;
         }
-        self.inner.garbage_collect_files().wait()?;
-        Ok(())
+        let started = Instant::now();
+        loop {
+            engine.refresh()?;
+            let collected = self.inner.garbage_collect_files().wait()?;
+            if collected.failed_to_delete_files.is_empty() && engine.holds_only_current_files()? {
+                return Ok(());
+            }
+            if started.elapsed() > PURGE_PATIENCE {
+                return Err(IndexError::InUse);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Waits until the merging of segments is done.

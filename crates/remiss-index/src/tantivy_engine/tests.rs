@@ -1,0 +1,446 @@
+//! The engine against brute force, and a table of what is found, not found and marked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use remiss_parse::{Record, Stance};
+use remiss_swedish::{Swedish, SwedishTables};
+
+use crate::{
+    Engine, FacetField, IndexInput, IndexOptions, Matching, SearchAnswer, SearchRequest, SimilarTo, Sort,
+    TantivyEngine, Vocabulary, Weights,
+};
+
+/// Documents of the brute-force test.
+const DOCUMENTS: usize = 240;
+/// Random requests that are compared with brute force.
+const REQUESTS: usize = 1_500;
+
+fn options() -> IndexOptions {
+    let tables = SwedishTables {
+        terms: include_str!("../../../../index-config/swedish/terms.txt"),
+        names: include_str!("../../../../index-config/swedish/names.txt"),
+        places: include_str!("../../../../index-config/swedish/places.txt"),
+        stems: include_str!("../../../../index-config/swedish/stems.txt"),
+        compounds: include_str!("../../../../index-config/swedish/compounds.txt"),
+        confusions: include_str!("../../../../index-config/swedish/confusions.toml"),
+    };
+    IndexOptions {
+        swedish: Swedish::new(&tables).expect("the shipped tables load"),
+        fingerprint: "test".to_owned(),
+        weights: Weights::load(include_str!("../../../../index-config/ranking.toml")).expect("the weights load"),
+        vocabulary: Vocabulary::load(
+            include_str!("../../../../index-config/synonyms.toml"),
+            include_str!("../../../../index-config/function-words.txt"),
+        )
+        .expect("the vocabulary loads"),
+    }
+}
+
+struct Document {
+    id: String,
+    text: String,
+    record: Record,
+    internal: bool,
+}
+
+fn document(id: &str, text: &str) -> Document {
+    Document { id: id.to_owned(), text: text.to_owned(), record: Record::default(), internal: false }
+}
+
+/// An identifier made of a number: sixteen letters of the alphabet that identifiers have.
+fn id(number: usize) -> String {
+    const LETTERS: &[u8] = b"234567abcdefghijklmnopqrstuvwxyz";
+    (0..16).map(|place| LETTERS[(number << 20 >> (5 * (11 - place.min(11)))) & 31] as char).collect()
+}
+
+/// An engine over documents, in several segments.
+fn engine_of(documents: &[Document]) -> (tempfile::TempDir, TantivyEngine) {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let engine = TantivyEngine::open(directory.path(), options()).expect("an empty index opens");
+    let mut writer = engine.writer(30_000_000, 1).expect("a writer");
+    for (number, document) in documents.iter().enumerate() {
+        let input = IndexInput {
+            id: &document.id,
+            source: "källa.txt",
+            record: &document.record,
+            text: &document.text,
+            pages: &[0],
+            case: None,
+            added_seq: number as u64 + 1,
+            internal: document.internal,
+        };
+        writer.add(&input).expect("a document is added");
+        if number % 80 == 79 {
+            writer.commit(number as u64).expect("a commit");
+        }
+    }
+    writer.commit(documents.len() as u64).expect("a commit");
+    engine.refresh().expect("the commit is seen");
+    (directory, engine)
+}
+
+fn ask(engine: &TantivyEngine, q: &str) -> SearchAnswer {
+    let request = SearchRequest { q: q.to_owned(), limit: 20, passages: true, ..SearchRequest::default() };
+    engine.search(&request).expect("an answer")
+}
+
+/// Numbers that look random and are the same in every run (a linear congruence after Knuth's MMIX).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
+}
+
+/// Words that share no stem, no parts and no folding.
+const WORDS: &[&str] = &["kanot", "lampa", "gurka", "paraply", "tomat", "vinter", "fjord", "munk", "plog", "bagge"];
+const NAMNDER: &[&str] = &["Socialnämnden", "Äldrenämnden", "Åre nämnd", "Zinknämnden", "Trafiknämnden"];
+const PARTIES: &[&str] = &["M", "S", "V", "KD"];
+
+fn random_documents(dice: &mut Dice) -> Vec<Document> {
+    (0..DOCUMENTS)
+        .map(|number| {
+            let length = 3 + dice.below(12);
+            let text = (0..length).map(|_| *dice.pick(WORDS)).collect::<Vec<_>>().join(" ");
+            let mut document = document(&id(dice.below(1_000) * 1_000 + number), &text);
+            document.internal = dice.below(10) == 0;
+            if dice.below(5) > 0 {
+                document.record.namnd = Some((*dice.pick(NAMNDER)).to_owned());
+            }
+            for _ in 0..dice.below(3) {
+                let party = (*dice.pick(PARTIES)).to_owned();
+                if !document.record.parties.contains(&party) {
+                    document.record.parties.push(party);
+                }
+            }
+            document.record.stance = *dice.pick(Stance::ALL);
+            if dice.below(6) > 0 {
+                document.record.date =
+                    Date::new(2015 + dice.below(5) as i16, 1 + dice.below(12) as i8, 1 + dice.below(28) as i8).ok();
+            }
+            document
+        })
+        .collect()
+}
+
+fn values(document: &Document, field: FacetField) -> Vec<String> {
+    let record = &document.record;
+    match field {
+        FacetField::Namnd => record.namnd.iter().cloned().collect(),
+        FacetField::Party => record.parties.clone(),
+        FacetField::Stance => vec![record.stance.as_str().to_owned()],
+        FacetField::Year => record.date.iter().map(|d| d.year().to_string()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+const FACETS: &[FacetField] = &[FacetField::Namnd, FacetField::Party, FacetField::Stance, FacetField::Year];
+
+/// A random query and what it means.
+fn random_query(dice: &mut Dice) -> (String, Box<dyn Fn(&Document) -> bool>) {
+    fn has(document: &Document, word: &str) -> bool {
+        document.text.split(' ').any(|w| w == word)
+            || document.record.namnd.as_deref().is_some_and(|n| n.to_lowercase().split(' ').any(|w| w == word))
+    }
+    let (a, b) = (*dice.pick(WORDS), *dice.pick(WORDS));
+    match dice.below(6) {
+        0 => (String::new(), Box::new(|_| true)),
+        1 => (a.to_owned(), Box::new(move |d| has(d, a))),
+        2 => (format!("{a} {b}"), Box::new(move |d| has(d, a) && has(d, b))),
+        3 => (format!("{a} OR {b}"), Box::new(move |d| has(d, a) || has(d, b))),
+        4 => (format!("{a} -{b}"), Box::new(move |d| has(d, a) && !has(d, b))),
+        _ => (format!("\"{a} {b}\""), Box::new(move |d| d.text.contains(&format!("{a} {b}")))),
+    }
+}
+
+#[test]
+fn totals_facets_order_and_paging_equal_brute_force() {
+    let mut dice = Dice(20_261_122);
+    let documents = random_documents(&mut dice);
+    let (_directory, engine) = engine_of(&documents);
+    for round in 0..REQUESTS {
+        let (q, matches) = random_query(&mut dice);
+        let mut filters: BTreeMap<FacetField, Vec<String>> = BTreeMap::new();
+        for field in FACETS {
+            if dice.below(3) == 0 {
+                let chosen: BTreeSet<String> =
+                    (0..=dice.below(2)).flat_map(|_| values(dice.pick(&documents), *field)).collect();
+                filters.insert(*field, chosen.into_iter().collect());
+            }
+        }
+        let from = (dice.below(4) == 0).then(|| Date::constant(2016, 6, 1));
+        let to = (dice.below(4) == 0).then(|| Date::constant(2018, 6, 30));
+        let request = SearchRequest {
+            q: q.clone(),
+            filters,
+            from,
+            to,
+            sort: *dice.pick(Sort::ALL),
+            limit: 7,
+            facets: FACETS.to_vec(),
+            matching: Matching::All,
+            visibility: *dice.pick(crate::Visibility::ALL),
+            ..SearchRequest::default()
+        };
+        let context = format!("round {round}: {request:?}");
+        let seen = |d: &&Document| {
+            let date = d.record.date;
+            (request.visibility == crate::Visibility::Internal || !d.internal)
+                && matches(d)
+                && from.is_none_or(|from| date.is_some_and(|date| date >= from))
+                && to.is_none_or(|to| date.is_some_and(|date| date <= to))
+        };
+        let passes = |d: &Document, aside: Option<FacetField>| {
+            request.filters.iter().all(|(field, chosen)| {
+                Some(*field) == aside
+                    || chosen.is_empty()
+                    || values(d, *field).iter().any(|value| chosen.contains(value))
+            })
+        };
+        let expected: Vec<&Document> = documents.iter().filter(seen).filter(|d| passes(d, None)).collect();
+        let answer = engine.search(&request).expect("an answer");
+        assert_eq!(answer.total as usize, expected.len(), "total, {context}");
+        for field in FACETS {
+            let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+            for document in documents.iter().filter(seen).filter(|d| passes(d, Some(*field))) {
+                for value in values(document, *field) {
+                    *counts.entry(value).or_default() += 1;
+                }
+            }
+            let got: BTreeMap<String, u64> =
+                answer.facets[field].iter().filter(|c| c.count > 0).map(|c| (c.value.clone(), c.count)).collect();
+            assert_eq!(got, counts, "{field:?}, {context}");
+        }
+        check_order(&engine, &request, &expected, &context);
+    }
+}
+
+/// Walks through all pages: every expected document once, in the order that was asked for.
+fn check_order(engine: &TantivyEngine, request: &SearchRequest, expected: &[&Document], context: &str) {
+    let mut request = request.clone();
+    let mut ids = Vec::new();
+    loop {
+        let answer = engine.search(&request).expect("an answer");
+        ids.extend(answer.hits.iter().map(|h| h.id.clone()));
+        match answer.next {
+            Some(next) => request.cursor = Some(next),
+            None => break,
+        }
+    }
+    let mut sorted: Vec<&&Document> = expected.iter().collect();
+    let by_date = |d: &Document| d.record.date;
+    match request.sort {
+        Sort::Date => sorted.sort_by_key(|d| (by_date(d).is_none(), by_date(d), d.id.clone())),
+        Sort::DateDescending => {
+            sorted.sort_by_key(|d| (by_date(d).is_none(), std::cmp::Reverse(by_date(d)), d.id.clone()));
+        }
+        Sort::Relevance if request.q.is_empty() => {
+            sorted.sort_by_key(|d| (by_date(d).is_none(), std::cmp::Reverse(by_date(d)), d.id.clone()));
+        }
+        Sort::Relevance | Sort::AddedDescending => {
+            let (got, wanted): (BTreeSet<&String>, BTreeSet<&String>) =
+                (ids.iter().collect(), expected.iter().map(|d| &d.id).collect());
+            assert_eq!((got, ids.len()), (wanted, expected.len()), "every document once, {context}");
+            return;
+        }
+    }
+    assert_eq!(ids, sorted.iter().map(|d| d.id.clone()).collect::<Vec<_>>(), "order, {context}");
+}
+
+/// One row: the text of a document, a query, and the words marked in its passage (none: must not be found).
+struct Row(&'static str, &'static str, Option<&'static [&'static str]>);
+
+const ROWS: &[Row] = &[
+    Row("Ny skola byggs.", "skolan", Some(&["skola"])),
+    Row("Skolorna stängs.", "skola", Some(&["Skolorna"])),
+    Row("Ärendet bordläggs.", "ärende", Some(&["Ärendet"])),
+    Row("Områdena växer.", "område", Some(&["Områdena"])),
+    Row("Rådet för trygghet.", "trygghet", Some(&["trygghet"])),
+    Row("En trygg plats.", "\"trygghet\"", None),
+    Row("Gatan vid rådhuset.", "radhuset", Some(&["rådhuset"])),
+    Row("Pensionärsrådet yttrade sig.", "pensionarsradet", Some(&["Pensionärsrådet"])),
+    Row("Nya parkbänkar i kvarteret.", "bänkar", Some(&["parkbänkar"])),
+    Row("Nya parkbänkar i kvarteret.", "bankar", Some(&["parkbänkar"])),
+    Row("Nya parkbänkar i kvarteret.", "\"bänkar\"", None),
+    Row("Belysning i varje park.", "parkbelysning", Some(&["Belysning", "park"])),
+    Row("Kommunfullmäktige beslutar.", "fullmäktige", Some(&["Kommunfullmäktige"])),
+    Row("Reglemente för skolskjuts.", "skolskjutsreglemente", Some(&["Reglemente", "skolskjuts"])),
+    Row("Ett trygghets- och säkerhetsarbete.", "trygghetsarbete", Some(&[])),
+    Row("Svar på remiss, KS 2019/1899.", "ks 2019:1899", Some(&["KS 2019/1899"])),
+    Row("Svar på remiss, KS 2019/1899.", "dnr 2019/1899", Some(&["KS 2019/1899"])),
+    Row("Svar på remiss, KS 2019/1899.", "KS 2019/189", None),
+    Row("Betänkandet (SOU 2020:47) remitterades.", "sou 2020/47", Some(&["SOU 2020:47"])),
+    Row("Motion (2017:54) om trygghet.", "motion 2017/54", Some(&["Motion", "2017:54"])),
+    Row("Beslut om sopor i hamnen.", "avfall", Some(&["sopor"])),
+    Row("Beslut om sopor i hamnen.", "\"avfall\"", None),
+    Row("EU:s direktiv om vatten.", "EU direktiv", Some(&["EU", "direktiv"])),
+    Row("Hägersten-Älvsjö stadsdelsnämnd svarar.", "Hägersten-Älvsjö", Some(&["Hägersten", "Älvsjö"])),
+    Row("Hägersten-Älvsjö stadsdelsnämnd svarar.", "alvsjo", Some(&["Älvsjö"])),
+    Row("Cykelbanan längs kajen.", "cykel*", Some(&["Cykelbanan"])),
+    Row("Cykelbanan längs kajen.", "*banan", Some(&["Cykelbanan"])),
+    Row("Cykelbanan längs kajen.", "cykl*", None),
+    Row("Planen avslås av nämnden.", "\"avslås av\"", Some(&["avslås av"])),
+    Row("Planen avslås av nämnden.", "\"av avslås\"", None),
+    Row("Planen avslås därför av nämnden.", "\"avslås av\"~2", Some(&["avslås därför av"])),
+    Row("Planen avslås därför av nämnden.", "\"avslås av\"", None),
+    Row("Remissvaret skickades.", "remisvaret~", Some(&["Remissvaret"])),
+    Row("Förskolan i Sätra.", "dagis", Some(&["Förskolan"])),
+    Row("En båt vid kajen.", "båt -kajen", None),
+    Row("En båt vid kajen.", "båt (kajen OR ön)", Some(&["båt", "kajen"])),
+    Row("En båt vid kajen.", "båt OR häst", Some(&["båt"])),
+    Row("En båt vid kajen.", "(båt kajen", Some(&["båt", "kajen"])),
+    Row("En båt vid kajen.", "\"båt vid", Some(&["båt vid"])),
+    Row("Avgiften höjs till 1 200 kronor.", "avgifter", Some(&["Avgiften"])),
+    Row("Stadens böcker.", "bok", Some(&["böcker"])),
+    Row("Svar till städerna.", "stad", Some(&["städerna"])),
+];
+
+#[test]
+fn the_table_of_queries_holds() {
+    let mut failures = Vec::new();
+    for Row(text, query, expected) in ROWS {
+        let (_directory, engine) =
+            engine_of(&[document("a234567a234567aa", text), document("b234567b234567bb", "Helt annat.")]);
+        let request = SearchRequest {
+            q: (*query).to_owned(),
+            limit: 20,
+            passages: true,
+            matching: Matching::All,
+            ..SearchRequest::default()
+        };
+        let answer = engine.search(&request).expect("an answer");
+        let hit = answer.hits.iter().find(|h| h.id.starts_with('a'));
+        let html = hit.and_then(|h| h.passages.first()).map(|p| p.html.clone()).unwrap_or_default();
+        let marked: Vec<&str> = html.split("<mark>").skip(1).filter_map(|part| part.split("</mark>").next()).collect();
+        let right = match expected {
+            None => hit.is_none(),
+            Some(words) => hit.is_some() && (words.is_empty() || marked == *words),
+        };
+        if !right || answer.hits.iter().any(|h| h.id.starts_with('b')) {
+            failures.push(format!("{query:?} on {text:?}: found {}, marked {marked:?}", hit.is_some()));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn exact_spelling_comes_first() {
+    let (_directory, engine) =
+        engine_of(&[document("a234567a234567aa", "En rad av träd."), document("b234567b234567bb", "Ett råd om träd.")]);
+    assert_eq!(ask(&engine, "råd").hits[0].id, "b234567b234567bb");
+    assert_eq!(ask(&engine, "rad").hits[0].id, "a234567a234567aa");
+}
+
+#[test]
+fn a_misspelt_word_is_corrected_and_said_so() {
+    let (_directory, engine) = engine_of(&[document("a234567a234567aa", "Ny socialtjänstlag och remissvar.")]);
+    let answer = ask(&engine, "socialtjänslag remisvar");
+    assert_eq!(answer.total, 1);
+    assert_eq!(answer.query.suggestion.as_deref(), Some("socialtjänstlag remissvar"));
+    assert!(answer.query.notices.iter().any(|n| n.contains("remisvar")), "{:?}", answer.query.notices);
+}
+
+#[test]
+fn fewer_words_suffice_where_all_find_nothing_unless_forbidden() {
+    let (_directory, engine) = engine_of(&[
+        document("a234567a234567aa", "Gurka och tomat i vinter."),
+        document("b234567b234567bb", "Paraply i vinter."),
+    ]);
+    let answer = ask(&engine, "gurka tomat paraply vinter");
+    assert_eq!((answer.total, answer.hits[0].id.as_str()), (2, "a234567a234567aa"));
+    assert!(!answer.query.notices.is_empty());
+    let request = SearchRequest {
+        q: "gurka tomat paraply".to_owned(),
+        limit: 5,
+        matching: Matching::All,
+        ..SearchRequest::default()
+    };
+    assert_eq!(engine.search(&request).expect("an answer").total, 0);
+}
+
+#[test]
+fn text_is_escaped_in_passages() {
+    let (_directory, engine) = engine_of(&[document("a234567a234567aa", "<script>alert(1)</script> & båt")]);
+    let answer = ask(&engine, "båt");
+    assert_eq!(answer.hits[0].passages[0].html, "&lt;script&gt;alert(1)&lt;/script&gt; &amp; <mark>båt</mark>");
+}
+
+#[test]
+fn a_cursor_of_another_search_is_refused_and_one_outlives_a_commit() {
+    let documents: Vec<Document> = (0..9)
+        .map(|n| document(&format!("{}23456723456723", "abcdefghi".chars().nth(n).unwrap_or('a')), "båt"))
+        .collect();
+    let (_directory, engine) = engine_of(&documents);
+    let mut request = SearchRequest { q: "båt".to_owned(), limit: 4, ..SearchRequest::default() };
+    let next = engine.search(&request).expect("an answer").next;
+    request.cursor.clone_from(&next);
+    let mut writer = engine.writer(30_000_000, 1).expect("a writer");
+    writer.delete("z2345672345672zz");
+    writer.commit(99).expect("a commit");
+    engine.refresh().expect("the commit is seen");
+    assert_eq!(engine.applied(), 99);
+    assert_eq!(engine.search(&request).expect("the second page").hits.len(), 4);
+    request.q = "häst".to_owned();
+    assert!(matches!(engine.search(&request), Err(crate::SearchError::BadCursor)));
+}
+
+#[test]
+fn deleted_words_leave_no_trace_after_a_purge() {
+    let (directory, engine) =
+        engine_of(&[document("a234567a234567aa", "Ordet xylofonmakaren."), document("b234567b234567bb", "Annat.")]);
+    let mut writer = engine.writer(30_000_000, 1).expect("a writer");
+    writer.delete("a234567a234567aa");
+    writer.commit(3).expect("a commit");
+    writer.purge(&engine).expect("a purge");
+    writer.finish().expect("merges end");
+    engine.refresh().expect("the commit is seen");
+    assert_eq!(ask(&engine, "xylofonmakaren").total, 0);
+    let word = b"xylofonmakaren";
+    for entry in std::fs::read_dir(directory.path()).expect("the directory").flatten() {
+        let bytes = std::fs::read(entry.path()).expect("a file");
+        assert!(!bytes.windows(word.len()).any(|w| w == word), "{} holds it", entry.path().display());
+    }
+}
+
+#[test]
+fn similar_finds_the_same_matter_and_not_itself() {
+    let (_directory, engine) = engine_of(&[
+        document("a234567a234567aa", "Parkbänkar och belysning längs stråket i parken, med armstöd för äldre."),
+        document("b234567b234567bb", "Bänkar med armstöd och bättre belysning för äldre längs gångstråk."),
+        document("c234567c234567cc", "Skolskjuts för elever i glesbygd."),
+    ]);
+    let request = SearchRequest { limit: 5, ..SearchRequest::default() };
+    let answer = engine.similar(SimilarTo::Document("a234567a234567aa"), &request).expect("an answer");
+    assert_eq!(answer.hits.first().map(|h| h.id.as_str()), Some("b234567b234567bb"));
+    assert!(answer.hits.iter().all(|h| h.id != "a234567a234567aa"));
+    let pasted = engine.similar(SimilarTo::Text("Elever som behöver skjuts till skolan"), &request).expect("an answer");
+    assert_eq!(pasted.hits.first().map(|h| h.id.as_str()), Some("c234567c234567cc"));
+}
+
+#[test]
+fn completions_come_with_and_without_diacritics() {
+    let mut one = document("a234567a234567aa", "Text.");
+    one.record.namnd = Some("Hägersten-Älvsjö stadsdelsnämnd".to_owned());
+    one.record.handlaggare = vec!["Åsa Öberg".to_owned()];
+    let (_directory, engine) = engine_of(&[one]);
+    for typed in ["häg", "hag", "alv", "Älv"] {
+        let suggestions = engine.suggest(typed, 8).expect("completions");
+        assert_eq!(suggestions.first().map(|s| s.kind.as_str()), Some("namnd"), "{typed}");
+    }
+    assert_eq!(engine.suggest("oberg", 8).expect("completions")[0].text, "Åsa Öberg");
+}
+
+#[test]
+fn an_index_of_another_configuration_is_stale() {
+    let (directory, engine) = engine_of(&[document("a234567a234567aa", "Text.")]);
+    drop(engine);
+    let other = IndexOptions { fingerprint: "other".to_owned(), ..options() };
+    assert!(matches!(TantivyEngine::open(directory.path(), other), Err(crate::IndexError::Stale { .. })));
+}
