@@ -180,20 +180,22 @@ impl Swedish {
             return None;
         }
         let productivity = i32::from(self.lexicon.head_productivity(head));
-        let base = self.base_end(head);
-        let linked_noun = base.is_some_and(|end| end + 1 == head.len() && head.ends_with(b"s"));
-        match head.len() {
-            0 | 1 => return None,
-            2 if productivity < 8 => return None,
-            3 if productivity < 6 => return None,
-            _ => {}
+        // The cheap refusals come before the look-ups.
+        let too_rare = match head.len() {
+            0 | 1 => true,
+            2 => productivity < 8,
+            3 => productivity < 6,
+            4 => productivity == 0,
+            _ => false,
+        };
+        if too_rare {
+            return None;
         }
+        let base = self.base_end(head);
         if base.is_none() && productivity < 5 {
             return None;
         }
-        if productivity == 0 && head.len() < 5 {
-            return None;
-        }
+        let linked_noun = base.is_some_and(|end| end + 1 == head.len() && head.ends_with(b"s"));
         let bonus = if linked_noun && head.len() >= 6 {
             4
         } else if base.is_some() {

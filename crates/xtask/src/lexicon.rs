@@ -113,7 +113,7 @@ fn collect_forms(entries: &[saol::Entry]) -> Forms {
 }
 
 /// Writes `forms.fst` (form to class number) and `classes.tsv` (flags, letters to cut, letters to append).
-fn write_forms(out: &Path, forms: &Forms, counts: &HashMap<String, u64>) -> Result<usize> {
+fn write_forms(out: &Path, forms: &Forms, counts: &BTreeMap<String, u64>) -> Result<usize> {
     let support = inflect::support(forms, counts);
     let mut numbers: HashMap<(u64, usize, String), u64> = HashMap::new();
     let mut rows: Vec<(Vec<u8>, (u64, usize, String))> = Vec::with_capacity(forms.len());
@@ -133,9 +133,9 @@ fn write_forms(out: &Path, forms: &Forms, counts: &HashMap<String, u64>) -> Resu
     // The commonest classes get the smallest numbers, which the fst stores in the fewest bytes.
     let mut ordered: Vec<_> = uses.into_iter().collect();
     ordered.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let mut table = String::new();
+    let mut table = Vec::new();
     for (number, (class, _)) in ordered.iter().enumerate() {
-        table.push_str(&format!("{}\t{}\t{}\n", class.0, class.1, class.2));
+        writeln!(table, "{}\t{}\t{}", class.0, class.1, class.2)?;
         numbers.insert(class.clone(), number as u64);
     }
     fs::write(out.join("classes.tsv"), table)?;

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 /// What the text says about words.
 pub(crate) struct Counts {
     /// How often each word occurs, in lower case.
-    pub(crate) words: HashMap<String, u64>,
+    pub(crate) words: BTreeMap<String, u64>,
     /// Classes of pairs whose one word looks like another without its diacritics; key `word, 0, folded neighbour` with
     /// `<` or `>` for the neighbour's side.
     pub(crate) bigrams: BTreeMap<Vec<u8>, u64>,
@@ -36,6 +36,7 @@ pub(crate) fn count(files: &[PathBuf], known: &HashSet<String>) -> Result<Counts
     words.retain(|word, count| {
         *count >= 2 && word.chars().all(|letter| letter.is_alphabetic() && (letter as u32) < 256)
     });
+    let words: BTreeMap<String, u64> = words.into_iter().collect();
     let ambiguous = ambiguous_words(&words, known);
     let mut pairs: HashMap<Vec<u8>, u32> = HashMap::new();
     each_text(files, |text| {
@@ -65,7 +66,7 @@ pub(crate) fn frequency_class(count: u64) -> u64 {
 }
 
 /// Words that share their letters without diacritics with another word, both common enough to be confused.
-fn ambiguous_words(words: &HashMap<String, u64>, known: &HashSet<String>) -> HashSet<String> {
+fn ambiguous_words(words: &BTreeMap<String, u64>, known: &HashSet<String>) -> HashSet<String> {
     let mut groups: BTreeMap<String, Vec<(&str, u64)>> = BTreeMap::new();
     for (word, &count) in words {
         if known.contains(word) && count >= 20 {

@@ -1,6 +1,6 @@
 //! Expands a headword to its inflected forms.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Forms;
 use super::saol::Entry;
@@ -72,7 +72,7 @@ pub(crate) type Support = HashMap<(String, u64), u64>;
 const CLASSES: u64 = NOUN | VERB | ADJECTIVE | OTHER;
 
 /// Adds up the counts of all forms of every headword.
-pub(crate) fn support(forms: &Forms, counts: &HashMap<String, u64>) -> Support {
+pub(crate) fn support(forms: &Forms, counts: &BTreeMap<String, u64>) -> Support {
     let mut support = Support::new();
     for (text, readings) in forms {
         let count = counts.get(text).copied().unwrap_or_default();
@@ -107,6 +107,9 @@ pub(crate) fn primary_lemma(text: &str, readings: &[Form], support: &Support, ow
         .map_or_else(|| text.to_owned(), |form| form.lemma.clone())
 }
 
+/// Words of the notation itself.
+const NOTES: [&str; 10] = ["el", "H", "best", "pl", "som", "och", "konjunktiv", "förkortas", "förk", "m.m."];
+
 /// Writes out the forms that the entry gives, in order; `-arenor` takes its head from the headword.
 fn given_forms(lemma: &str, inflection: &str) -> Vec<String> {
     let mut depth = 0;
@@ -133,8 +136,6 @@ fn given_forms(lemma: &str, inflection: &str) -> Vec<String> {
             if let Some(tail) = part.strip_prefix('-') {
                 return join_tail(lemma, tail);
             }
-            const NOTES: [&str; 10] =
-                ["el", "H", "best", "pl", "som", "och", "konjunktiv", "förkortas", "förk", "m.m."];
             (part.chars().all(char::is_alphabetic) && part.chars().count() > 1 && !NOTES.contains(&part))
                 .then(|| part.to_lowercase())
         })
