@@ -3,6 +3,7 @@
 //! `measure_text DIR` reads `DIR/{pdf,office,text}/…NNN….EXT` against `DIR/truth/NNN.truth.txt` and every
 //! file of `DIR/hostile` in a confined worker; `measure_text FILE` prints one file's text.
 #![expect(clippy::print_stdout, reason = "a measuring command prints")]
+#![expect(clippy::cast_possible_wrap, reason = "texts are far shorter than half the address space")]
 
 use std::collections::HashSet;
 use std::fs;

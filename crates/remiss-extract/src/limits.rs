@@ -46,11 +46,11 @@ pub const WORKER_CPU_PER_PAGE: Duration = Duration::from_millis(200);
 /// CPU time added for each page rendered; A4 at 300 dpi takes 0.05 to 0.5 s.
 pub const RENDER_CPU_PER_PAGE: Duration = Duration::from_secs(5);
 /// Wall-clock time of a worker, beside [`WALL_PER_PAGE`]; three times the CPU limit, for a busy machine.
-pub const WALL: Duration = Duration::from_secs(60);
+pub const WALL: Duration = Duration::from_mins(1);
 /// Wall-clock time added for each page.
 pub const WALL_PER_PAGE: Duration = Duration::from_millis(200);
 /// Wall-clock time for the recognition of one page image; tesseract takes 2 to 3 s for A4.
-pub const OCR_WALL_PER_PAGE: Duration = Duration::from_secs(120);
+pub const OCR_WALL_PER_PAGE: Duration = Duration::from_mins(2);
 
 /// The limits that a caller may narrow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

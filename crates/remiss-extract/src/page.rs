@@ -83,7 +83,7 @@ impl RawPage {
                 }
             }
         }
-        Words { letters, swedish, words, known }
+        Words { letters, swedish, count: words, known }
     }
 }
 
@@ -92,7 +92,7 @@ struct Words {
     letters: usize,
     /// Letters å, ä and ö among them.
     swedish: usize,
-    words: usize,
+    count: usize,
     /// Swedish function words among them that are written without å, ä and ö.
     known: usize,
 }
@@ -103,11 +103,11 @@ impl Words {
 
     /// Whether this is Swedish without its letters å, ä and ö, as recognition in English leaves it.
     fn lost_diacritics(&self) -> bool {
-        self.letters >= 200 && self.swedish * 200 < self.letters && self.known * 100 >= self.words * 6
+        self.letters >= 200 && self.swedish * 200 < self.letters && self.known * 100 >= self.count * 6
     }
 
     /// Whether this is whole Swedish: codes guessed in Latin 1 order turned out right.
     fn reads_as_swedish(&self) -> bool {
-        self.swedish * 50 >= self.letters && self.known * 100 >= self.words * 6
+        self.swedish * 50 >= self.letters && self.known * 100 >= self.count * 6
     }
 }

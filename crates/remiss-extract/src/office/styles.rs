@@ -41,13 +41,14 @@ impl Look {
 /// All paragraph styles of a document.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
-    styles: HashMap<String, Look>,
+    by_id: HashMap<String, Look>,
     defaults: Look,
     standard: Option<String>,
     open: Option<(String, Look)>,
     in_defaults: bool,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "four independent properties of a paragraph")]
 /// A paragraph's look with its styles taken into account.
 pub(super) struct Resolved {
     pub(super) heading: bool,
@@ -63,7 +64,7 @@ impl Styles {
         let mut outline = own.outline;
         let mut next = own.style.as_ref().or(self.standard.as_ref());
         for _ in 0..CHAIN_MAX {
-            let Some(look) = next.and_then(|id| self.styles.get(id)) else {
+            let Some(look) = next.and_then(|id| self.by_id.get(id)) else {
                 break;
             };
             before = before.or(look.before);
@@ -74,7 +75,7 @@ impl Styles {
             next = look.style.as_ref();
         }
         let id = own.style.as_deref().unwrap_or_default();
-        let named = self.styles.is_empty() && names_heading(id);
+        let named = self.by_id.is_empty() && names_heading(id);
         Resolved {
             heading: named || heading.unwrap_or(false) || outline.is_some_and(|level| (0..9).contains(&level)),
             gap_before: before.or(self.defaults.before).unwrap_or(0) >= GAP_TWIPS,
@@ -120,7 +121,7 @@ impl Walker for Styles {
         match name {
             "style" => {
                 if let Some((id, look)) = self.open.take() {
-                    self.styles.insert(id, look);
+                    self.by_id.insert(id, look);
                 }
             }
             "pPrDefault" => self.in_defaults = false,

@@ -60,15 +60,16 @@ impl TextDevice {
     }
 
     fn glyph(&mut self, glyph: &Glyph<'_>, at: Affine, bold: bool) {
-        let [a, b, c, d, x, y] = at.as_coeffs();
-        if ![a, b, c, d, x, y].iter().all(|value| value.is_finite()) {
+        let coefficients = at.as_coeffs();
+        let [right_x, right_y, up_x, up_y, x, y] = coefficients;
+        if !coefficients.iter().all(|value| value.is_finite()) {
             return;
         }
         // Marks for the printer stand outside the page.
         if !self.bounds.inflate(5.0, 5.0).contains(Point::new(x, y)) {
             return;
         }
-        let (along, across) = (a.hypot(b), c.hypot(d));
+        let (along, across) = (right_x.hypot(right_y), up_x.hypot(up_y));
         let (advance, size) = match glyph {
             // Outlines are drawn in units of a thousandth of the font size.
             Glyph::Outline(outline) => (f64::from(outline.advance_width().unwrap_or(500.0)) * along, across * 1000.0),
@@ -83,7 +84,7 @@ impl TextDevice {
         if text.is_empty() || !(0.5..2000.0).contains(&size) {
             return;
         }
-        self.lines.push(GlyphAt { x, y, angle: b.atan2(a), advance, size, text, bold });
+        self.lines.push(GlyphAt { x, y, angle: right_y.atan2(right_x), advance, size, text, bold });
     }
 
     /// The font size of a Type 3 glyph, whose matrix says nothing of it: letters are on average half

@@ -14,8 +14,9 @@ use super::cache::{Cache, key};
 use super::process::{Worker, run_tool};
 use super::worker_error;
 
-/// The resolution pages are drawn at: 200 is nearly as good, 300 finds the small print.
-const DPI: u32 = 300;
+/// The resolution pages are drawn at, that of most office scanners: clean pages read as well as at
+/// 300, and grainy scans much better than enlarged (93 against 87 % of the words of one).
+const DPI: u32 = 200;
 /// After this many workers in a row that drew no page, the rest of the file is given up.
 const BARREN_RUNS_MAX: u32 = 3;
 /// How long tesseract may take to say its version.
