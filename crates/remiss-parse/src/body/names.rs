@@ -154,7 +154,7 @@ pub(crate) fn is_person(text: &str, words_max: usize) -> bool {
             .enumerate()
             .all(|(i, word)| is_name_word(word) || (i > 0 && i + 1 < words.len() && is_particle(word)))
         && words.last().is_some_and(|word| word.chars().count() > 1 && !word.ends_with('.'))
-        && words.iter().filter(|word| word.chars().count() > 2).count() >= 2
+        && words.iter().filter(|word| word.chars().count() > 2 || word.chars().any(char::is_lowercase)).count() >= 2
 }
 
 /// The name at the beginning of a text: its length in bytes, if there are two words or more.

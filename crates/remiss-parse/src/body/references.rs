@@ -29,7 +29,9 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
             };
             let known = key(&value);
             let is_own = own.iter().any(|own| known.contains(own.as_str()) || own.contains(&known));
-            if seen.len() >= REFERENCES_MAX || known.is_empty() || is_own || !seen.insert(known) {
+            // Where a scan lost the columns, the date of the head stands behind the word.
+            let is_date = value.rsplit(' ').next().is_some_and(|last| last.parse::<jiff::civil::Date>().is_ok());
+            if is_date || seen.len() >= REFERENCES_MAX || known.is_empty() || is_own || !seen.insert(known) {
                 continue;
             }
             let finding = document.finding(value.as_str(), &span, &rule.id, rule.grade);

@@ -160,7 +160,8 @@ fn joins_all(before: &str, after: &str, gap: &str) -> bool {
 }
 
 fn trim_piece(text: &str, piece: Range<usize>) -> Range<usize> {
-    let mut start = piece.start;
+    // "ett förslag till plan (KS 2020/1) till kulturnämnden": what was sent may hold the same small word.
+    let mut start = piece.start + text[piece.clone()].rfind(" till ").map_or(0, |at| at + " till ".len());
     loop {
         let rest = &text[start..piece.end];
         let trimmed = rest.trim_start_matches([' ', ':', '-', '–', '•']);
@@ -242,6 +243,7 @@ fn is_vague(body: &str) -> bool {
             | "several"
             | "these"
             | "vissa"
+            | "vilket"
             | "andra"
             | "olika"
     );

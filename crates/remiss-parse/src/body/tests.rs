@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use remiss_swedish::{Swedish, SwedishTables};
+
 use crate::{Given, Input, Parser, Record, Tables};
 
 fn parser() -> &'static Parser {
@@ -18,7 +20,16 @@ fn parser() -> &'static Parser {
                 }
             }
         }
-        Parser::new(Tables::load(&files).expect("shipped tables"))
+        let read = |name: &str| std::fs::read_to_string(config.join("swedish").join(name)).expect("shipped tables");
+        let swedish = Swedish::new(&SwedishTables {
+            terms: &read("terms.txt"),
+            names: &read("names.txt"),
+            places: &read("places.txt"),
+            stems: &read("stems.txt"),
+            compounds: &read("compounds.txt"),
+            confusions: &read("confusions.toml"),
+        });
+        Parser::new(Tables::load(&files).expect("shipped tables"), swedish.expect("shipped tables"))
     });
     &PARSER
 }
