@@ -10,3 +10,4 @@ mod parse;
 mod search;
 mod serve;
 mod support;
+mod tidy;
