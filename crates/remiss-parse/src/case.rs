@@ -107,6 +107,8 @@ struct Number {
 
 fn numbers(record: &Record) -> Vec<Number> {
     let findings = record.findings.get("dnr");
+    let is_board = |key: &str| key.starts_with("ks-") || key.starts_with("ksn-");
+    let board_named = record.dnr.iter().filter_map(|dnr| canonical_identifier(dnr)).any(|key| is_board(&key));
     record
         .dnr
         .iter()
@@ -124,11 +126,12 @@ fn numbers(record: &Record) -> Vec<Number> {
             if referral && board && is_year_and_number(&key) {
                 key = format!("ks-{key}");
             }
-            let of_board = key.starts_with("ks-") || key.starts_with("ksn-");
+            let of_board = is_board(&key);
             if referral && !board && is_outside(record) {
                 return Some(Number { key, origin: Origin::State });
             }
-            let origin = if referral || of_board { Origin::Referrer } else { Origin::Own };
+            // Beside the board's number, the other one in the answer line is the committee's own.
+            let origin = if of_board || (referral && !board_named) { Origin::Referrer } else { Origin::Own };
             Some(Number { key, origin })
         })
         .collect()

@@ -1,6 +1,6 @@
 //! Finds page heads, page feet and page numbers inside the text, so that they do not cut sentences.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -45,14 +45,14 @@ pub(crate) fn mark(text: &str, folded: &str, lines: &mut [Line]) {
             if line.is_empty() {
                 continue;
             }
-            if !(repeats(line, &head) || FOOT_WORDS.is_match(line)) {
+            if !(repeats(line, lines[i].fold.start, &head) || FOOT_WORDS.is_match(line)) {
                 break;
             }
             lines[i].furniture = true;
         }
         for line in lines.iter_mut().skip(number + 1).take(REACH) {
             let folded = &folded[line.fold.clone()];
-            if folded.is_empty() || !repeats(folded, &head) {
+            if folded.is_empty() || !repeats(folded, line.fold.start, &head) {
                 break;
             }
             line.furniture = true;
@@ -62,13 +62,13 @@ pub(crate) fn mark(text: &str, folded: &str, lines: &mut [Line]) {
 }
 
 /// Lines at the top of a page (where pages are known) that repeat the head of the first.
-fn page_tops(folded: &str, lines: &mut [Line], head: &HashSet<String>) {
+fn page_tops(folded: &str, lines: &mut [Line], head: &Head) {
     let mut i = 1;
     while i < lines.len() {
         if lines[i].page > lines[i - 1].page {
             for line in lines.iter_mut().skip(i).filter(|l| !l.is_blank()).take(REACH) {
                 let text = &folded[line.fold.clone()];
-                if !line.furniture && !repeats(text, head) && page_number(text).is_none() {
+                if !line.furniture && !repeats(text, line.fold.start, head) && page_number(text).is_none() {
                     break;
                 }
                 line.furniture = true;
@@ -87,25 +87,35 @@ pub(crate) fn page_number(folded: &str) -> Option<u32> {
     found.get(1).or_else(|| found.get(2))?.as_str().parse().ok()
 }
 
-fn head_cells(folded: &str, lines: &[Line]) -> HashSet<String> {
+/// The pieces of the head by their text, with the offset at which each stands first.
+type Head = BTreeMap<String, usize>;
+
+fn head_cells(folded: &str, lines: &[Line]) -> Head {
     let first = lines.first().map_or(1, |l| l.page);
-    lines
-        .iter()
-        .take(HEAD_LINES)
-        .take_while(|l| l.page == first)
-        .flat_map(|line| cells(&folded[line.fold.clone()]))
-        .collect()
+    let mut head = Head::new();
+    for line in lines.iter().take(HEAD_LINES).take_while(|l| l.page == first) {
+        for cell in cells(&folded[line.fold.clone()]) {
+            head.entry(cell).or_insert(line.fold.start);
+        }
+    }
+    head
 }
 
-fn repeats(folded: &str, head: &HashSet<String>) -> bool {
+/// Whether all pieces of a line at an offset stood in the head before.
+fn repeats(folded: &str, at: usize, head: &Head) -> bool {
     let mut cells = cells(folded).peekable();
     cells.peek().is_some()
-        && cells.all(|cell| head.contains(&cell) || page_number(&cell).is_some() || resembles(&cell, head))
+        && cells.all(|cell| {
+            head.get(&cell).is_some_and(|&first| first < at)
+                || page_number(&cell).is_some()
+                || resembles(&cell, at, head)
+        })
 }
 
 /// Whether a scan read a longer piece of the head otherwise on this page.
-fn resembles(cell: &str, head: &HashSet<String>) -> bool {
-    cell.len() >= 12 && cell.len() <= 120 && head.iter().any(|known| unlikeness(known, cell).is_some())
+fn resembles(cell: &str, at: usize, head: &Head) -> bool {
+    (12..=120).contains(&cell.len())
+        && head.iter().any(|(known, &first)| first < at && unlikeness(known, cell).is_some())
 }
 
 /// The cells of a folded line with digits made alike.

@@ -15,6 +15,8 @@ mod registers;
 mod rules;
 mod sections;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use case::case_keys;

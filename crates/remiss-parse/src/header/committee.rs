@@ -363,12 +363,23 @@ fn office(document: &Document<'_>, tables: &Tables) -> Option<Found> {
     None
 }
 
+/// "Stadsledningskontorets bedömning"
+fn office_in_heading(document: &Document<'_>, tables: &Tables) -> Option<Found> {
+    document.parts.iter().filter(|part| part.section).find_map(|part| {
+        let text = &document.text[part.heading.clone()];
+        let owner = text.split(' ').next().filter(|word| *word != text)?.strip_suffix('s')?;
+        let name = head::office(document, tables, owner)?;
+        let span = part.heading.start..part.heading.start + owner.len();
+        Some(Found { name, span, rule: "office-heading", grade: Confidence::Medium })
+    })
+}
+
 /// The office in the running text, if it is the committee's own.
 fn office_in_body(document: &Document<'_>, tables: &Tables, namnd: Option<&str>) -> Option<Found> {
     let namnd = fold(namnd?);
-    // Everyone's board has the office that everyone asks.
+    // Everyone's board has the office that everyone asks: only a heading tells that it wrote this.
     if matches!(namnd.as_str(), "kommunstyrelsen" | "kommunfullmaktige" | "regionstyrelsen") {
-        return None;
+        return office_in_heading(document, tables);
     }
     let stem = namnd.strip_suffix("namnden").or_else(|| namnd.strip_suffix("namnd")).filter(|stem| stem.len() >= 4);
     let from = document.lines.get(document.head_end)?.span.start;

@@ -16,6 +16,9 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     let mut numbers = Numbers { document, tables, seen: Vec::new(), found: Vec::new() };
     let title =
         record.findings.get("title").and_then(|all| all.first()).and_then(|f| Some(f.start? as usize..f.end? as usize));
+    // A committee that writes in its own name puts the other body's number below its address.
+    let letter = record.findings.get("namnd").is_some_and(|all| all.iter().any(|f| f.rule == "namnd-letterhead"));
+    let to = document.head.iter().find(|item| item.kind == Kind::Label(Label::To)).filter(|_| letter);
     for item in &document.head {
         // The title is read as a whole, because a number in it may be cut by a line end.
         if title.as_ref().is_some_and(|title| title.start <= item.span.start && item.span.end <= title.end) {
@@ -25,6 +28,9 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
         let (rule, grade) = match item.kind {
             Kind::Subtitle => ("dnr-referral", Confidence::High),
             Kind::Label(Label::Number) if tables.first("dnr-theirs", folded).is_some() => {
+                ("dnr-referral", Confidence::High)
+            }
+            Kind::Label(Label::Number) | Kind::Number if to.is_some_and(|to| item.line > to.line) => {
                 ("dnr-referral", Confidence::High)
             }
             Kind::Label(Label::Number) | Kind::Number => ("dnr-own", Confidence::High),

@@ -94,9 +94,8 @@ fn body(document: &Document<'_>, tables: &Tables, span: &Span) -> Option<(String
     if let Some((range, name)) = super::committee::committees(document, tables, text).into_iter().next() {
         return Some((name, span.start + range.start..span.start + range.end));
     }
-    // An office asks for its committee.
     let (range, office) = tables.offices.find_all(document.fold(span)).next()?;
-    let (name, range) = (office.namnd.clone(), range.clone());
+    let (name, range) = (office.name.clone(), range.clone());
     Some((name, head::span_in(document, span, range)))
 }
 
