@@ -67,9 +67,9 @@ pub(crate) fn number(value: u64) -> String {
     out
 }
 
-/// Writes a day as "30 januari 2018".
+/// Writes a day as "30 januari 2018", with blanks that do not break.
 pub(crate) fn day(date: Date) -> String {
-    format!("{} {} {}", date.day(), MONTHS[usize::from(date.month().unsigned_abs()) - 1], date.year())
+    format!("{}\u{a0}{}\u{a0}{}", date.day(), MONTHS[usize::from(date.month().unsigned_abs()) - 1], date.year())
 }
 
 /// Writes bytes as "312 kB" or "4,1 MB".
@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(size(999), "999 byte");
         assert_eq!(size(311_200), "312 kB");
         assert_eq!(size(4_100_000), "4,1 MB");
-        assert_eq!(day(jiff::civil::date(2018, 1, 30)), "30 januari 2018");
+        assert_eq!(day(jiff::civil::date(2018, 1, 30)), "30\u{a0}januari\u{a0}2018");
     }
 
     #[test]

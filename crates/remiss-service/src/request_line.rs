@@ -26,19 +26,33 @@ pub(crate) struct RequestLineGuard<S> {
     place: Place,
 }
 
+/// Bytes that tell a request line from anything else: the longest method with its blank ("OPTIONS ").
+const BEGINNING_BYTES: usize = 8;
+
 #[derive(Debug)]
 enum Place {
-    /// Inside a request line, this many bytes of it read.
-    Line(usize),
+    /// Inside what should be a request line: this many bytes of it read, and how it begins.
+    Line { length: usize, beginning: Vec<u8> },
     /// After the line: headers and body pass.
     Rest,
     /// The line was too long: this much of the answer is written, this much was thrown away.
     Refusing { answer: Vec<u8>, written: usize, drained: usize },
 }
 
+impl Place {
+    fn line() -> Self {
+        Self::Line { length: 0, beginning: Vec::with_capacity(BEGINNING_BYTES) }
+    }
+}
+
+/// Whether a line begins with a method: capitals and a blank.
+fn is_request(beginning: &[u8]) -> bool {
+    beginning.iter().position(|byte| !byte.is_ascii_uppercase()).is_some_and(|end| end >= 3 && beginning[end] == b' ')
+}
+
 impl<S> RequestLineGuard<S> {
     pub(crate) fn new(stream: S) -> Self {
-        Self { stream, place: Place::Line(0) }
+        Self { stream, place: Place::line() }
     }
 }
 
@@ -48,11 +62,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for RequestLineGuard<S> {
         if !matches!(this.place, Place::Refusing { .. }) {
             let before = buffer.filled().len();
             ready!(Pin::new(&mut this.stream).poll_read(context, buffer))?;
-            let Place::Line(length) = &mut this.place else { return Poll::Ready(Ok(())) };
+            let Place::Line { length, beginning } = &mut this.place else { return Poll::Ready(Ok(())) };
             let new = &buffer.filled()[before..];
+            beginning.extend(new.iter().take(BEGINNING_BYTES - beginning.len()));
             match new.iter().position(|&byte| byte == b'\n') {
                 Some(end) if *length + end <= REQUEST_LINE_BYTES_MAX => this.place = Place::Rest,
                 None if *length + new.len() <= REQUEST_LINE_BYTES_MAX => *length += new.len(),
+                // The rest of a body, where the client sent several requests at once.
+                _ if !is_request(beginning) => this.place = Place::Rest,
                 _ => {
                     buffer.set_filled(before);
                     this.place = Place::Refusing { answer: refusal(), written: 0, drained: 0 };
@@ -97,8 +114,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for RequestLineGuard<S> {
             // "100 Continue" only asks for the body of the same request.
             Place::Rest if bytes.starts_with(b"HTTP/1.1 100") => {}
             // The answer to the request has begun, so the next bytes read begin another.
-            Place::Rest => this.place = Place::Line(0),
-            Place::Line(_) => {}
+            Place::Rest => this.place = Place::line(),
+            Place::Line { .. } => {}
             // After a refusal nothing else may be said on the connection.
             Place::Refusing { .. } => return Poll::Ready(Ok(bytes.len())),
         }

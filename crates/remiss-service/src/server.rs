@@ -55,6 +55,8 @@ pub async fn serve(
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIME_MAX)
+            // A client may say that it sends no more and still wait for its answers.
+            .half_close(true)
             .max_buf_size(HEAD_BYTES_MAX)
             .serve_connection(TokioIo::new(RequestLineGuard::new(stream)), TowerToHyperService::new(app.clone()));
         let connection = open.watch(connection);

@@ -3,7 +3,7 @@
 //! The page about the site is a text of its own and stands in its template.
 
 use remiss_index::FacetField;
-use remiss_parse::Stance;
+use remiss_parse::{DocumentType, Stance};
 
 /// The words of one language.
 #[derive(Debug)]
@@ -60,6 +60,8 @@ pub(crate) struct Strings {
     pub(crate) empty_tips: &'static [&'static str],
     pub(crate) empty_without: &'static str,
     pub(crate) empty_everything: &'static str,
+    pub(crate) document: &'static str,
+    pub(crate) document_panel: &'static str,
     pub(crate) document_data: &'static str,
     pub(crate) document_data_lead: &'static str,
     pub(crate) document_contents: &'static str,
@@ -183,6 +185,8 @@ pub(crate) const SV: Strings = Strings {
     ],
     empty_without: "Sök utan",
     empty_everything: "Visa alla handlingar",
+    document: "Handling",
+    document_panel: "Uppgifter, original och hänvisning",
     document_data: "Uppgifter",
     document_data_lead: "Välj en uppgift för att se var i texten den står.",
     document_contents: "Innehåll",
@@ -316,6 +320,14 @@ impl Strings {
                 other => other.to_owned(),
             },
             _ => value.to_owned(),
+        }
+    }
+
+    /// A kind of document as its label.
+    pub(crate) fn kind(&self, kind: DocumentType) -> String {
+        match kind {
+            DocumentType::Annat => self.document.to_owned(),
+            kind => capitalised(kind.as_str()),
         }
     }
 

@@ -5,7 +5,7 @@ use remiss_parse::Stance;
 
 use crate::format::{day, safe_passage};
 use crate::parameters::{escape, query_string};
-use crate::strings::{Strings, capitalised};
+use crate::strings::Strings;
 
 /// Passages that a card shows; the document has the rest.
 const PASSAGES: usize = 3;
@@ -66,7 +66,7 @@ impl Card {
         Self {
             title: hit.title.clone().unwrap_or_else(|| t.untitled.to_owned()),
             href: format!("{}{query}", hit.url),
-            kind: capitalised(hit.document_type.as_str()),
+            kind: t.kind(hit.document_type),
             namnd: hit.namnd.clone().unwrap_or_else(|| t.no_namnd.to_owned()),
             kommun: hit.kommun.clone().unwrap_or_default(),
             date: hit.date.map_or_else(|| t.undated.to_owned(), day),

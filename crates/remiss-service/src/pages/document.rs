@@ -21,7 +21,7 @@ use crate::parameters::{Parameters, escape, query_string};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::store::{self, Canonical, Found};
-use crate::strings::{SV, capitalised};
+use crate::strings::SV;
 
 /// Similar documents below the text.
 const SIMILAR: usize = 5;
@@ -174,7 +174,7 @@ fn view(
     };
     DocumentPage {
         id: document.id.to_string(),
-        kind: capitalised(record.document_type.as_str()),
+        kind: t.kind(record.document_type),
         namnd: record.namnd.as_ref().map(|name| NamndLink {
             href: format!("/namnd/{}", namnd_slug(record.kommun.as_deref(), name)),
             name: name.clone(),

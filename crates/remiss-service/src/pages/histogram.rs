@@ -30,6 +30,8 @@ pub(crate) struct Bar {
     pub(crate) label_x: String,
     /// The year below the bar, where there is room.
     pub(crate) label: String,
+    /// "first" and "last" keep their label where the drawing is small; "crowded" has one only there.
+    pub(crate) place: &'static str,
     pub(crate) link: YearLink,
 }
 
@@ -75,7 +77,13 @@ pub(crate) fn histogram(counts: &[FacetCount], links: &Links) -> Option<Histogra
                 y: format!("{:.1}", BAR_HEIGHT - height),
                 height: format!("{height:.1}"),
                 label_x: format!("{:.1}", x + column_width / 2.0),
-                label: if is_labelled { year.to_string() } else { String::new() },
+                place: match year {
+                    year if year == last => "last",
+                    year if year == first && is_labelled => "first",
+                    year if year == first => "first crowded",
+                    _ => "between",
+                },
+                label: if is_labelled || year == first { year.to_string() } else { String::new() },
                 link: year_link(&year.to_string(), hits, count.is_some_and(|count| count.selected), links),
             }
         })

@@ -1,6 +1,7 @@
 //! The record beside the text: every value with a link to the place that proves it.
 
 use remiss_archive::Stored;
+use remiss_index::FacetField;
 use remiss_parse::{Confidence, Finding};
 use serde_json::Value;
 
@@ -85,7 +86,7 @@ pub(crate) fn rows(t: &Strings, document: &Stored) -> Vec<Row> {
                 let href = proof
                     .filter(|(_, finding)| finding.start.is_some() && finding.end.is_some())
                     .map(|(number, _)| format!("#{}", finding_anchor(field, number)));
-                RowValue { text: shown(field, value), href, notes }
+                RowValue { text: shown(t, field, value), href, notes }
             })
             .collect();
         rows.push(Row { label, values, is_corrected: document.corrected.iter().any(|name| name == field) });
@@ -106,10 +107,11 @@ fn proof<'a>(findings: &'a [Finding], value: &Value, place: usize) -> Option<(us
     exact.or_else(by_name).or_else(|| findings.get(place).map(|finding| (place, finding)))
 }
 
-fn shown(field: &str, value: &Value) -> String {
+fn shown(t: &Strings, field: &str, value: &Value) -> String {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     match (field, value) {
         ("document_type" | "matter_type" | "stance", value) => capitalised(&text(value)),
+        ("language", value) => t.facet_value(FacetField::Language, &text(value)),
         ("date" | "meeting_date" | "answer_due", value) => {
             let written = text(value);
             written.parse().map_or(written, day)
