@@ -13,6 +13,7 @@ use foldhash::fast::FixedState;
 
 use crate::fold::fold;
 use crate::key::{Key, decode};
+use crate::lexicon::NAME;
 use crate::quality::Damage;
 use crate::swedish::{FastMap, Swedish};
 use search::Candidate;
@@ -102,7 +103,13 @@ impl Swedish {
     }
 
     fn previous(&self, word: &str) -> Previous {
-        Previous { folded: key_of(&fold(word)), frequency: self.lexicon.frequency(&key_of(word)) }
+        let key = key_of(word);
+        let known_name = self.lexicon.get(&key).is_some_and(|entry| entry.flags & NAME != 0) && !key.ends_with(b"s");
+        Previous {
+            folded: key_of(&fold(word)),
+            frequency: self.lexicon.frequency(&key),
+            begins_name: known_name || matches!(word, "von" | "af" | "de"),
+        }
     }
 
     fn page_damage(&self, page: &str, whole: Damage) -> Damage {
@@ -145,7 +152,11 @@ impl Swedish {
                 next.filter(|next| !next.new_sentence).map(|next| key_of(&fold(&next.lower(page)))).unwrap_or_default();
             let left = if word.new_sentence { Neighbour::default() } else { previous.neighbour() };
             // The right neighbour is not repaired yet: its frequency is that of a middling word at least.
-            let right = Neighbour { frequency: self.lexicon.frequency(&next_folded).max(8), folded: &next_folded };
+            let right = Neighbour {
+                frequency: self.lexicon.frequency(&next_folded).max(8),
+                folded: &next_folded,
+                begins_name: false,
+            };
             let name_follows = next.is_some_and(|next| {
                 next.shape(page) == Shape::Capitalised && page[word.end..next.start].chars().all(|c| c == ' ')
             });
@@ -224,6 +235,10 @@ impl Swedish {
                 return None;
             }
         }
+        // An unlisted surname is shorter than most names of bodies.
+        if is_name && left.begins_name && !best.is_name && letters < 10 {
+            return None;
+        }
         let believable = best.only_diacritics && (letters >= 4 || word.new_sentence && best.frequency >= COMMON);
         let long = letters >= 7 && best.cost < 7.0;
         if is_name && !(best.is_name || believable || long) {
@@ -298,11 +313,13 @@ struct Memory {
 struct Previous {
     folded: Vec<u8>,
     frequency: u8,
+    /// A surname may follow: a known name that is no genitive, or "von".
+    begins_name: bool,
 }
 
 impl Previous {
     fn neighbour(&self) -> Neighbour<'_> {
-        Neighbour { folded: &self.folded, frequency: self.frequency }
+        Neighbour { folded: &self.folded, frequency: self.frequency, begins_name: self.begins_name }
     }
 }
 
@@ -311,6 +328,7 @@ impl Previous {
 struct Neighbour<'w> {
     folded: &'w [u8],
     frequency: u8,
+    begins_name: bool,
 }
 
 fn key_of(word: &str) -> Vec<u8> {
