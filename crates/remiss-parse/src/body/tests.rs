@@ -95,7 +95,7 @@ fn stances() {
     check_stance("Trafiknämnden anser motionen besvarad.", BODY, "besvarad");
     check_stance("Trafiknämnden har inget att erinra mot förslaget.", BODY, "ingen erinran");
     check_stance(
-        "Trafiknämnden hänvisar till tjänsteutlåtandet som svar.",
+        "Trafiknämnden hänvisar till kontorets tjänsteutlåtande som svar på remissen.",
         "Kontoret tillstyrker motionen.",
         "hänvisar",
     );
