@@ -10,6 +10,9 @@ use crate::{Confidence, Finding};
 
 /// How many words a title needs to stand for its matter.
 const TITLE_WORDS_MIN: usize = 6;
+/// Letters of the ministries, present and past.
+const MINISTRIES: &[&str] =
+    &["Ju", "UD", "Fö", "S", "Fi", "U", "M", "N", "Ku", "A", "I", "LI", "KN", "SB", "Jo", "K", "In"];
 /// The longest key, in bytes.
 const KEY_BYTES_MAX: usize = 120;
 
@@ -161,8 +164,6 @@ fn is_outside(record: &Record) -> bool {
 fn state_number(dnr: &str) -> Option<String> {
     let letters = dnr.find(|c: char| c.is_ascii_digit())?;
     let (prefix, rest) = dnr.split_at(letters);
-    const MINISTRIES: &[&str] =
-        &["Ju", "UD", "Fö", "S", "Fi", "U", "M", "N", "Ku", "A", "I", "LI", "KN", "SB", "Jo", "K", "In"];
     if !MINISTRIES.contains(&prefix) {
         return None;
     }

@@ -13,6 +13,7 @@ use crate::tables::TableError;
 /// A committee, council or board of a municipality or region (`namnder.toml`, `[[namnd]]`).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "columns for people, checked when the table is read")]
 pub(crate) struct Namnd {
     /// Canonical name ("Socialnämnden").
     pub(crate) name: String,
@@ -54,6 +55,7 @@ pub(crate) struct Office {
 /// A ministry, agency, court, company or association (`bodies.toml`, `[[body]]`).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "columns for people, checked when the table is read")]
 pub(crate) struct Body {
     /// Canonical name.
     pub(crate) name: String,
@@ -95,6 +97,7 @@ impl Kommun {
 /// A political party (`parties.toml`, `[[party]]`).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "columns for people, checked when the table is read")]
 pub(crate) struct Party {
     /// The code in records ("M").
     pub(crate) code: String,

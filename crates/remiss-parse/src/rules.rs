@@ -11,7 +11,7 @@ use crate::tables::TableError;
 
 /// One rule of `rules/*.toml`.
 ///
-/// Rules are tried in the order of their table; the text is folded (lower case, no accents) unless `as_written`.
+/// Rules are tried in the order of their table; the text is folded (lower case, no accents).
 #[derive(Debug)]
 pub(crate) struct Rule {
     /// Name of the rule, shown in findings.
@@ -24,8 +24,6 @@ pub(crate) struct Rule {
     pub(crate) pattern: Regex,
     /// How far a match is to be trusted.
     pub(crate) grade: Confidence,
-    /// Whether the pattern reads the text as written instead of the folded text.
-    pub(crate) as_written: bool,
 }
 
 /// A rule as it stands in the table.
@@ -37,11 +35,9 @@ struct Row {
     value: Option<String>,
     pattern: String,
     grade: Confidence,
-    #[serde(default)]
-    as_written: bool,
     /// Why the rule is right; read by people only, but never left out.
     why: String,
-    /// Texts that must match, with what the group `value` must hold (folded unless `as_written`).
+    /// Texts that must match, with what the group `value` must hold (both folded).
     must: Vec<Must>,
     /// Texts that must not match.
     must_not: Vec<String>,
@@ -110,10 +106,10 @@ impl RuleSet {
 pub(crate) fn load(file: &str, text: &str) -> Result<Vec<Rule>, TableError> {
     let rows: File = toml::from_str(text)
         .map_err(|source| TableError::Syntax { file: file.to_owned(), source: Box::new(source) })?;
-    rows.rule.into_iter().map(|row| compile(file, row)).collect()
+    rows.rule.iter().map(|row| compile(file, row)).collect()
 }
 
-fn compile(file: &str, row: Row) -> Result<Rule, TableError> {
+fn compile(file: &str, row: &Row) -> Result<Rule, TableError> {
     let broken = |reason: String| TableError::Rule { file: file.to_owned(), rule: row.id.clone(), reason };
     if row.why.trim().is_empty() {
         return Err(broken("says not why it is right".to_owned()));
@@ -126,15 +122,9 @@ fn compile(file: &str, row: Row) -> Result<Rule, TableError> {
         .size_limit(1 << 20)
         .build()
         .map_err(|error| broken(format!("pattern is not a regular expression: {error}")))?;
-    let rule = Rule {
-        id: row.id.clone(),
-        field: row.field.clone(),
-        value: row.value.clone(),
-        pattern,
-        grade: row.grade,
-        as_written: row.as_written,
-    };
-    let view = |text: &str| if row.as_written { text.to_owned() } else { fold(text) };
+    let rule =
+        Rule { id: row.id.clone(), field: row.field.clone(), value: row.value.clone(), pattern, grade: row.grade };
+    let view = fold;
     for must in &row.must {
         let (text, expected) = match must {
             Must::Text(text) => (text, None),

@@ -216,7 +216,7 @@ impl Finder<'_, '_> {
     /// A heading of two lines: the second goes on in lower case and stands short before a blank line.
     fn wrapped(&self, line: usize, second: usize) -> Option<usize> {
         let text = self.document.line(second);
-        let ends = self.document.lines.get(second + 1).is_some_and(|l| l.is_blank());
+        let ends = self.document.lines.get(second + 1).is_some_and(Line::is_blank);
         if !ends || !could_end_heading(text) || text.split_whitespace().count() > HEADING_WORDS_MAX {
             return None;
         }

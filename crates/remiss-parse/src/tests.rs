@@ -59,7 +59,7 @@ fn parse(text: &str) -> Record {
 }
 
 /// Compares the fields that `expected` names, and the quotes of all findings with the text.
-fn check(text: &str, expected: Value) {
+fn check(text: &str, expected: &Value) {
     let record = parse(text);
     assert_quotes(text, &record);
     let found = serde_json::to_value(&record).expect("a record is JSON");
@@ -95,7 +95,7 @@ fn stockholm_with_two_dates() {
         &format!(
             "Trafikkontoret\nAvdelningen för lek\n\nTjänsteutlåtande\nDnr T2022-00117\nSida 1 (2)\n2022-03-01\n\nHandläggare\nInes Bergvall\nTelefon: 08-508 00 117\nBo Ek Lund\nTelefon: 08-508 00 118\n\nTill\nTrafiknämnden\n2022-03-24\n\nFler gungor för alla åldrar, motion (2021:88)\n\nSvar på remiss från kommunstyrelsen, dnr KS 2021/77\n\nFörvaltningens förslag till beslut\n\n1. Trafiknämnden hänvisar till tjänsteutlåtandet.\n\nSammanfattning\n\n{PROSE}\n\nGungor i parker\n\n{PROSE}\n"
         ),
-        json!({
+        &json!({
             "title": "Fler gungor för alla åldrar, motion (2021:88)", "namnd": "Trafiknämnden", "kommun": "Stockholm",
             "forvaltning": "Trafikkontoret", "dnr": ["T2022-00117", "KS 2021/77"], "date": "2022-03-01", "date_inferred": false,
             "meeting_date": "2022-03-24", "handlaggare": ["Ines Bergvall", "Bo Ek Lund"], "document_type": "tjänsteutlåtande",
@@ -111,7 +111,7 @@ fn columns_side_by_side() {
         &format!(
             "Farsta stadsdelsförvaltning                    Tjänsteutlåtande\nAvdelningen för lek                            Dnr FAR 2020/11\n                                               2020-02-03\n\nHandläggare                                    Till\nInes Bergvall                                  Farsta stadsdelsnämnd\nTelefon: 08-508 00 117                         2020-02-20\n\nSvar på remiss om lekparker\n\nFörvaltningens förslag till beslut\nStadsdelsnämnden godkänner tjänsteutlåtandet.\n\nSammanfattning\n{PROSE}\n"
         ),
-        json!({
+        &json!({
             "namnd": "Farsta stadsdelsnämnd", "forvaltning": "Farsta stadsdelsförvaltning", "date": "2020-02-03",
             "meeting_date": "2020-02-20", "handlaggare": ["Ines Bergvall"], "title": "Svar på remiss om lekparker", "dnr": ["FAR 2020/11"],
         }),
@@ -124,7 +124,7 @@ fn family_name_first_in_a_column_head() {
         &format!(
             "                           TJÄNSTEUTLÅTANDE\nDATUM         DIARIENR               SIDA\n2016-10-11    KS-2016/1234           1 (2)\n\nHANDLÄGGARE\nBergvall, Ines\nines.bergvall@huddinge.example\n\nKommunstyrelsen\n\nSvar på motion om lekparker i Huddinge kommun\n\nFörslag till beslut\n\nMotionen avslås.\n\nSammanfattning\n\n{PROSE}\n"
         ),
-        json!({
+        &json!({
             "namnd": "Kommunstyrelsen", "kommun": "Huddinge", "handlaggare": ["Ines Bergvall"], "date": "2016-10-11",
             "dnr": ["KS-2016/1234"], "title": "Svar på motion om lekparker i Huddinge kommun", "document_type": "tjänsteutlåtande",
             "referred_by": null,
@@ -138,7 +138,7 @@ fn letter_to_a_ministry() {
         &format!(
             "Jönköpings kommun\nKommunstyrelsen\n\n2021-08-25\nKs/2021:11\n\nFinansdepartementet\nDiarienummer Fi2021/00117\n\nRemissvar – Promemorian Lek i offentlig upphandling\n\nSammanfattning\n\nJönköpings kommun avstyrker förslaget om att lekparker ska upphandlas av staten.\n\nLek\n\n{PROSE}\n"
         ),
-        json!({
+        &json!({
             "namnd": "Kommunstyrelsen", "kommun": "Jönköping", "dnr": ["Ks/2021:11", "Fi2021/00117"], "date": "2021-08-25",
             "document_type": "remissvar", "matter_type": "remiss", "referred_by": "Finansdepartementet", "case": "fi2021-00117",
             "title": "Remissvar – Promemorian Lek i offentlig upphandling",
@@ -152,7 +152,7 @@ fn minutes_of_a_small_municipality() {
         &format!(
             "ORSA KOMMUN               SAMMANTRÄDESPROTOKOLL                 Sida 14\nKommunstyrelsen           Sammanträdesdatum 2019-11-26\n\n§ 112 Medborgarförslag om gungor vid\nsimhallen\n\nDnr OK KS 2019/00117-4\n\nKommunstyrelsens förslag till beslut\n1. Medborgarförslaget avslås.\n\nSammanfattning av ärendet\n{PROSE}\n\nORSA KOMMUN               SAMMANTRÄDESPROTOKOLL                 Sida 15\nKommunstyrelsen           Sammanträdesdatum 2019-11-26\n\nBeslutsgång\nOrdföranden finner att kommunstyrelsen bifaller förslaget till beslut.\n"
         ),
-        json!({
+        &json!({
             "namnd": "Kommunstyrelsen", "kommun": "Orsa", "document_type": "protokollsutdrag", "date": "2019-11-26", "meeting_date": null,
             "title": "Medborgarförslag om gungor vid simhallen", "matter_type": "medborgarförslag", "dnr": ["OK KS 2019/00117-4"],
             "handlaggare": [], "headings": ["Kommunstyrelsens förslag till beslut", "Sammanfattning av ärendet", "Beslutsgång"],
@@ -166,7 +166,7 @@ fn date_inferred_from_preparation() {
         &format!(
             "Handläggare: Ines Bergvall\nTelefon: 08-508 00 117\n\nTill Kulturnämnden\n\nRemiss om program för lek\n\nSvar till kommunstyrelsen (KS 2022/11)\n\nFörvaltningens förslag till beslut\nNämnden godkänner förvaltningens tjänsteutlåtande.\n\nÄrendets beredning\nÄrendet har behandlats i rådet den 3 maj och i förvaltningsgruppen den 10 maj. Nämnden sammanträder den 24 maj. Svar ska lämnas senast den 10 juni 2022.\n\nFörvaltningens synpunkter\n{PROSE}\n"
         ),
-        json!({ "date": "2022-05-10", "date_inferred": true, "meeting_date": null, "handlaggare": ["Ines Bergvall"], "namnd": "Kulturnämnden" }),
+        &json!({ "date": "2022-05-10", "date_inferred": true, "meeting_date": null, "handlaggare": ["Ines Bergvall"], "namnd": "Kulturnämnden" }),
     );
 }
 
@@ -174,7 +174,7 @@ fn date_inferred_from_preparation() {
 fn scanned_without_swedish_letters() {
     check(
         "Trafikkontoret Tjansteutlatande\nAvdelningen for lek Dnr T2022-00117\n2022-03-01\n\nHandlaggare Till\n\nInes Bergstrém Trafiknémnden\n\nTelefon: 08-508 00 117 2022-03-24\n\nFler gungor for alla aldrar\n\nSvar pa remiss fran kommunstyrelsen, dnr KS 2021/77\n\nForvaltningens forslag till beslut\n\n1. Trafiknamnden hanvisar till tjansteutlatandet som svar pa remissen.\n\nSammanfattning\n\nKontoret anser att det ar bra att fler gungor satts upp och att det kan goras av den som har ansvar for parken inom den ram som finns.\n",
-        json!({
+        &json!({
             "namnd": "Trafiknämnden", "handlaggare": ["Ines Bergström"], "date": "2022-03-01", "meeting_date": "2022-03-24",
             "dnr": ["T2022-00117", "KS 2021/77"], "document_type": "tjänsteutlåtande", "referred_by": "Kommunstyrelsen", "language": "sv",
         }),
@@ -187,7 +187,7 @@ fn consultation_on_a_plan() {
         &format!(
             "Bromma stadsdelsförvaltning\nTjänsteutlåtande\nDnr BRO 2021/11\n2021-05-17\n\nHandläggare\nInes Bergvall\nTelefon: 08-508 00 117\n\nTill\nBromma stadsdelsnämnd\n2021-06-10\n\nSamråd om detaljplan för kvarteret Gungan\n\nYttrande till stadsbyggnadskontoret, Dp 2018-00117\n\nFörvaltningens förslag till beslut\nStadsdelsnämnden överlämnar tjänsteutlåtandet.\n\nSammanfattning\n{PROSE}\n"
         ),
-        json!({ "matter_type": "samråd", "title": "Samråd om detaljplan för kvarteret Gungan", "referred_by": "Stadsbyggnadskontoret" }),
+        &json!({ "matter_type": "samråd", "title": "Samråd om detaljplan för kvarteret Gungan", "referred_by": "Stadsbyggnadskontoret" }),
     );
 }
 

@@ -153,10 +153,9 @@ impl<'a> Document<'a> {
         let line = &self.lines[index];
         let text = &self.text[line.span.clone()];
         let mut cells = Vec::new();
-        let mut column = line.indent;
         let mut from = None;
         let mut last = (0, 0); // end of the last character that is not space; spaces since
-        for (at, c) in text.char_indices() {
+        for (column, (at, c)) in (line.indent..).zip(text.char_indices()) {
             if c.is_whitespace() {
                 last.1 += if c == '\t' { 3 } else { 1 };
             } else {
@@ -167,7 +166,6 @@ impl<'a> Document<'a> {
                 from.get_or_insert((at, column));
                 last = (at + c.len_utf8(), 0);
             }
-            column += 1;
         }
         if let Some((start, column)) = from {
             cells.push(Cell { line: index, span: line.span.start + start..line.span.start + last.0, column });

@@ -119,18 +119,12 @@ impl Reader<'_, '_> {
 
     /// "Tjänsteskrivelse till kommunstyrelsen"
     fn named_with_type(&self) -> Option<Found> {
-        let items = self.document.head.iter().filter(|item| item.kind == Kind::Type);
-        items
-            .filter_map(|item| {
-                let text = self.document.fold(&item.span);
-                let at = text.find(" till ")? + " till ".len();
-                self.found(
-                    &head::span_in(self.document, &item.span, at..text.len()),
-                    "namnd-with-type",
-                    Confidence::High,
-                )
-            })
-            .next()
+        let mut items = self.document.head.iter().filter(|item| item.kind == Kind::Type);
+        items.find_map(|item| {
+            let text = self.document.fold(&item.span);
+            let at = text.find(" till ")? + " till ".len();
+            self.found(&head::span_in(self.document, &item.span, at..text.len()), "namnd-with-type", Confidence::High)
+        })
     }
 
     /// A committee alone in the head; the last one, because the letterhead comes first.

@@ -100,7 +100,7 @@ fn labelled(document: &Document<'_>, tables: &Tables, index: usize, label: &Item
         }
         // What stands beside the label belongs to another column, unless the label is alone with it.
         let aligned = item.column.abs_diff(label.column) <= 4;
-        if item.line == label.line || (!aligned && item.line != label.line) {
+        if item.line == label.line || !aligned {
             let beside = item.line == label.line && label.value.is_empty() && !has_below(document, index, label);
             if beside && item.kind == Kind::Person {
                 names.push(item.span.clone());
