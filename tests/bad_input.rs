@@ -50,10 +50,9 @@ fn a_pdf_without_text_is_kept_and_said_so() {
     bench.write("docs/blank.pdf", blank_pdf());
     let report = bench.run(&["ingest", "docs", "--ocr", "never", "--json"]);
     let report: Value = serde_json::from_str(&report.stdout).expect("ingest prints JSON");
-    let failed = report["failed"].as_array().expect("failed is a list");
-    // Either the document is kept with a warning or it is reported; it is never dropped silently.
-    let kept = report["added"] == 2;
-    assert!(kept != (failed.len() == 1), "{report}");
+    check_counts(&report, [2, 2, 0, 0, 1]);
+    assert_eq!(report["failed"][0]["code"], "no-text");
+    assert_eq!(bench.sources(&[]), ["blank.pdf", "good.txt"], "it is found by what is known of it");
     assert_eq!(bench.sources(&["belysning"]), ["good.txt"]);
 }
 
