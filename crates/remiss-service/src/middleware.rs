@@ -68,6 +68,7 @@ pub(crate) async fn finish(Shared(state): Shared<Arc<State>>, request: Request, 
 }
 
 /// Turns a panic into a problem; what it said goes to the log only.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
 pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let said = panic
         .downcast_ref::<&str>()

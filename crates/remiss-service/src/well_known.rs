@@ -1,5 +1,6 @@
 //! What programs look for at fixed addresses: robots, sitemap, OpenSearch description, health.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::extract::State as Shared;
@@ -54,7 +55,7 @@ pub(crate) async fn sitemap(Shared(state): Shared<Arc<State>>) -> Result<Respons
     );
     let mut address = |path: &str, changed: Option<jiff::Timestamp>| {
         let changed = changed.map(|time| format!("<lastmod>{time:.0}</lastmod>")).unwrap_or_default();
-        xml.push_str(&format!("<url><loc>{}</loc>{changed}</url>\n", escape_html(&format!("{base}{path}"))));
+        let _ = writeln!(xml, "<url><loc>{}</loc>{changed}</url>", escape_html(&format!("{base}{path}")));
     };
     for path in ["/", "/tackning", "/om"] {
         address(path, None);

@@ -25,7 +25,7 @@ pub(crate) async fn coverage(
     Parameters::parse(query.as_deref())?.only(|_| false)?;
     let rows = store::coverage(&state).await?;
     let documents = rows.iter().map(|row| row.documents).sum();
-    json(&CoverageAnswer { documents, coverage: rows })
+    json(&CoverageAnswer { documents, rows })
 }
 
 /// `GET /api/v1/changes`.
@@ -34,20 +34,22 @@ pub(crate) async fn changes(Shared(state): Shared<Arc<State>>, RawQuery(query): 
     parameters.only(|name| matches!(name, "since" | "limit"))?;
     let since = parameters.number("since", 0, i64::MAX as usize)?.unwrap_or(0);
     let limit = parameters.number("limit", 1, CHANGES_MAX)?.unwrap_or(CHANGES_DEFAULT);
-    let (changes, next, more) = store::changes(&state, since as i64, limit).await?;
-    json(&Changes { changes, next, more })
+    let (changes, next, more) = store::changes(&state, i64::try_from(since).unwrap_or(i64::MAX), limit).await?;
+    json(&Changes { entries: changes, next, more })
 }
 
 #[derive(Serialize)]
 struct CoverageAnswer {
     documents: u64,
-    coverage: Vec<Coverage>,
+    #[serde(rename = "coverage")]
+    rows: Vec<Coverage>,
 }
 
 /// A page of the change feed; `next` is the `since` of the next question.
 #[derive(Serialize)]
 struct Changes {
-    changes: Vec<Change>,
+    #[serde(rename = "changes")]
+    entries: Vec<Change>,
     next: i64,
     more: bool,
 }

@@ -117,10 +117,11 @@ fn media_type(stored: &str) -> (String, bool) {
 /// The last part of the source ("a.zip!/b/c.pdf" gives "c.pdf"); the id where that is no file name.
 fn file_name(document: &Stored) -> String {
     let name = document.record.source.rsplit(['/', '\\']).next().unwrap_or_default();
-    match name.rsplit_once('#') {
-        Some((file, line)) if file.ends_with(".jsonl") => format!("{}-{line}.json", file.trim_end_matches(".jsonl")),
-        _ if name.is_empty() => document.id.to_string(),
-        _ => name.to_owned(),
+    let line = name.rsplit_once('#').and_then(|(file, line)| Some((file.strip_suffix(".jsonl")?, line)));
+    match line {
+        Some((file, line)) => format!("{file}-{line}.json"),
+        None if name.is_empty() => document.id.to_string(),
+        None => name.to_owned(),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::state::State;
 const PAGES_WAITING_MAX: usize = 2;
 
 /// A reader that takes nothing for so long has gone.
-const READER_IDLE_MAX: Duration = Duration::from_secs(60);
+const READER_IDLE_MAX: Duration = Duration::from_mins(1);
 
 /// Columns of the CSV, named as in the answers of a search.
 const COLUMNS: &[&str] = &[

@@ -98,10 +98,12 @@ impl Counts {
     }
 }
 
+/// A name and, before it, whether it is missing: what is not known comes last.
+type Name<'a> = (bool, Option<&'a str>);
+
 fn places(rows: &[Coverage]) -> Vec<Place> {
-    let mut by_place: BTreeMap<(bool, Option<&str>), BTreeMap<(bool, Option<&str>), Vec<&Coverage>>> = BTreeMap::new();
+    let mut by_place: BTreeMap<Name<'_>, BTreeMap<Name<'_>, Vec<&Coverage>>> = BTreeMap::new();
     for row in rows {
-        // What is not known comes last.
         let kommun = (row.kommun.is_none(), row.kommun.as_deref());
         let namnd = (row.namnd.is_none(), row.namnd.as_deref());
         by_place.entry(kommun).or_default().entry(namnd).or_default().push(row);

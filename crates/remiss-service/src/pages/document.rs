@@ -125,7 +125,7 @@ async fn similar(state: &State, document: &Stored) -> Vec<Card> {
 /// The case, where others have answered it too or should have.
 async fn case_brief(state: &State, document: &Stored) -> Option<CaseBrief> {
     let case = store::case(state, document.record.case.as_deref()?).await.ok()?;
-    (case.answers.len() > 1 || !case.asked.is_empty()).then(|| CaseBrief {
+    (case.answers.len() > 1 || !case.asked.is_empty()).then_some(CaseBrief {
         href: case.url,
         answers: case.answers.len(),
         missing: case.missing.len(),

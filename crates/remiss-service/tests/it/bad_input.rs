@@ -88,7 +88,7 @@ async fn a_cursor_of_another_search_is_refused() {
     let world = World::new();
     let first = world.get("/api/v1/search?q=trygghet&limit=1").await.json();
     let cursor = first["next"].as_str().unwrap().to_owned();
-    let cursor: String = cursor.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let cursor = cursor.bytes().fold(String::new(), |out, byte| out + &format!("%{byte:02X}"));
     assert_eq!(world.get(&format!("/api/v1/search?q=trygghet&limit=1&cursor={cursor}")).await.status, 200);
     world.get(&format!("/api/v1/search?q=skola&limit=1&cursor={cursor}")).await.is_problem(400, "bad-cursor");
 }

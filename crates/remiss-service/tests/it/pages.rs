@@ -112,7 +112,7 @@ async fn documents_cannot_inject_anything_anywhere() {
         "/".to_owned(),
         "/tackning".to_owned(),
         "/feed.atom".to_owned(),
-        format!("/?q=%22%3E%3Cscript%3Ealert(3)%3C/script%3E"),
+        "/?q=%22%3E%3Cscript%3Ealert(3)%3C/script%3E".to_owned(),
         "/?namnd=%22%3E%3Cimg%20src=x%3E&q=zzz".to_owned(),
     ] {
         let page = world.get(&path).await;

@@ -26,7 +26,6 @@ pub(crate) struct World {
 /// The documents that tests ask for by name.
 pub(crate) struct Ids {
     pub(crate) park: DocumentId,
-    pub(crate) skola: DocumentId,
     pub(crate) hostile: DocumentId,
     pub(crate) withheld: DocumentId,
     pub(crate) internal: DocumentId,
@@ -207,7 +206,6 @@ fn fill(dir: &std::path::Path) -> Ids {
     archive.delete(ids[6], "innehöll skyddade uppgifter", "test").unwrap();
     Ids {
         park: ids[0],
-        skola: ids[1],
         hostile: ids[2],
         withheld: ids[3],
         internal: ids[4],
