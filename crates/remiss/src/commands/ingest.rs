@@ -56,16 +56,13 @@ pub(crate) fn take_in(context: &Context, arguments: &IngestArgs) -> anyhow::Resu
 }
 
 fn summary(report: &Report) -> String {
-    let mut text = format!(
-        "{} seen: {} added, {} updated, {} unchanged, {} failed",
+    let removed = if report.removed > 0 { format!(", {} removed", report.removed) } else { String::new() };
+    format!(
+        "{} seen: {} added, {} updated, {} unchanged, {} failed{removed}",
         report.seen,
         report.added,
         report.updated,
         report.unchanged,
         report.failed.len()
-    );
-    if report.removed > 0 {
-        text.push_str(&format!(", {} removed", report.removed));
-    }
-    text
+    )
 }

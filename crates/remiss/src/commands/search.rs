@@ -69,10 +69,8 @@ fn print_hit(out: &mut Output, hit: &Hit) -> io::Result<()> {
         };
         out.line(&format!("  {text} {}", out.dim(&place)))?;
     }
-    let mut place = format!("{}  {}", hit.id, printable(&hit.source));
-    if let Some(copies) = hit.copies.filter(|&n| n > 0) {
-        place.push_str(&format!("  and {copies} near-copies"));
-    }
+    let copies = hit.copies.filter(|&n| n > 0).map(|n| format!("  and {n} near-copies")).unwrap_or_default();
+    let place = format!("{}  {}{copies}", hit.id, printable(&hit.source));
     out.line(&format!("  {}", out.dim(&place)))
 }
 
