@@ -43,6 +43,10 @@ pub struct Weights {
     pub soften_below: u64,
     /// Share of the words that must match then.
     pub soften_share: f32,
+    /// What the newest documents gain over the oldest, as a share of the score.
+    pub recency: f32,
+    /// Factor of the score by document type; 1 for those not named.
+    pub document_types: HashMap<String, f32>,
 }
 
 /// Synonyms and function words for queries (`synonyms.toml`, `function-words.txt`).

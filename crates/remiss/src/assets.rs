@@ -60,10 +60,10 @@ impl IndexConfig {
         })
     }
 
-    /// Stands for the names and the content of all files.
+    /// Stands for the names and the content of all files that shape records and index.
     pub(crate) fn fingerprint(&self) -> String {
         let mut hasher = blake3::Hasher::new();
-        for (name, bytes) in &self.files {
+        for (name, bytes) in self.files.iter().filter(|(name, _)| !QUERY_TABLES.contains(&name.as_str())) {
             for part in [name.as_bytes(), bytes] {
                 hasher.update(&(part.len() as u64).to_le_bytes());
                 hasher.update(part);
@@ -77,6 +77,9 @@ impl IndexConfig {
         std::str::from_utf8(bytes).with_context(|| format!("reading {name} of the index configuration"))
     }
 }
+
+/// Tables that are read when a query is answered: a change of theirs needs no new index.
+const QUERY_TABLES: &[&str] = &["ranking.toml", "synonyms.toml", "function-words.txt"];
 
 /// Reads a directory into the files; hidden files are left out.
 fn overlay(directory: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> std::io::Result<()> {

@@ -24,7 +24,28 @@ pub(crate) struct Pass {
     pub(crate) from: Option<i64>,
     pub(crate) to: Option<i64>,
     pub(crate) visibility: Visibility,
+    pub(crate) prior: Prior,
 }
+
+/// How much a document counts beside how well it matches: its kind, and mildly its age.
+pub(crate) struct Prior {
+    /// The values of the document type.
+    pub(crate) table: Arc<FacetTable>,
+    /// Factor by number of the value.
+    pub(crate) factors: Vec<f32>,
+    /// What the newest documents gain over the oldest, as a share of the score.
+    pub(crate) recency: f32,
+}
+
+impl Prior {
+    /// The largest factor that any document can have.
+    fn most(&self) -> f32 {
+        self.factors.iter().copied().fold(1.0, f32::max) * (1.0 + self.recency)
+    }
+}
+
+/// Days from 1970-01-01 between which recency counts: 1990 to 2030.
+const RECENCY_DAYS: (f32, f32) = (7_305.0, 21_915.0);
 
 /// A facet field that filters, is counted, or both.
 pub(crate) struct Dimension {
@@ -96,7 +117,7 @@ impl Collector for Pass {
             filters,
             counters,
             dimensions: self.dimensions.len(),
-            day: if dated || by_date { Some(fast.i64(DAY_COLUMN)?) } else { None },
+            day: if dated || by_date || self.requires_scoring() { Some(fast.i64(DAY_COLUMN)?) } else { None },
             range: dated.then(|| (self.from.unwrap_or(i64::MIN), self.to.unwrap_or(i64::MAX))),
             internal: if self.visibility == Visibility::Public { Some(fast.u64(INTERNAL_COLUMN)?) } else { None },
             added: if self.sort == Sort::AddedDescending { Some(fast.u64(ADDED_COLUMN)?) } else { None },
@@ -106,6 +127,17 @@ impl Collector for Pass {
             after: self.after,
             best: BinaryHeap::new(),
             total: 0,
+            prior: if self.requires_scoring() {
+                let column = self.prior.table.column(FacetField::DocumentType, ord, segment)?;
+                Some(SegmentPrior {
+                    column,
+                    factors: self.prior.factors.clone(),
+                    recency: self.prior.recency,
+                    most: self.prior.most(),
+                })
+            } else {
+                None
+            },
         })
     }
 
@@ -148,6 +180,14 @@ pub(crate) struct SegmentPass {
     after: Option<Place>,
     best: BinaryHeap<Reverse<Best>>,
     total: u64,
+    prior: Option<SegmentPrior>,
+}
+
+struct SegmentPrior {
+    column: FacetColumn,
+    factors: Vec<f32>,
+    recency: f32,
+    most: f32,
 }
 
 struct Counter {
@@ -206,7 +246,10 @@ impl SegmentCollector for SegmentPass {
 impl SegmentPass {
     fn offer(&mut self, doc: DocId, score: Score) {
         let key = match self.sort {
-            Sort::Relevance => score_key(score),
+            Sort::Relevance => match self.weighted(doc, score) {
+                Some(score) => score_key(score),
+                None => return,
+            },
             // Undated documents come last in both directions: their key is 0.
             Sort::DateDescending => self.day(doc).map_or(0, |day| day + 1),
             Sort::Date => self.day(doc).map_or(0, |day| u64::MAX - day),
@@ -230,6 +273,22 @@ impl SegmentPass {
         } else {
             self.best.push(Reverse(best));
         }
+    }
+
+    /// The score with the document's own weight; none where it cannot be among the best.
+    fn weighted(&self, doc: DocId, score: Score) -> Option<Score> {
+        let Some(prior) = &self.prior else { return Some(score) };
+        if self.best.len() >= self.limit
+            && self.best.peek().is_some_and(|Reverse(worst)| score * prior.most < key_score(worst.place.key))
+        {
+            return None;
+        }
+        let mut factor = 1.0;
+        prior.column.each(doc, |number| factor = prior.factors.get(number as usize).copied().unwrap_or(1.0));
+        let (first, last) = RECENCY_DAYS;
+        let age =
+            self.day.as_ref().and_then(|day| day.first(doc)).map_or(0.0, |day| (day as f32 - first) / (last - first));
+        Some(score * factor * (1.0 + prior.recency * age.clamp(0.0, 1.0)))
     }
 
     /// The day of a document as a number that sorts alike.

@@ -14,7 +14,7 @@ use crate::passages::{Marker, scanned};
 use crate::query::{Plan, Planner, WordPlan, parse};
 use crate::request::{FacetField, LIMIT_MAX, Matching, SearchRequest, Sort};
 use crate::tantivy_engine::build::Builder;
-use crate::tantivy_engine::collect::{Best, Dimension, Found, Pass, Place, key_score};
+use crate::tantivy_engine::collect::{Best, Dimension, Found, Pass, Place, Prior, key_score};
 use crate::tantivy_engine::cursor::Cursor;
 use crate::tantivy_engine::facets::FacetPrefix;
 use crate::tantivy_engine::{State, TantivyEngine, dictionary, spelling};
@@ -115,7 +115,16 @@ pub(crate) fn pass(
         from: request.from.map(days),
         to: request.to.map(days),
         visibility: request.visibility,
+        prior: prior(engine, state)?,
     })
+}
+
+/// The weights of documents by their kind and age.
+fn prior(engine: &TantivyEngine, state: &State) -> Result<Prior, SearchError> {
+    let table = state.facets.table(FacetField::DocumentType, &state.searcher)?;
+    let weights = &engine.weights;
+    let factors = table.values.iter().map(|v| weights.document_types.get(v).copied().unwrap_or(1.0)).collect();
+    Ok(Prior { table, factors, recency: weights.recency })
 }
 
 /// Whether a filter value selects a value of the index; a diary number does in any spelling.
