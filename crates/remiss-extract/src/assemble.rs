@@ -14,6 +14,10 @@ const PARAGRAPH_GAP: f32 = 1.22;
 const LINE_GAP: f32 = 1.25;
 /// A line in letters this much larger than the body is a heading.
 const HEADING_SIZE: f32 = 1.14;
+/// The same in a page read from its image.
+const HEADING_SIZE_SCANNED: f32 = 1.4;
+/// Lines of one paragraph stand closer than this, in sizes of the body, in a page read from its image.
+const LINE_GAP_SCANNED_MAX: f32 = 2.2;
 /// Headings are shorter than this many characters; longer bold text is emphasis.
 const HEADING_CHARS_MAX: usize = 160;
 
@@ -35,6 +39,7 @@ pub fn assemble(pages: &[RawPage], media_type: &str, limits: &Limits) -> Extract
     let mut flow: Vec<FlowLine> = Vec::new();
     for (index, page) in pages.iter().enumerate() {
         let mut previous: Option<&RawLine> = None;
+        let scanned = page.ocr_confidence.map(|_| body_size(page));
         for (line, keep) in page.lines.iter().zip(&keep[index]) {
             let text = clean_line(&line.text);
             if text.trim().is_empty() {
@@ -51,7 +56,11 @@ pub fn assemble(pages: &[RawPage], media_type: &str, limits: &Limits) -> Extract
                 Some(previous) => measure.separates(previous, line),
                 None => flow.last().is_some_and(|last| !continues(&last.text, &text)),
             };
-            flow.push(FlowLine { heading: measure.is_heading(line, &text), page: index, blank_before, text });
+            let heading = match scanned {
+                Some(body) => is_scanned_heading(line, body, &text),
+                None => measure.is_heading(line, &text),
+            };
+            flow.push(FlowLine { heading, page: index, blank_before, text });
             previous = Some(line);
         }
     }
@@ -152,7 +161,9 @@ impl Measure {
     /// Whether the white between two lines is that between paragraphs.
     fn separates(&self, above: &RawLine, below: &RawLine) -> bool {
         if let Some(apart) = below.apart {
-            return apart;
+            // Recognition divides paragraphs where a page is worn; a sentence that goes on close below tells.
+            let close = (0.0..LINE_GAP_SCANNED_MAX * self.size).contains(&(below.y - above.y));
+            return apart && !(close && runs_on(above, below));
         }
         if above.turned != below.turned {
             return true;
@@ -174,6 +185,28 @@ impl Measure {
         let stands_out = line.size >= self.size * HEADING_SIZE || (line.bold && !self.bold);
         stands_out && !line.turned && text.chars().count() <= HEADING_CHARS_MAX && text.chars().any(char::is_alphabetic)
     }
+}
+
+/// Whether a full line stops in the middle of a sentence that the next one goes on with.
+fn runs_on(above: &RawLine, below: &RawLine) -> bool {
+    let full = above.x_end + above.size * 4.0 >= below.x_end && !above.text.contains('\t');
+    full && continues(&above.text, &below.text) && above.text.contains(' ')
+}
+
+/// The size that most of a page's letters have.
+fn body_size(page: &RawPage) -> f32 {
+    let mut sizes: BTreeMap<i32, usize> = BTreeMap::new();
+    for line in page.lines.iter().filter(|line| !line.turned) {
+        *sizes.entry((line.size * 4.0).round() as i32).or_default() += line.text.len();
+    }
+    most_frequent(&sizes).map_or(11.0, |quarter| quarter as f32 / 4.0)
+}
+
+/// Boxes around recognised words are rough: only letters much larger than the page's own make a heading.
+fn is_scanned_heading(line: &RawLine, body: f32, text: &str) -> bool {
+    line.size >= body * HEADING_SIZE_SCANNED
+        && text.chars().count() <= HEADING_CHARS_MAX / 2
+        && text.chars().filter(|c| c.is_alphabetic()).count() >= 3
 }
 
 fn most_frequent(counts: &BTreeMap<i32, usize>) -> Option<i32> {

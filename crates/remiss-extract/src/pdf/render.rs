@@ -57,13 +57,18 @@ pub(crate) fn page_image(pdf: &Pdf, page: u32, dpi: u32) -> Result<PageImage, Ex
         }
         dpi = (dpi * 3 / 4).max(50);
     }
-    let scale = dpi as f32 / 72.0;
+    // Whole pixels a side: a scan of the same resolution is then drawn pixel for pixel, not resampled.
+    let (columns, rows) = pixels(dpi);
     let pixmap = render(
         found,
         &RenderCache::new(),
         &InterpreterSettings::default(),
         &RenderSettings::default(),
-        &PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE },
+        &PixmapSettings {
+            x_scale: columns.round().max(1.0) / width,
+            y_scale: rows.round().max(1.0) / height,
+            bg_color: WHITE,
+        },
     );
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     if width == 0 || height == 0 {

@@ -6,6 +6,10 @@ use remiss_extract::{RawLine, RawPage};
 const CELL_GAP: f32 = 2.0;
 /// Specks that were taken for signs have confidences below this.
 const SPECK_CONFIDENCE: f32 = 30.0;
+/// Signs that dirt and the edges of tables are taken for; none of them is a word.
+const SPECKS: &str = "|¦:;.,'’`´^~=_\"\\!";
+/// A letter alone in a margin that is read with less confidence is dirt.
+const MARGIN_CONFIDENCE: f32 = 75.0;
 /// A line this much taller than the usual one is set in larger letters.
 const LARGER: f32 = 1.45;
 /// The height of a line's box over its font size, on average.
@@ -37,9 +41,12 @@ pub(super) fn page(table: &str, width: u32, height: u32, dpi: u32) -> Option<Raw
             _ => lines.push(vec![word]),
         }
     }
-    let mut heights: Vec<f32> = lines.iter().map(|line| box_height(line)).collect();
-    let middle = heights.len() / 2;
-    let usual = if heights.is_empty() { 0.0 } else { *heights.select_nth_unstable_by(middle, f32::total_cmp).1 };
+    for line in &mut lines {
+        without_marginal_specks(line);
+    }
+    lines.retain(|line| !line.is_empty());
+    let usual = median(lines.iter().map(|line| box_height(line)).collect());
+    let usual_word = median(lines.iter().map(|line| word_height(line)).collect());
     let mut page = RawPage {
         width: width as f32 * points,
         height: height as f32 * points,
@@ -50,8 +57,7 @@ pub(super) fn page(table: &str, width: u32, height: u32, dpi: u32) -> Option<Raw
     };
     let mut before: Option<[u32; 3]> = None;
     for line in &lines {
-        let tall = box_height(line);
-        let tall = if tall > LARGER * usual { tall } else { usual };
+        let tall = if word_height(line) > LARGER * usual_word { box_height(line) } else { usual };
         let place = line[0].place;
         let first = line[0];
         let right = line.iter().map(|word| word.left + word.width).fold(0.0, f32::max);
@@ -81,7 +87,8 @@ fn word(row: &str) -> Option<Word<'_>> {
     }
     let confidence: f32 = confidence.parse().ok()?;
     let text = text.trim();
-    let speck = confidence < SPECK_CONFIDENCE && !text.chars().any(char::is_alphanumeric);
+    let bare = !text.chars().any(char::is_alphanumeric);
+    let speck = bare && (confidence < SPECK_CONFIDENCE || text.chars().all(|c| SPECKS.contains(c)));
     if text.is_empty() || speck {
         return None;
     }
@@ -94,6 +101,27 @@ fn word(row: &str) -> Option<Word<'_>> {
         confidence,
         text,
     })
+}
+
+/// Takes single letters off the ends of a line that stand far from its words and are read badly.
+fn without_marginal_specks(line: &mut Vec<&Word<'_>>) {
+    let height = box_height(line);
+    let is_speck = |word: &Word<'_>, gap: f32| {
+        let signs = word.text.chars().count();
+        signs == 1 && gap > CELL_GAP * height && word.confidence < MARGIN_CONFIDENCE
+    };
+    while let [.., before, last] = line[..] {
+        if !is_speck(last, last.left - before.left - before.width) {
+            break;
+        }
+        line.pop();
+    }
+    while let [first, next, ..] = line[..] {
+        if !is_speck(first, next.left - first.left - first.width) {
+            break;
+        }
+        line.remove(0);
+    }
 }
 
 fn spell(line: &[&Word<'_>], height: f32) -> String {
@@ -111,6 +139,17 @@ fn spell(line: &[&Word<'_>], height: f32) -> String {
 
 fn box_height(line: &[&Word<'_>]) -> f32 {
     line.iter().map(|word| word.height).fold(0.0, f32::max)
+}
+
+/// The height that half of a line's words keep to; signs alone say nothing.
+fn word_height(line: &[&Word<'_>]) -> f32 {
+    let words = line.iter().filter(|word| word.text.chars().filter(|c| c.is_alphabetic()).count() >= 2);
+    median(words.map(|word| word.height).collect())
+}
+
+fn median(mut values: Vec<f32>) -> f32 {
+    let middle = values.len() / 2;
+    if values.is_empty() { 0.0 } else { *values.select_nth_unstable_by(middle, f32::total_cmp).1 }
 }
 
 fn mean(words: &[Word<'_>]) -> f32 {
