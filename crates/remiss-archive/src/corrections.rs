@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::DocumentId;
 use crate::document::{Reading, timestamp};
 use crate::error::{Error, Result};
+use crate::mask::mask_value;
 
 /// Fields that follow from the text or from other fields, so that a person corrects those instead.
 const DERIVED: [&str; 8] =
@@ -108,13 +109,19 @@ pub(crate) fn apply(reading: Reading, corrections: &[(String, Value)]) -> Result
     if corrections.is_empty() {
         return Ok(reading);
     }
-    let Reading { record, mut case_keys } = reading;
+    let Reading { record, mut case_keys, numbers_allowed } = reading;
     let mut fields = serde_json::to_value(&record)?;
-    for (field, value) in corrections {
+    let mut corrections = corrections.to_vec();
+    if !numbers_allowed {
+        for (_, value) in &mut corrections {
+            mask_value(value);
+        }
+    }
+    for (field, value) in &corrections {
         fields[field.as_str()] = value.clone();
     }
     let mut record: Record = serde_json::from_value(fields)?;
-    for (field, value) in corrections {
+    for (field, value) in &corrections {
         let values = match value {
             Value::Array(values) => values.clone(),
             Value::Null => Vec::new(),
@@ -127,7 +134,7 @@ pub(crate) fn apply(reading: Reading, corrections: &[(String, Value)]) -> Result
             _ => {}
         }
     }
-    Ok(Reading { record, case_keys })
+    Ok(Reading { record, case_keys, numbers_allowed })
 }
 
 /// Whether a field takes a value, before it is stored.

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::Result;
 use crate::originals::FILE_FROM_BYTES;
-use crate::{DocumentId, pack};
+use crate::{DocumentId, mask, pack};
 
 /// Who may see a document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -56,6 +56,9 @@ pub struct Layout {
     pub pages_without_text: Vec<u32>,
     /// Whether any of the text was read from page images.
     pub ocr: bool,
+    /// Byte ranges of the text whose digits are masked, because they are personal identity numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub masked: Vec<(u32, u32)>,
 }
 
 /// A document on its way into the archive.
@@ -81,6 +84,8 @@ pub struct NewDocument {
     pub status: Status,
     /// Whether the original is kept from the public until someone has looked at it.
     pub withhold_original: bool,
+    /// Whether personal identity numbers are left as they are in the record, its sources and its corrections.
+    pub numbers_allowed: bool,
 }
 
 /// A document ready to be stored: hashed, packed, and no more work for the one writer than necessary.
@@ -137,12 +142,23 @@ impl Place {
 pub(crate) struct Reading {
     pub(crate) record: Record,
     pub(crate) case_keys: Vec<String>,
+    /// Whether personal identity numbers are left as they are.
+    #[serde(default)]
+    pub(crate) numbers_allowed: bool,
 }
 
 #[derive(Serialize)]
 struct ReadingRef<'a> {
     record: &'a Record,
     case_keys: &'a [String],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    numbers_allowed: bool,
+}
+
+impl ReadingRef<'_> {
+    fn to_json(&self) -> Result<Vec<u8>> {
+        Ok(serde_json::to_vec(self)?)
+    }
 }
 
 impl Prepared {
@@ -162,6 +178,7 @@ impl Prepared {
             mut case_keys,
             status,
             withhold_original,
+            numbers_allowed,
         } = new;
         // The source is kept once, beside the document, so that readings of one original at two sources can be equal.
         record.source.clear();
@@ -169,6 +186,14 @@ impl Prepared {
         case_keys.retain(|key| !key.is_empty() && seen.insert(key.clone()));
         if case_keys.is_empty() {
             case_keys.extend(record.case.clone());
+        }
+        let mut reading = ReadingRef { record: &record, case_keys: &case_keys, numbers_allowed }.to_json()?;
+        if !numbers_allowed && mask::may_hold_numbers(&reading) {
+            mask::mask_record(&mut record)?;
+            for key in &mut case_keys {
+                *key = mask::mask_numbers(key).into_owned();
+            }
+            reading = ReadingRef { record: &record, case_keys: &case_keys, numbers_allowed }.to_json()?;
         }
         let blake3 = *blake3::hash(&original).as_bytes();
         Ok(Self {
@@ -184,7 +209,7 @@ impl Prepared {
             source,
             media_type,
             page_count,
-            reading: pack::pack(&serde_json::to_vec(&ReadingRef { record: &record, case_keys: &case_keys })?),
+            reading: pack::pack(&reading),
             layout: pack::pack(&serde_json::to_vec(&layout)?),
             text: pack::pack(text.as_bytes()),
             without_text: text.trim().is_empty(),
@@ -270,7 +295,7 @@ pub struct Stored {
 pub struct Full {
     /// Record and archive fields.
     pub stored: Stored,
-    /// Canonical text.
+    /// Canonical text, personal identity numbers masked.
     pub text: String,
     /// Pages and headings.
     pub layout: Layout,

@@ -32,6 +32,12 @@
 //! neither a new reading nor new bytes from the same source can overwrite them. Where several sources give the same
 //! bytes, the first of them by name speaks for the document, and cases are joined by a rule that knows no order: the
 //! archive's answers do not depend on what came first.
+//!
+//! # What is masked
+//!
+//! Personal identity numbers stay in the text as it is kept, and are masked in whatever a reader hands out: the text by
+//! the ranges in its [`Layout`], records, sources and corrections by looking for numbers. The one way past that is
+//! [`Reader::unmasked_text`]. Documents ingested where numbers are allowed are left alone.
 
 mod archive;
 mod audit;
@@ -46,6 +52,7 @@ mod error;
 mod id;
 mod inputs;
 mod lock;
+mod mask;
 mod originals;
 mod pack;
 mod read;
@@ -68,5 +75,6 @@ pub use document::{Full, Layout, Lookup, NewDocument, Prepared, Put, Status, Sto
 pub use error::{Error, Result};
 pub use id::{DocumentId, MalformedId};
 pub use inputs::{Failure, FileStamp, Input};
+pub use mask::{mask, mask_numbers, mask_record, mask_value};
 pub use reader::{Documents, Reader};
 pub use verify::Problem;

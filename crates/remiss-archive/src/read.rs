@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::document::{Full, Layout, Lookup, Reading, Status, Stored, Tombstone, timestamp};
 use crate::error::{Error, Result};
+use crate::mask::mask_numbers;
 use crate::originals::Originals;
 use crate::{DocumentId, corrections, pack, rows};
 
@@ -91,13 +92,14 @@ pub(crate) fn reading(connection: &Connection, head: &Head) -> Result<Reading> {
 
 pub(crate) fn stored(connection: &Connection, head: Head) -> Result<Stored> {
     let corrections = corrections::in_force(connection, head.num)?;
-    let mut record = corrections::apply(reading(connection, &head)?, &corrections)?.record;
+    let Reading { mut record, numbers_allowed, .. } = corrections::apply(reading(connection, &head)?, &corrections)?;
     record.case = head.case;
+    let shown = |source: String| if numbers_allowed { source } else { mask_numbers(&source).into_owned() };
     let sources = connection
         .prepare_cached("SELECT source FROM sources WHERE document = ?1 ORDER BY source")?
-        .query_map([head.num], |row| row.get(0))?
+        .query_map([head.num], |row| row.get(0).map(shown))?
         .collect::<rusqlite::Result<_>>()?;
-    record.source = head.source;
+    record.source = shown(head.source);
     Ok(Stored {
         record,
         id: head.id,
@@ -117,11 +119,19 @@ pub(crate) fn stored(connection: &Connection, head: Head) -> Result<Stored> {
 
 pub(crate) fn full(connection: &Connection, head: Head) -> Result<Full> {
     let (id, num) = (head.id, head.num);
-    Ok(Full {
-        stored: stored(connection, head)?,
-        text: text_of_num(connection, id, num)?,
-        layout: layout_of_num(connection, id, num)?,
-    })
+    let layout = layout_of_num(connection, id, num)?;
+    let text = mask(text_of_num(connection, id, num)?, &layout);
+    Ok(Full { stored: stored(connection, head)?, text, layout })
+}
+
+/// The text as it may be shown.
+pub(crate) fn masked_text(connection: &Connection, head: &Head) -> Result<String> {
+    let layout = layout_of_num(connection, head.id, head.num)?;
+    Ok(mask(text_of_num(connection, head.id, head.num)?, &layout))
+}
+
+fn mask(text: String, layout: &Layout) -> String {
+    if layout.masked.is_empty() { text } else { crate::mask::mask(&text, &layout.masked) }
 }
 
 pub(crate) fn lookup(connection: &Connection, id: DocumentId) -> Result<Lookup> {
@@ -155,13 +165,14 @@ pub(crate) fn tombstone(connection: &Connection, id: DocumentId) -> Result<Optio
             Ok(Tombstone {
                 id: rows::id(row, 0)?,
                 deleted_at: timestamp(row.get(1)?),
-                reason: row.get(2)?,
+                reason: mask_numbers(&row.get::<_, String>(2)?).into_owned(),
                 refused: row.get(3)?,
             })
         })
         .optional()?)
 }
 
+/// The text as it is kept, nothing masked.
 pub(crate) fn text_of_num(connection: &Connection, id: DocumentId, num: i64) -> Result<String> {
     let packed: Vec<u8> = connection
         .prepare_cached("SELECT text FROM contents WHERE document = ?1")?

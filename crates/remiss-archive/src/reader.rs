@@ -13,6 +13,7 @@ use crate::coverage::{self, Coverage, Stats};
 use crate::document::{Full, Layout, Lookup, Stored};
 use crate::error::{Error, Result};
 use crate::inputs::{self, Failure, Input};
+use crate::mask::{mask_numbers, mask_value};
 use crate::originals::Originals;
 use crate::{DocumentId, read, schema};
 
@@ -66,8 +67,15 @@ impl Reader {
         self.with(|connection| read::head_of(connection, id)?.map(|head| read::full(connection, head)).transpose())
     }
 
-    /// The canonical text of a current document.
+    /// The canonical text of a current document, personal identity numbers masked.
     pub fn text(&self, id: DocumentId) -> Result<Option<String>> {
+        self.with(|connection| {
+            read::head_of(connection, id)?.map(|head| read::masked_text(connection, &head)).transpose()
+        })
+    }
+
+    /// The canonical text of a current document as it is kept: for those who review it, never for answers or indexes.
+    pub fn unmasked_text(&self, id: DocumentId) -> Result<Option<String>> {
         self.with(|connection| {
             read::head_of(connection, id)?.map(|head| read::text_of_num(connection, id, head.num)).transpose()
         })
@@ -105,7 +113,8 @@ impl Reader {
         })
     }
 
-    /// Sources that begin with a prefix and come after another, in order, each with its document.
+    /// Sources that begin with a prefix and come after another, in order, each with its document. They are names as
+    /// they were given, for pruning and not for showing: nothing in them is masked.
     pub fn sources(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<(String, DocumentId)>> {
         self.with(|connection| inputs::sources(connection, prefix, after, limit))
     }
@@ -147,7 +156,16 @@ impl Reader {
     /// Every correction ever made to a current document, oldest first.
     pub fn corrections(&self, id: DocumentId) -> Result<Vec<Correction>> {
         self.with(|connection| match read::head_of(connection, id)? {
-            Some(head) => corrections::history(connection, head.num),
+            Some(head) => {
+                let mut found = corrections::history(connection, head.num)?;
+                if !read::reading(connection, &head)?.numbers_allowed {
+                    for correction in &mut found {
+                        mask_value(&mut correction.value);
+                        correction.why = mask_numbers(&correction.why).into_owned();
+                    }
+                }
+                Ok(found)
+            }
             None => Ok(Vec::new()),
         })
     }
@@ -174,7 +192,11 @@ impl Reader {
 
     /// Sources that could not be read and whose names begin with a prefix, in order.
     pub fn failures(&self, prefix: &str, limit: usize) -> Result<Vec<Failure>> {
-        self.with(|connection| inputs::failures(connection, prefix, limit))
+        let mut found = self.with(|connection| inputs::failures(connection, prefix, limit))?;
+        for failure in &mut found {
+            failure.source = mask_numbers(&failure.source).into_owned();
+        }
+        Ok(found)
     }
 
     pub(crate) fn originals(&self) -> &Originals {

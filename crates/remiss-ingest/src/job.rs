@@ -105,6 +105,8 @@ pub(crate) struct Ready {
     pub path: String,
     /// Whether its source was given, so that its name does not lead to its file.
     pub source_given: bool,
+    /// Places at which a personal identity number was found and masked.
+    pub numbers_found: usize,
 }
 
 impl File {

@@ -5,6 +5,7 @@ mod documents;
 mod error;
 mod feed;
 mod given;
+mod guard;
 mod index;
 mod job;
 mod lines;
@@ -20,6 +21,7 @@ mod walk;
 mod work;
 
 pub use error::IngestError;
+pub use guard::PersonalNumbers;
 pub use index::{IndexResources, catch_up, follow, is_behind, purge};
 pub use pipeline::{IngestOptions, ingest};
 pub use progress::{Progress, Silent};

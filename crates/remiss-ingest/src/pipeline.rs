@@ -10,6 +10,7 @@ use remiss_parse::Parser;
 use crate::budget::Budget;
 use crate::error::IngestError;
 use crate::feed::{Feed, Planned};
+use crate::guard::PersonalNumbers;
 use crate::progress::Progress;
 use crate::prune::prune;
 use crate::reader::Reader;
@@ -33,6 +34,8 @@ pub struct IngestOptions {
     pub prune: bool,
     /// Whether files are read although they have not changed.
     pub force: bool,
+    /// What is done about personal identity numbers; part of what the fingerprint stands for.
+    pub personal_numbers: PersonalNumbers,
 }
 
 /// Takes in everything under the paths. `committed` is told the number of the last change after each commit.
@@ -70,7 +73,7 @@ pub fn ingest(
         may_skip: !options.force,
         may_skip_lines: !options.prune,
     };
-    let tools = Tools { parser, reader, archive: &catalogue };
+    let tools = Tools { parser, reader, archive: &catalogue, policy: options.personal_numbers };
     let mut store = Store::new(&budget, progress, committed, options.prune);
     std::thread::scope(|scope| {
         scope.spawn(move || feed.run(files));

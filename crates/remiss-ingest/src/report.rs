@@ -18,6 +18,9 @@ pub struct Report {
     /// Documents removed because their file vanished (only with pruning).
     #[serde(skip)]
     pub removed: u64,
+    /// Documents taken in or read anew in which personal identity numbers were masked.
+    #[serde(skip)]
+    pub masked: u64,
     /// Bytes of files and lines that were read.
     #[serde(skip)]
     pub bytes: u64,

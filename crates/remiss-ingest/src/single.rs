@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use remiss_archive::mask_record;
 use remiss_extract::limits::FILE_BYTES_MAX;
 use remiss_parse::{Parser, Record};
 
-use crate::documents::{self, Unread};
+use crate::documents::{self, Document, Unread};
+use crate::guard::PersonalNumbers;
 use crate::parse::{no_text, parse};
 use crate::reader::Reader;
 use crate::report::Failure;
@@ -15,6 +17,7 @@ use crate::walk::SIDECAR_ENDING;
 pub struct SingleParser {
     parser: Parser,
     reader: Reader,
+    policy: PersonalNumbers,
 }
 
 /// What became of one document of a file.
@@ -27,9 +30,9 @@ pub struct ParseOutcome {
 }
 
 impl SingleParser {
-    /// Puts a parser and a reader together.
-    pub fn new(parser: Parser, reader: Reader) -> Self {
-        Self { parser, reader }
+    /// Puts a parser and a reader together; personal identity numbers are masked in the records unless allowed.
+    pub fn new(parser: Parser, reader: Reader, policy: PersonalNumbers) -> Self {
+        Self { parser, reader, policy }
     }
 
     /// Reads one file and hands over each document in it.
@@ -50,7 +53,7 @@ impl SingleParser {
                 return;
             }
             let outcome = match read {
-                Ok(document) => match parse(&self.parser, &document) {
+                Ok(document) => match self.record(&document) {
                     Ok(record) => ParseOutcome { record, failure: no_text(&document) },
                     Err(failure) => failed(failure),
                 },
@@ -59,6 +62,14 @@ impl SingleParser {
             result = each(outcome);
         });
         result
+    }
+
+    fn record(&self, document: &Document) -> Result<Record, Failure> {
+        let mut record = parse(&self.parser, document, self.policy)?.record;
+        if self.policy != PersonalNumbers::Allow {
+            mask_record(&mut record).map_err(|e| Failure::new(&document.path, "record", e.to_string()))?;
+        }
+        Ok(record)
     }
 }
 

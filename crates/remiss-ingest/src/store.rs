@@ -176,10 +176,15 @@ impl<'a> Store<'a> {
         file: &str,
         fingerprint: &str,
     ) -> Result<(), IngestError> {
-        let Ready { prepared, path, source_given } = ready;
+        let Ready { prepared, path, source_given, numbers_found } = ready;
         let source = prepared.source().to_owned();
         self.report.seen += 1;
-        match batch.put(&prepared)? {
+        let put = batch.put(&prepared)?;
+        if numbers_found > 0 && !matches!(put, Put::Unchanged | Put::Refused { .. }) {
+            self.report.masked += 1;
+            self.progress.note(&masked(&path, &prepared.id().to_string(), numbers_found));
+        }
+        match put {
             Put::Added => self.report.added += 1,
             Put::Updated { .. } | Put::Refreshed => self.report.updated += 1,
             Put::Unchanged | Put::SourceAdded => self.report.unchanged += 1,
@@ -214,6 +219,16 @@ impl<'a> Store<'a> {
         self.file.failed += 1;
         self.report.failed.push(failure);
     }
+}
+
+/// The line in the report about a document with personal identity numbers.
+fn masked(path: &str, id: &str, numbers_found: usize) -> String {
+    let path = remiss_archive::mask_numbers(path);
+    let numbers = if numbers_found == 1 { "number".to_owned() } else { format!("numbers ({numbers_found})") };
+    format!(
+        "{path}: personal identity {numbers} masked; the original is withheld until reviewed: \
+         `remiss correct {id} original=released` lets it out"
+    )
 }
 
 /// What a batch holds so far.

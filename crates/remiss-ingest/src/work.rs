@@ -7,9 +7,10 @@ use remiss_extract::ErrorCode;
 use remiss_parse::Parser;
 
 use crate::documents::{self, Document, Unread, line_too_long, read_json_line};
+use crate::guard::PersonalNumbers;
 use crate::job::{Done, File, Item, Job, Ready, Remember, Work};
 use crate::lines::Line;
-use crate::parse::{no_text, parse};
+use crate::parse::{Parsed, no_text, parse};
 use crate::reader::Reader;
 use crate::report::Failure;
 use crate::single::{read_bytes, sidecar_of};
@@ -20,6 +21,7 @@ pub(crate) struct Tools<'a> {
     pub parser: &'a Parser,
     pub reader: &'a Reader,
     pub archive: &'a remiss_archive::Reader,
+    pub policy: PersonalNumbers,
 }
 
 /// Does a piece of work; a fault of ours costs the piece alone.
@@ -99,7 +101,7 @@ fn push(tools: Tools<'_>, file: &File, read: Result<Document, Failure>, items: &
 }
 
 fn ready(tools: Tools<'_>, file: &File, document: Document) -> Result<(Ready, Option<Failure>), Failure> {
-    let record = parse(tools.parser, &document)?;
+    let Parsed { record, masked, furniture, numbers_found } = parse(tools.parser, &document, tools.policy)?;
     let kept = no_text(&document);
     let Document { source, path, original, extracted, .. } = document;
     let source_given = !source.starts_with(&file.found.source);
@@ -112,15 +114,20 @@ fn ready(tools: Tools<'_>, file: &File, document: Document) -> Result<(Ready, Op
         layout: Layout {
             pages: extracted.pages,
             headings: extracted.headings,
-            furniture: extracted.furniture,
+            furniture,
             pages_without_text: extracted.pages_without_text,
             ocr: extracted.ocr,
+            masked,
         },
         case_keys: remiss_parse::case_keys(&record),
         record,
-        status: Status::Public,
-        withhold_original: false,
+        status: match tools.policy {
+            PersonalNumbers::Withhold if numbers_found > 0 => Status::Withheld,
+            _ => Status::Public,
+        },
+        withhold_original: numbers_found > 0,
+        numbers_allowed: tools.policy == PersonalNumbers::Allow,
     };
     let prepared = Prepared::new(new).map_err(|e| Failure::new(&path, "archive", e.to_string()))?;
-    Ok((Ready { prepared, path, source_given }, kept))
+    Ok((Ready { prepared, path, source_given, numbers_found }, kept))
 }

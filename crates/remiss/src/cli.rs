@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use search::SearchArgs;
 
-use crate::settings::{Ocr, help};
+use crate::settings::{NumberPolicy, Ocr, help};
 
 mod search;
 
@@ -107,6 +107,9 @@ pub(crate) struct IngestArgs {
     /// When page images are read [default: auto]
     #[arg(long, value_enum, value_name = "WHEN")]
     pub(crate) ocr: Option<Ocr>,
+    /// What is done about personal identity numbers [default: mask]
+    #[arg(long, value_enum, value_name = "POLICY")]
+    pub(crate) personal_numbers: Option<NumberPolicy>,
     /// Remove documents whose file under the given paths has vanished
     #[arg(long)]
     pub(crate) prune: bool,
@@ -124,6 +127,9 @@ pub(crate) struct ParseArgs {
     /// When page images are read [default: auto]
     #[arg(long, value_enum, value_name = "WHEN")]
     pub(crate) ocr: Option<Ocr>,
+    /// Whether personal identity numbers are masked in the record (allow: they are not) [default: mask]
+    #[arg(long, value_enum, value_name = "POLICY")]
+    pub(crate) personal_numbers: Option<NumberPolicy>,
 }
 
 /// Arguments of `serve` and `demo`.
@@ -145,9 +151,12 @@ pub(crate) struct ShowArgs {
     /// Print the text instead of the record
     #[arg(long, conflicts_with = "original")]
     pub(crate) text: bool,
-    /// Print the bytes as they came
+    /// Print the bytes as they came, unless they are withheld
     #[arg(long)]
     pub(crate) original: bool,
+    /// For a review: print text with its personal identity numbers, or a withheld original
+    #[arg(long)]
+    pub(crate) unmasked: bool,
 }
 
 /// Arguments of `correct`.
@@ -155,7 +164,8 @@ pub(crate) struct ShowArgs {
 pub(crate) struct CorrectArgs {
     /// Identifier of the document
     pub(crate) id: String,
-    /// FIELD=VALUE, the value as JSON or as plain text; FIELD= takes the value away
+    /// FIELD=VALUE, the value as JSON or as plain text; FIELD= takes the value away. Beside the record's fields:
+    /// original=released or withheld, status=public, withheld or internal
     #[arg(required = true, value_name = "FIELD=VALUE")]
     pub(crate) corrections: Vec<String>,
     /// Why

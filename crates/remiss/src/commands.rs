@@ -65,14 +65,19 @@ fn flags(cli: &Cli) -> Vec<(&'static str, String)> {
     let mut add = |key, value: Option<String>| flags.extend(value.map(|v| (key, v)));
     let path = |p: &std::path::PathBuf| p.to_string_lossy().into_owned();
     let ocr = |o: crate::settings::Ocr| o.as_str().to_owned();
+    let policy = |p: crate::settings::NumberPolicy| remiss_ingest::PersonalNumbers::from(p).as_str().to_owned();
     add("data", cli.global.data.as_ref().map(path));
     add("index_config", cli.global.index_config.as_ref().map(path));
     match &cli.command {
         Command::Ingest(arguments) => {
             add("jobs", arguments.jobs.map(|n| n.to_string()));
             add("ocr", arguments.ocr.map(ocr));
+            add("personal_numbers", arguments.personal_numbers.map(policy));
         }
-        Command::Parse(arguments) => add("ocr", arguments.ocr.map(ocr)),
+        Command::Parse(arguments) => {
+            add("ocr", arguments.ocr.map(ocr));
+            add("personal_numbers", arguments.personal_numbers.map(policy));
+        }
         Command::Serve(arguments) | Command::Demo(arguments) => {
             add("listen", arguments.listen.clone());
             add("metrics_listen", arguments.metrics_listen.clone());

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, bail};
+use remiss_ingest::PersonalNumbers;
 
 /// One setting: its name in the file, its variable, its default, what it does.
 pub(crate) struct Setting {
@@ -61,6 +62,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
         variable: "REMISS_OCR",
         default: "auto",
         help: "Whether page images are read: auto (pages without usable text), never, always.",
+    },
+    Setting {
+        key: "personal_numbers",
+        variable: "REMISS_PERSONAL_NUMBERS",
+        default: "mask",
+        help: "What is done about personal identity numbers: mask (masked wherever text is shown, searched or exported, \
+               and the original withheld until reviewed), withhold (the whole document too), allow (nothing).",
     },
     Setting {
         key: "index_memory_mb",
@@ -120,6 +128,8 @@ pub(crate) struct Settings {
     pub jobs: usize,
     /// When page images are read.
     pub ocr: Ocr,
+    /// What is done about personal identity numbers.
+    pub personal_numbers: NumberPolicy,
     /// Memory for the index writer, in bytes.
     pub index_memory_bytes: usize,
     /// Filter of the log.
@@ -157,6 +167,37 @@ impl FromStr for Ocr {
 
     fn from_str(word: &str) -> anyhow::Result<Self> {
         clap::ValueEnum::from_str(word, false).map_err(|_| anyhow::anyhow!("{word:?} is none of auto, never, always"))
+    }
+}
+
+/// What is done about personal identity numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum NumberPolicy {
+    /// Masked wherever text is shown, searched or exported; the original is withheld until reviewed.
+    Mask,
+    /// Masked, and the whole document is withheld until reviewed.
+    Withhold,
+    /// Left as they are.
+    Allow,
+}
+
+impl From<NumberPolicy> for PersonalNumbers {
+    fn from(policy: NumberPolicy) -> Self {
+        match policy {
+            NumberPolicy::Mask => Self::Mask,
+            NumberPolicy::Withhold => Self::Withhold,
+            NumberPolicy::Allow => Self::Allow,
+        }
+    }
+}
+
+impl FromStr for NumberPolicy {
+    type Err = anyhow::Error;
+
+    fn from_str(word: &str) -> anyhow::Result<Self> {
+        clap::ValueEnum::from_str(word, false).map_err(|_| {
+            anyhow::anyhow!("{word:?} is none of {}", PersonalNumbers::ALL.map(PersonalNumbers::as_str).join(", "))
+        })
     }
 }
 
@@ -226,6 +267,7 @@ impl Settings {
                 Some(_) => value::<usize>(&layers, "jobs")?.clamp(1, JOBS_MAX),
             },
             ocr: value(&layers, "ocr")?,
+            personal_numbers: value(&layers, "personal_numbers")?,
             index_memory_bytes: value::<usize>(&layers, "index_memory_mb")?.clamp(32, 16 * 1024) * 1024 * 1024,
             log: needed("log")?,
             log_format: value(&layers, "log_format")?,

@@ -1,6 +1,7 @@
 //! `remiss correct` and `remiss delete`: what a person decides about one document.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
+use remiss_archive::Status;
 use remiss_ingest::purge;
 use serde_json::{Map, Value};
 
@@ -16,16 +17,30 @@ const LISTS: &[&str] = &["dnr", "handlaggare", "parties", "referral_bodies", "at
 /// Corrects values.
 pub(crate) fn correct(context: &Context, arguments: &CorrectArgs) -> anyhow::Result<Outcome> {
     let mut fields = Map::new();
+    let mut decisions = Vec::new();
     for pair in &arguments.corrections {
         let (field, value) =
             pair.split_once('=').with_context(|| format!("reading {pair:?}: a correction is FIELD=VALUE"))?;
-        fields.insert(field.to_owned(), value_of(field, value));
+        match Decision::read(field, value)? {
+            Some(decision) => decisions.push(decision),
+            None => drop(fields.insert(field.to_owned(), value_of(field, value))),
+        }
     }
     let mut archive = open::existing_archive_to_write(context, "remiss correct")?;
     let Some(stored) = show::find(archive.reader(), &arguments.id)? else { return Ok(Outcome::Partly) };
-    archive
-        .correct_all(stored.id, &fields, &who(arguments.by.as_deref()), &arguments.reason)
-        .context("correcting the document")?;
+    let who = who(arguments.by.as_deref());
+    if !fields.is_empty() {
+        archive.correct_all(stored.id, &fields, &who, &arguments.reason).context("correcting the document")?;
+    }
+    for decision in &decisions {
+        match decision {
+            Decision::Status(status) => archive.set_status(stored.id, *status, &who, &arguments.reason),
+            Decision::OriginalWithheld(withheld) => {
+                archive.set_original_withheld(stored.id, *withheld, &who, &arguments.reason)
+            }
+        }
+        .context("deciding about the document")?;
+    }
     let catalogue = archive.reader().clone();
     drop(archive);
     let readers = open::readers(context)?;
@@ -36,7 +51,11 @@ pub(crate) fn correct(context: &Context, arguments: &CorrectArgs) -> anyhow::Res
     if context.json {
         out.json(&catalogue.get(stored.id)?)?;
     } else {
-        let names: Vec<_> = fields.keys().map(String::as_str).collect();
+        let decided = decisions.iter().map(|decision| match decision {
+            Decision::Status(_) => "status",
+            Decision::OriginalWithheld(_) => "original",
+        });
+        let names: Vec<_> = fields.keys().map(String::as_str).chain(decided).collect();
         out.line(&format!("corrected {} of {}", names.join(", "), stored.id))?;
     }
     out.flush()?;
@@ -71,6 +90,29 @@ pub(crate) fn delete(context: &Context, arguments: &DeleteArgs) -> anyhow::Resul
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// What a person decides about a document that is no field of its record.
+enum Decision {
+    /// Who may see it.
+    Status(Status),
+    /// Whether its original is kept from the public.
+    OriginalWithheld(bool),
+}
+
+impl Decision {
+    fn read(field: &str, value: &str) -> anyhow::Result<Option<Self>> {
+        Ok(Some(match (field, value) {
+            ("status", "public") => Self::Status(Status::Public),
+            ("status", "withheld") => Self::Status(Status::Withheld),
+            ("status", "internal") => Self::Status(Status::Internal),
+            ("original", "released") => Self::OriginalWithheld(false),
+            ("original", "withheld") => Self::OriginalWithheld(true),
+            ("status", _) => bail!("reading status={value}: the values are public, withheld, internal"),
+            ("original", _) => bail!("reading original={value}: the values are released, withheld"),
+            _ => return Ok(None),
+        }))
+    }
 }
 
 /// The value that was meant: JSON where it is, nothing where nothing is given, else the text as it stands.

@@ -28,8 +28,14 @@ pub(crate) fn run(mut context: Context, data: Option<&Path>) -> anyhow::Result<O
     if !context.quiet {
         note(&format!("taking in {written} sample files into {}", context.settings.data.display()));
     }
-    let arguments =
-        IngestArgs { paths: vec![samples.path().to_owned()], jobs: None, ocr: None, prune: false, force: false };
+    let arguments = IngestArgs {
+        paths: vec![samples.path().to_owned()],
+        jobs: None,
+        ocr: None,
+        personal_numbers: None,
+        prune: false,
+        force: false,
+    };
     ingest::take_in(&context, &arguments).context("taking in the sample documents")?;
     samples.close().context("removing the folder of the samples")?;
     let opened = open::open_index(&context)?;

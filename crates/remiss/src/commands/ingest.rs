@@ -1,7 +1,7 @@
 //! `remiss ingest`: takes files into the archive and the index.
 
 use anyhow::Context as _;
-use remiss_ingest::{IngestOptions, Report, follow, ingest};
+use remiss_ingest::{IngestOptions, PersonalNumbers, Report, follow, ingest};
 
 use super::Context;
 use crate::cli::IngestArgs;
@@ -32,11 +32,13 @@ pub(crate) fn take_in(context: &Context, arguments: &IngestArgs) -> anyhow::Resu
     let engine = open::engine(context, &readers, progress)?;
     let catalogue = archive.reader().clone();
     let resources = open::resources(context);
+    let policy = PersonalNumbers::from(context.settings.personal_numbers);
     let options = IngestOptions {
         jobs: context.settings.jobs,
-        fingerprint: format!("{}:{}", context.settings.ocr.as_str(), readers.fingerprint),
+        fingerprint: format!("{}:{}:{}", context.settings.ocr.as_str(), policy.as_str(), readers.fingerprint),
         prune: arguments.prune,
         force: arguments.force,
+        personal_numbers: policy,
     };
     std::thread::scope(|scope| {
         let (sender, committed) = crossbeam_channel::unbounded();
@@ -57,8 +59,10 @@ pub(crate) fn take_in(context: &Context, arguments: &IngestArgs) -> anyhow::Resu
 
 fn summary(report: &Report) -> String {
     let removed = if report.removed > 0 { format!(", {} removed", report.removed) } else { String::new() };
+    let masked =
+        if report.masked > 0 { format!(", {} with masked personal numbers", report.masked) } else { String::new() };
     format!(
-        "{} seen: {} added, {} updated, {} unchanged, {} failed{removed}",
+        "{} seen: {} added, {} updated, {} unchanged, {} failed{removed}{masked}",
         report.seen,
         report.added,
         report.updated,

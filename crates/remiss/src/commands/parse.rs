@@ -14,7 +14,8 @@ use crate::output::{Output, printable};
 
 /// Runs the command.
 pub(crate) fn run(context: &Context, arguments: &ParseArgs) -> anyhow::Result<Outcome> {
-    let parser = SingleParser::new(open::readers(context)?.parser, open::file_reader(context, None)?);
+    let policy = context.settings.personal_numbers.into();
+    let parser = SingleParser::new(open::readers(context)?.parser, open::file_reader(context, None)?, policy);
     let mut out = Output::new();
     let mut outcome = Outcome::Done;
     let mut first = true;

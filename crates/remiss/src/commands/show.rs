@@ -15,10 +15,18 @@ pub(crate) fn run(context: &Context, arguments: &ShowArgs) -> anyhow::Result<Out
     let Some(stored) = find(&archive, &arguments.id)? else { return Ok(Outcome::Partly) };
     let mut out = Output::new();
     if arguments.original {
+        if stored.original_withheld && !arguments.unmasked {
+            bail!(
+                "the original of {0} is withheld until reviewed: --unmasked shows it for the review, \
+                 `remiss correct {0} original=released` lets it out",
+                stored.id
+            );
+        }
         let bytes = archive.original(stored.id).context("reading the original")?;
         out.bytes(&bytes.with_context(|| format!("document {} was deleted just now", stored.id))?)?;
     } else if arguments.text {
-        let text = archive.text(stored.id).context("reading the text")?;
+        let text = if arguments.unmasked { archive.unmasked_text(stored.id) } else { archive.text(stored.id) };
+        let text = text.context("reading the text")?;
         out.bytes(text.unwrap_or_default().as_bytes())?;
     } else if context.json {
         out.json(&stored)?;
@@ -63,6 +71,7 @@ fn print(out: &mut Output, stored: &Stored) -> std::io::Result<()> {
     for (label, value) in [
         ("id", stored.id.to_string()),
         ("status", stored.status.as_str().to_owned()),
+        ("original", if stored.original_withheld { "withheld" } else { "released" }.to_owned()),
         ("corrected", corrected),
         ("sources", stored.sources.join(", ")),
         ("media type", stored.media_type.clone()),
