@@ -7,6 +7,7 @@ mod demo;
 mod fixtures;
 mod ingest;
 mod parse;
+mod redaction;
 mod search;
 mod serve;
 mod support;
