@@ -10,9 +10,9 @@ use crate::{ErrorCode, ExtractError};
 
 /// Every so many pixels one is looked at to tell grain; no divisor of usual page widths.
 const NOISE_SAMPLE_STEP: usize = 37;
-/// The mean difference of paper from its median at which a scan is grainy: drawn pages show less
-/// than 1 of 255, the grain of a copier 4 to 10.
-const NOISE_MEAN_MIN: u64 = 3;
+/// The mean difference of paper from its median at which a scan is grainy, in tenths of 255 levels:
+/// drawn pages show less than 10, scans of a copier 20 to 100.
+const NOISE_TENTHS_MIN: u64 = 15;
 
 /// A page as grey pixels, row by row from the top.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +111,7 @@ fn despeckled(image: PageImage) -> PageImage {
             paper += 1;
         }
     }
-    if grain < NOISE_MEAN_MIN * paper.max(1) {
+    if grain * 10 < NOISE_TENTHS_MIN * paper.max(1) {
         return image;
     }
     let mut grey = image.grey.clone();
