@@ -33,8 +33,6 @@ pub struct Weights {
     pub own_identifier: f32,
     /// A number that the text cites.
     pub cited_identifier: f32,
-    /// A word found by correcting the spelling.
-    pub corrected: f32,
     /// Function words of the query.
     pub function_word: f32,
     /// On top for each word that matches, where fewer than all must: the best covered come first.

@@ -1,5 +1,6 @@
 //! Automation that Cargo cannot do.
 
+mod bench;
 mod lexicon;
 mod test;
 
@@ -10,6 +11,8 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask")]
 enum Task {
+    /// Measure the built program beside bare tantivy on the same text and queries
+    Bench(bench::BenchArgs),
     /// Build the embedded word lists of remiss-swedish from SAOL and official text
     Lexicon(lexicon::LexiconArgs),
     /// Check everything: format, lints, tests, documentation, dependencies, and the pages in a browser
@@ -18,6 +21,7 @@ enum Task {
 
 fn main() -> anyhow::Result<ExitCode> {
     match Task::parse() {
+        Task::Bench(args) => bench::run(&args).map(|()| ExitCode::SUCCESS),
         Task::Lexicon(args) => lexicon::run(&args).map(|()| ExitCode::SUCCESS),
         Task::Test(args) => test::run(&args),
     }

@@ -131,7 +131,7 @@ impl Planner<'_> {
                 let forms = vec![canonical.clone()];
                 Plan::Identifier { forms, words: words.clone() }
             }
-            Syntax::Field { field, value, exact } => self.field(*field, value, *exact),
+            Syntax::Field { field, value } => self.field(*field, value),
             Syntax::Not(inner) => Plan::Not(Box::new(self.node(inner))),
             Syntax::And(clauses) => all_of(clauses.iter().map(|c| self.node(c)).collect()),
             Syntax::Or(clauses) => Plan::Or(clauses.iter().map(|c| self.node(c)).collect()),
@@ -162,7 +162,7 @@ impl Planner<'_> {
         }
     }
 
-    fn field(&mut self, field: QueryField, value: &str, exact: bool) -> Plan {
+    fn field(&mut self, field: QueryField, value: &str) -> Plan {
         let named = match field {
             QueryField::Title => NamedField::Title,
             QueryField::Namnd => NamedField::Namnd,
@@ -181,8 +181,7 @@ impl Planner<'_> {
                     }
                 };
             }
-            QueryField::Date => return self.dates(value),
-            QueryField::Year => return self.dates(value),
+            QueryField::Date | QueryField::Year => return self.dates(value),
             QueryField::Party => return self.closed(FacetField::Party, &value.to_uppercase()),
             QueryField::Stance => return self.closed(FacetField::Stance, &value.to_lowercase()),
             QueryField::DocumentType => return self.closed(FacetField::DocumentType, &value.to_lowercase()),
@@ -191,7 +190,6 @@ impl Planner<'_> {
             QueryField::Case => return self.closed(FacetField::Case, &value.to_lowercase()),
         };
         let stems: Vec<String> = words_of(value).iter().map(|w| self.analyzer.folded(w).into()).collect();
-        let _ = exact;
         if stems.is_empty() { Plan::Nothing } else { Plan::Named { field: named, stems } }
     }
 

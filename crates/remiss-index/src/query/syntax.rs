@@ -21,7 +21,7 @@ pub(crate) enum Syntax {
     /// A number of a matter, as typed and in its canonical form.
     Identifier { words: Vec<String>, canonical: String },
     /// A value sought in one field.
-    Field { field: QueryField, value: String, exact: bool },
+    Field { field: QueryField, value: String },
     /// None of these.
     Not(Box<Syntax>),
     /// All of these.
@@ -267,7 +267,7 @@ impl<'a> Reader<'a> {
                 self.at = start + name.len() + 1;
                 let quoted = value.is_empty() && self.rest().starts_with(is_quote);
                 let value = if quoted {
-                    self.quoted().0
+                    self.quoted()
                 } else {
                     self.at += value.len();
                     value.to_owned()
@@ -277,7 +277,7 @@ impl<'a> Reader<'a> {
                     self.note("Ett fältnamn utan värde lästes inte.");
                     return Ok(None);
                 }
-                return Ok(Some(Syntax::Field { field, value, exact: quoted }));
+                return Ok(Some(Syntax::Field { field, value }));
             }
         }
         self.at += chunk.len();
@@ -307,7 +307,7 @@ impl<'a> Reader<'a> {
         &rest[..end]
     }
 
-    fn quoted(&mut self) -> (String, bool) {
+    fn quoted(&mut self) -> String {
         let open = self.rest().chars().next().map_or(0, char::len_utf8);
         let inner = &self.text[self.at + open..];
         let (text, closed) = match inner.find(is_quote) {
@@ -319,11 +319,11 @@ impl<'a> Reader<'a> {
         if closed.is_none() {
             self.note("Ett citattecken saknade slut; frasen lästes till sökningens slut.");
         }
-        (text, closed.is_some())
+        text
     }
 
     fn phrase(&mut self) -> Option<Syntax> {
-        let (text, _) = self.quoted();
+        let text = self.quoted();
         let mut slop = 0;
         if let Some(rest) = self.rest().strip_prefix('~') {
             let digits: String = rest.chars().take_while(char::is_ascii_digit).take(4).collect();

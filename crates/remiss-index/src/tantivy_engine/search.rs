@@ -97,7 +97,7 @@ pub(crate) fn pass(
             let mut allowed = vec![false; table.values.len()];
             for value in values {
                 for (number, known) in table.values.iter().enumerate() {
-                    if matches_value(engine, *field, value, known) {
+                    if matches_value(*field, value, known) {
                         allowed[number] = true;
                     }
                 }
@@ -128,7 +128,7 @@ fn prior(engine: &TantivyEngine, state: &State) -> Result<Prior, SearchError> {
 }
 
 /// Whether a filter value selects a value of the index; a diary number does in any spelling.
-fn matches_value(_engine: &TantivyEngine, field: FacetField, asked: &str, known: &str) -> bool {
+fn matches_value(field: FacetField, asked: &str, known: &str) -> bool {
     if asked == known {
         return true;
     }
