@@ -30,6 +30,7 @@ pub(crate) fn parse(parser: &Parser, document: &Document, policy: PersonalNumber
         text: &guarded.text,
         pages: &extracted.pages,
         headings: &extracted.headings,
+        furniture: &guarded.furniture,
         source: &guarded.source,
         given: &guarded.given,
     };

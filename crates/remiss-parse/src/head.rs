@@ -287,7 +287,21 @@ pub(crate) fn office(document: &Document<'_>, tables: &Tables, text: &str) -> Op
     if let Some((_, inner)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) {
         return office(document, tables, inner);
     }
+    // "Region Skåne, Trafikförvaltningen": the region says where the office is.
+    if let Some((place, rest)) = text.split_once(',')
+        && tables.kommuner.get(&fold(place.trim())).is_some()
+    {
+        return office(document, tables, rest);
+    }
     let text = text.split(',').next().unwrap_or(text).trim();
+    if document.damaged
+        && let Some((name, crumb)) = text.rsplit_once(' ')
+        && crumb.chars().count() <= 2
+        && name.contains(' ')
+        && !matches!(crumb, "IT" | "VA")
+    {
+        return office(document, tables, name);
+    }
     if text.len() > 80 || text.contains(|c: char| c.is_ascii_digit()) && !document.damaged {
         return None;
     }

@@ -77,6 +77,10 @@ impl Headings {
             return Some(&self.meanings[meaning]);
         }
         let words = line.split_whitespace().count();
+        // "… lämnas som svar." is a sentence; only a whole heading is known with its stop.
+        if words > 2 && folded.trim_end().ends_with('.') {
+            return if damaged { self.damaged_whole(line) } else { None };
+        }
         let by_part = |meaning: usize| Some(&self.meanings[meaning]);
         if words <= 6
             && let Some(&(_, meaning)) = self.endings.iter().find(|(end, _)| ends_in_word(line, end))
@@ -96,7 +100,7 @@ impl Headings {
         !self.forms.contains_key(strip_number(folded.trim_end_matches([':', ' ', '.'])))
     }
 
-    fn damaged(&self, line: &str) -> Option<&Meaning> {
+    fn damaged_whole(&self, line: &str) -> Option<&Meaning> {
         let key = skeleton(line);
         let near = self
             .skeletons
@@ -104,8 +108,12 @@ impl Headings {
             .filter(|(skeleton, form, _)| skeleton.len().abs_diff(key.len()) <= 3 && form.len() >= 5)
             .filter_map(|(_, form, meaning)| Some((unlikeness(form, line)?, *meaning)))
             .min();
-        if let Some((_, meaning)) = near {
-            return Some(&self.meanings[meaning]);
+        near.map(|(_, meaning)| &self.meanings[meaning])
+    }
+
+    fn damaged(&self, line: &str) -> Option<&Meaning> {
+        if let Some(meaning) = self.damaged_whole(line) {
+            return Some(meaning);
         }
         let words: Vec<&str> = line.split_whitespace().collect();
         if words.len() > 6 {
@@ -152,6 +160,8 @@ mod tests {
         check("2.1 Bakgrund", false, Some("background"));
         check("Beslutet ska skickas till", false, Some("distribution"));
         check("Handläggare", false, None);
+        check("Nämnden lämnar detta som svar.", false, None);
+        check("Förslag till beslut.", false, Some("decision"));
         check("Nämnden har lämnat förslag till beslut i flera andra ärenden", false, None);
     }
 

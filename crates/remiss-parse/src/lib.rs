@@ -40,6 +40,8 @@ pub struct Input<'a> {
     pub pages: &'a [u32],
     /// Byte ranges of lines that the format itself marks as headings.
     pub headings: &'a [(u32, u32)],
+    /// Lines that repeat on the pages and are not in the text; an address among them says whose paper it is.
+    pub furniture: &'a [String],
     /// The file name or address, as given.
     pub source: &'a str,
     /// Values known beforehand, which win over what the text says.

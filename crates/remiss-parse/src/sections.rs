@@ -171,6 +171,15 @@ impl Finder<'_, '_> {
         self.marked.iter().any(|&(start, end)| (start as usize) <= span.start && span.end <= end as usize)
     }
 
+    /// "Till kommunfullmäktiges sammanträde den 7 april", with a sentence below it.
+    fn is_addressee(&self, line: usize) -> bool {
+        let folded = self.document.line_folded(line);
+        folded.starts_with("till ")
+            && !folded.ends_with(['.', ':', ','])
+            && folded.split_whitespace().count() <= 10
+            && self.document.line(line + 1).starts_with(char::is_uppercase)
+    }
+
     /// A file that marks its headings marks all of them.
     fn trusts_marks(&self) -> bool {
         self.marked.len() >= 3
@@ -266,6 +275,12 @@ impl Finder<'_, '_> {
                 starts_like_heading(self.document.line(i)) && self.known(i).is_some_and(|meaning| !meaning.late)
             });
             paragraph.end = heading.unwrap_or(paragraph.end);
+            // A title set as such, and the line of the addressee, may stand close above the first sentence.
+            let mut start = start;
+            while start + 1 < paragraph.end && (self.is_marked(start) || self.is_addressee(start)) {
+                start += 1;
+            }
+            paragraph.start = start;
             let words: usize = paragraph.clone().map(|i| self.document.line(i).split_whitespace().count()).sum();
             let last = self.document.line(paragraph.end - 1);
             let columns = paragraph.clone().any(|i| self.document.cells(i).len() > 1);

@@ -61,6 +61,8 @@ pub(crate) struct Document<'a> {
     pub(crate) head_end: usize,
     /// The pieces of the head in reading order.
     pub(crate) head: Vec<Item>,
+    /// Lines that repeat on the pages, taken out of the text.
+    pub(crate) repeated: &'a [String],
     /// Whether the text lost its å, ä and ö.
     pub(crate) damaged: bool,
     pages: Vec<u32>,
@@ -92,6 +94,7 @@ impl<'a> Document<'a> {
             parts: Vec::new(),
             head_end: 0,
             head: Vec::new(),
+            repeated: input.furniture,
             damaged,
             pages,
             flow: OnceCell::new(),

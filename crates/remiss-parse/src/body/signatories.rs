@@ -294,10 +294,7 @@ impl Reader<'_, '_> {
             if !is_person(name_text, 5) || roles.len() != 1 {
                 return Vec::new();
             }
-            let in_list = self.document.parts.iter().any(|p| {
-                p.lines.contains(&line) && matches!(p.kind.as_str(), "distribution" | "basis" | "attachments")
-            });
-            if in_list {
+            if self.in_list(line) && !self.ends_document(line) {
                 return Vec::new();
             }
             out.push(Signed {
@@ -309,6 +306,25 @@ impl Reader<'_, '_> {
             });
         }
         out
+    }
+
+    fn in_list(&self, line: usize) -> bool {
+        self.document.parts.iter().any(|part| {
+            part.lines.contains(&line) && matches!(part.kind.as_str(), "distribution" | "basis" | "attachments")
+        })
+    }
+
+    /// Whether nothing but names with roles follows: signatures close a document, whatever list stands before them.
+    fn ends_document(&self, line: usize) -> bool {
+        let signs = |i: usize| {
+            self.document.cells(i).iter().all(|cell| {
+                let text = &self.document.text[cell.span.clone()];
+                text.split_once(',').is_some_and(|(name, _)| is_person(without_party(name.trim_end()), 5))
+            })
+        };
+        (line..self.document.lines.len())
+            .filter(|&i| !self.document.lines[i].is_blank() && !self.document.lines[i].furniture)
+            .all(signs)
     }
 
     /// "Ordförande: Ines Bergvall", "Vid protokollet" above a name, as minutes have it.

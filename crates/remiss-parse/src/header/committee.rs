@@ -7,10 +7,12 @@ use crate::fold::fold;
 use crate::head::{self, Item, Kind, Label};
 use crate::record::Record;
 use crate::tables::Tables;
-use crate::text::{Document, Span};
+use crate::text::{Document, Span, derived};
 
 /// How many lines below "Till" the committee stands at most.
 const REACH: usize = 4;
+/// How many lines that repeat on the pages are looked at.
+const REPEATED_MAX: usize = 20;
 
 /// Writes committee and office into the record.
 pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
@@ -26,6 +28,10 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
         let finding = document.finding(found.name.clone(), &found.span, found.rule, found.grade);
         record.findings.insert("forvaltning".to_owned(), vec![finding]);
         record.forvaltning = Some(found.name);
+    } else if let Some(name) = office_at_page_foot(document, tables) {
+        let finding = derived(name.clone(), "office-page-foot", Confidence::Medium);
+        record.findings.insert("forvaltning".to_owned(), vec![finding]);
+        record.forvaltning = Some(name);
     }
 }
 
@@ -355,6 +361,16 @@ fn office(document: &Document<'_>, tables: &Tables) -> Option<Found> {
         }
     }
     None
+}
+
+/// The office whose address repeats at the foot of the pages: "lekplatskontoret@exempel.se".
+fn office_at_page_foot(document: &Document<'_>, tables: &Tables) -> Option<String> {
+    document.repeated.iter().take(REPEATED_MAX).flat_map(|line| words(line)).find_map(|(_, word)| {
+        let folded = fold(word);
+        let office = folded.len() > 10 && ["forvaltningen", "kontoret"].iter().any(|end| folded.ends_with(end));
+        let known = tables.offices.get(&folded).is_some();
+        if office && known { head::office(document, tables, word) } else { None }
+    })
 }
 
 /// "Stadsledningskontorets bedömning"

@@ -11,6 +11,8 @@ use crate::text::{Document, Span, derived};
 
 /// How much of the text is read.
 const TEXT_BYTES_MAX: usize = 20_000;
+/// How many lines that repeat on the pages are looked at.
+const REPEATED_MAX: usize = 20;
 /// The weight below which nothing is said.
 const WEIGHT_MIN: u32 = 18;
 
@@ -57,6 +59,12 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
         };
         vote(&kommun.name, weight, Some(span));
     }
+    for line in document.repeated.iter().take(REPEATED_MAX) {
+        let folded = fold(line);
+        for (_, kommun) in tables.kommuner.find_all(&folded) {
+            vote(&kommun.name, 80, None);
+        }
+    }
     for rule in tables.rules("kommun") {
         let Some(name) = rule.value.as_deref() else { continue };
         if let Some(range) = rule.find(folded) {
@@ -93,7 +101,7 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     let grade = if case.weight >= 100 { Confidence::High } else { Confidence::Medium };
     let finding = match case.proof {
         Some((_, span)) => document.finding(name.clone(), &span, "kommun-named", grade),
-        None => derived(name.clone(), "kommun-of-namnd", grade),
+        None => derived(name.clone(), "kommun-implied", grade),
     };
     record.findings.insert("kommun".to_owned(), vec![finding]);
     record.kommun = Some(name);

@@ -94,6 +94,13 @@ impl Numbers<'_, '_> {
         {
             places.push((span_in(self.document, span, range), None));
         }
+        if self.document.damaged
+            && let Some((_, range)) = self.tables.first("dnr-misread", folded)
+        {
+            let misread = span_in(self.document, span, range);
+            places.retain(|(place, _)| place.end <= misread.start || misread.end <= place.start);
+            places.push((misread, None));
+        }
         for (mut place, canonical) in places {
             if let Some(start) = self.prefix(span, place.start) {
                 place.start = start;
@@ -103,8 +110,10 @@ impl Numbers<'_, '_> {
                 place = span_in(self.document, &place, range);
             }
             let mut value = one_line(&self.document.text[place.clone()]);
-            if self.document.damaged && value.starts_with('$') {
-                value.replace_range(..1, "S");
+            if self.document.damaged
+                && let Some(letter) = misread_letter(&value)
+            {
+                value.replace_range(..1, letter);
             }
             let key = canonical.unwrap_or_else(|| value.to_lowercase());
             if self.seen.contains(&key) {
@@ -123,5 +132,18 @@ impl Numbers<'_, '_> {
         let prefix = before[letters.len()..].trim_start();
         let words = prefix.split(' ').filter(|word| !word.is_empty()).count();
         ((1..=2).contains(&words) && prefix.len() <= 10 && !letters.is_empty()).then(|| start - prefix.len())
+    }
+}
+
+/// The register's letter that a scan took for a sign: no year has five figures.
+fn misread_letter(number: &str) -> Option<&'static str> {
+    let year = number.get(1..5).is_some_and(|year| {
+        (year.starts_with("19") || year.starts_with("20")) && year.chars().all(|c| c.is_ascii_digit())
+    });
+    match number.chars().next()? {
+        '$' => Some("S"),
+        '7' if year => Some("T"),
+        '5' if year => Some("S"),
+        _ => None,
     }
 }

@@ -74,6 +74,12 @@ fn mend(name: &str) -> String {
         rest = after;
     }
     out.push_str(rest);
+    // Nor does it know ć: no Swedish name ends in "-ović" spelt otherwise.
+    for end in ["ovie", "ovié", "evie", "evié"] {
+        if let Some(stem) = out.strip_suffix(end).filter(|stem| stem.ends_with(char::is_alphabetic)) {
+            return format!("{stem}{}ić", &end[..2]);
+        }
+    }
     out
 }
 
@@ -269,6 +275,7 @@ mod tests {
         assert_eq!(display("Bergvall, Ines"), "Ines Bergvall");
         assert_eq!(mend("Bo Bergstrém"), "Bo Bergström");
         assert_eq!(mend("André Lindén"), "André Lindén");
+        assert_eq!(mend("Ivan Markovié"), "Ivan Marković");
         assert!(!is_family_and_given("Bergvall", "Utredare"));
     }
 }

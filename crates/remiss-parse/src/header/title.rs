@@ -115,13 +115,21 @@ fn blocks(document: &Document<'_>, tables: &Tables) -> Vec<Block> {
         let mut items = document.head.iter().filter(|item| item.line == line);
         let row = &document.lines[line];
         let close = blocks.last().is_some_and(|block| block.last + 1 == line);
-        let goes_on = close && document.line(line).starts_with(|c: char| c.is_lowercase() || c == '(');
+        let goes_on = close
+            && (document.line(line).starts_with(|c: char| c.is_lowercase() || c == '(')
+                || blocks.last().is_some_and(|block| is_open(&document.text[block.span.clone()])));
         let open =
             items.clone().all(|item| matches!(item.kind, Kind::Other)) || (goes_on && items.clone().count() == 1);
         let alone = items.next().is_some() && items.next().is_none();
         if !open || !alone || is_mixed(document, tables, line) && !goes_on {
             // A line that only begins like the answer line goes on in small letters: "Svar på motion / om lek".
-            if alone && line + 1 < document.head_end && is_subtitle(document, line) && next_is_small(document, line) {
+            let below_title = close && blocks.last().is_some_and(|block| is_phrase(&document.text[block.span.clone()]));
+            if alone
+                && !below_title
+                && line + 1 < document.head_end
+                && is_subtitle(document, line)
+                && next_is_small(document, line)
+            {
                 blocks.push(Block { first: line, last: line, span: row.span.clone() });
             }
             continue;
@@ -149,6 +157,16 @@ fn goes_on_after_gap(document: &Document<'_>, block: &Block, line: usize) -> boo
     let open = before.ends_with([',', '-']) || before.rsplit(' ').next().is_some_and(|word| OPEN.contains(&word));
     let small = document.line(line).starts_with(|c: char| c.is_lowercase() || c == '(');
     blank && line <= block.last + 2 && block.first + 3 > block.last && (open || small)
+}
+
+/// Whether a parenthesis was opened and not closed: "betänkandet Lek (SOU" goes on with its number.
+fn is_open(text: &str) -> bool {
+    text.matches('(').count() > text.matches(')').count()
+}
+
+/// Whether a block has the words of a title.
+fn is_phrase(text: &str) -> bool {
+    text.split_whitespace().count() >= 4 && !text.contains('@')
 }
 
 fn is_subtitle(document: &Document<'_>, line: usize) -> bool {

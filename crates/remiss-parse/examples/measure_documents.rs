@@ -1,0 +1,114 @@
+//! Measures how many documents a second the parser reads: texts of 8 kB made of the repository's fixtures, or files.
+//!
+//! `cargo run --release -p remiss-parse --example measure_documents [-- FILE…]`; a file `*.jsonl` holds a document a line.
+
+#![expect(clippy::print_stdout, reason = "a measuring program prints")]
+
+#[path = "shared/parser.rs"]
+mod shared;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use remiss_parse::{Given, Input};
+
+/// The length of a text, about that of a statement of four pages.
+const TEXT_BYTES: usize = 8000;
+/// How long one round of measuring lasts.
+const ROUND: Duration = Duration::from_secs(2);
+/// How many rounds there are; the best counts, because other programs only ever slow a round down.
+const ROUNDS: usize = 3;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let start = Instant::now();
+    let parser = shared::parser()?;
+    println!("tables read in {:.0} ms", start.elapsed().as_secs_f64() * 1e3);
+    let files: Vec<String> = std::env::args().skip(1).collect();
+    let texts = if files.is_empty() { fixtures()? } else { read(&files)? };
+    let bytes: usize = texts.iter().map(String::len).sum();
+    println!("{} texts of {} bytes on average", texts.len(), bytes / texts.len().max(1));
+    let given = Given::new();
+    let mut best = 0.0_f64;
+    for _ in 0..ROUNDS {
+        let (start, busy, mut count, mut findings) = (Instant::now(), busy_time(), 0_usize, 0_usize);
+        for text in texts.iter().cycle() {
+            if start.elapsed() > ROUND {
+                break;
+            }
+            let record = parser.parse(&Input {
+                text,
+                pages: &[],
+                headings: &[],
+                furniture: &[],
+                source: "measured",
+                given: &given,
+            });
+            findings += record.findings.len();
+            count += 1;
+        }
+        let spent = busy_time().zip(busy).map_or(start.elapsed(), |(now, before)| now.saturating_sub(before));
+        let rate = count as f64 / spent.as_secs_f64();
+        println!(
+            "{rate:.0} documents a second of processor time, {:.1} fields found in each",
+            findings as f64 / count.max(1) as f64
+        );
+        best = best.max(rate);
+    }
+    let megabytes = best * bytes as f64 / texts.len().max(1) as f64 / 1e6;
+    println!("best: {best:.0} documents/s, {megabytes:.1} MB/s");
+    Ok(())
+}
+
+/// The texts of the fixtures, each repeated until it is long enough.
+fn fixtures() -> std::io::Result<Vec<String>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        // The broken ones are there to be refused.
+        if !path.is_dir() || path.ends_with("broken") {
+            continue;
+        }
+        for file in std::fs::read_dir(path)? {
+            let file = file?.path();
+            if file.extension().is_some_and(|extension| extension == "txt") {
+                files.push(file);
+            }
+        }
+    }
+    files.sort();
+    let mut texts = Vec::new();
+    for file in files {
+        let part = read_text(file)?;
+        let mut text = part.repeat(TEXT_BYTES / part.len().max(1) + 1);
+        text.truncate(text.floor_char_boundary(TEXT_BYTES));
+        texts.push(text);
+    }
+    Ok(texts)
+}
+
+/// The processor time that the program has used, where the system tells: others on the machine do not count.
+fn busy_time() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/self/schedstat").ok()?;
+    text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+}
+
+fn read(files: &[String]) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let mut texts = Vec::new();
+    for file in files {
+        let content = read_text(file)?;
+        if !file.ends_with(".jsonl") {
+            texts.push(content);
+            continue;
+        }
+        for line in content.lines() {
+            let row: serde_json::Value = serde_json::from_str(line)?;
+            texts.extend(row.get("text").and_then(serde_json::Value::as_str).map(str::to_owned));
+        }
+    }
+    Ok(texts)
+}
+
+fn read_text(path: impl AsRef<Path>) -> std::io::Result<String> {
+    Ok(String::from_utf8_lossy(&std::fs::read(path)?).replace("\r\n", "\n"))
+}
