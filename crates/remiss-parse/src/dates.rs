@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
+use crate::rules::ascii;
+
 /// A date in a folded text; the year may be missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Found {
@@ -30,12 +32,12 @@ impl Found {
 }
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    Regex::new(&ascii(concat!(
         r"\b(?P<y>(?:19|20)\d\d)[-./](?P<m>\d\d)[-./](?P<d>\d\d)\b",
         r"|\b(?:den )?(?P<day>\d{1,2})(?:[:.]?e|:a|st|nd|rd|th|\.)? ?(?P<month>januari|jan|februari|feb|mars|mar|april|apr|maj|juni|jun|juli|jul|augusti|aug|september|sept|sep|oktober|okt|november|nov|december|dec|january|february|march|may|june|july|august|october|oct|januar|februar|mai|desember|tammikuuta|helmikuuta|maaliskuuta|huhtikuuta|toukokuuta|kesakuuta|heinakuuta|elokuuta|syyskuuta|lokakuuta|marraskuuta|joulukuuta)\b\.?,?(?: (?P<year>(?:19|20)\d\d)\b)?",
         r"|\b(?P<enmonth>january|february|march|april|may|june|july|august|september|october|november|december) (?P<enday>\d{1,2}), (?P<enyear>(?:19|20)\d\d)\b",
         r"|\b(?P<fd>\d{1,2})[/.] ?(?P<fm>\d{1,2})[-/. ] ?(?P<fy>(?:19|20)\d\d)\b",
-    ))
+    )))
     .expect("constant pattern")
 });
 

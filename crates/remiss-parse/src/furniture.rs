@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::fold::unlikeness;
+use crate::rules::ascii;
 use crate::text::Line;
 
 /// How many lines of the first page can be a head that later pages repeat.
@@ -14,14 +15,14 @@ const HEAD_LINES: usize = 30;
 const REACH: usize = 9;
 
 static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    Regex::new(&ascii(
         r"(?:^|\s{3,}|\t|\| ?)(?:(?:sida|sid\.?|page|side|sivu|s\.)\s*:?\s*(\d{1,3})(?:\s*(?:\(\s*\d{1,3}\s*\)|/\s*\d{1,3}|(?:av|of)\s+\d{1,3}))?|(\d{1,3})\s?(?:\(\s?\d{1,3}\s?\)|/\s?\d{1,3}))$",
-    )
+    ))
     .expect("constant pattern")
 });
 
 static FOOT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:postadress|besoksadress|adress|telefon|tel|fax|e-post|epost|org\.? ?nr|organisationsnummer|bankgiro|www\.|https?://)|@\S+\.\S+$|\bwww\.|(?:besoks|post)adress")
+    Regex::new(&ascii(r"^(?:postadress|besoksadress|adress|telefon|tel|fax|e-post|epost|org\.? ?nr|organisationsnummer|bankgiro|www\.|https?://)|@\S+\.\S+$|\bwww\.|(?:besoks|post)adress"))
         .expect("constant pattern")
 });
 
