@@ -67,3 +67,41 @@ fn a_changed_index_configuration_rebuilds_by_itself() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stderr.contains("rebuil"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_doctor_says_what_is_right_and_what_is_not_and_changes_nothing() {
+    let text = statement("Socialnämnden", "SN 2018/11", "2018-02-01", "Svar på remiss", "Om belysning.");
+    let bench = Bench::with(&[("a.txt", &text)]);
+    let state = |report: &serde_json::Value, what: &str| {
+        let findings = report["findings"].as_array().expect("there are findings").clone();
+        findings.into_iter().find(|f| f["what"] == what).map(|f| f["state"].as_str().unwrap_or_default().to_owned())
+    };
+    let free = ["doctor", "--config", "remiss.toml"];
+    bench.write("remiss.toml", "listen = \"127.0.0.1:0\"\nmetrics_listen = \"127.0.0.1:0\"\n");
+    let before = bench.json(&free, 0);
+    assert_eq!(state(&before, "data directory").as_deref(), Some("warning"));
+    assert!(!bench.path("data").exists(), "looking makes nothing");
+    bench.ingest([1, 1, 0, 0, 0]);
+    let after = bench.json(&free, 0);
+    for what in [
+        "index configuration",
+        "reading of files",
+        "data directory",
+        "archive",
+        "review",
+        "index",
+        "port",
+        "metrics port",
+    ] {
+        assert_eq!(state(&after, what).as_deref(), Some("ok"), "{what} in {after}");
+    }
+    assert_eq!(after["settings"]["listen"]["value"], "127.0.0.1:0");
+    assert!(after["settings"]["listen"]["from"].as_str().is_some_and(|from| from.ends_with("remiss.toml")));
+    std::fs::remove_dir_all(bench.path("data/index")).expect("the index can be removed");
+    assert_eq!(state(&bench.json(&free, 0), "index").as_deref(), Some("warning"));
+    assert!(!bench.path("data/index").exists(), "looking builds nothing");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = taken.local_addr().expect("it has an address").to_string();
+    bench.write("remiss.toml", format!("listen = \"{address}\"\n"));
+    assert_eq!(state(&bench.json(&free, 0), "port").as_deref(), Some("warning"));
+}

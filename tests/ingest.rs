@@ -1,5 +1,10 @@
 //! `remiss ingest`: belongs here what is taken in, what is skipped, and what the report says.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use serde_json::Value;
+
 use crate::support::{Bench, check_counts, line, statement};
 
 fn document(number: u32, word: &str) -> String {
@@ -96,4 +101,32 @@ fn without_json_the_report_is_for_people() {
     let ran = bench.run(&["ingest", "docs"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stdout.contains("1 added"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_watch_takes_in_what_comes_changes_and_goes() {
+    let bench = Bench::with(&[("a.txt", &document(1, "lekplatser"))]);
+    let mut child = bench
+        .command(&["ingest", "docs", "--watch", "--prune", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program can be started");
+    let mut reports = BufReader::new(child.stdout.take().expect("stdout is piped")).lines();
+    let mut next = || -> Value {
+        let line = reports.next().expect("the watch goes on").expect("it prints text");
+        serde_json::from_str(&line).expect("it prints JSON")
+    };
+    check_counts(&next(), [1, 1, 0, 0, 0]);
+    bench.write("docs/b.txt", document(2, "cykelbanor"));
+    check_counts(&next(), [2, 1, 0, 1, 0]);
+    assert_eq!(bench.sources(&["cykelbanor"]), ["b.txt"], "others may search and write meanwhile");
+    bench.write("docs/b.txt", document(2, "simhallar"));
+    check_counts(&next(), [2, 0, 1, 1, 0]);
+    assert_eq!(bench.sources(&["simhallar"]), ["b.txt"]);
+    std::fs::remove_file(bench.path("docs/a.txt")).expect("files can be removed");
+    check_counts(&next(), [1, 0, 0, 1, 0]);
+    assert_eq!(bench.sources(&[]), ["b.txt"]);
+    child.kill().expect("the watch can be ended");
+    child.wait().expect("it ends");
 }

@@ -158,11 +158,15 @@ fn a_released_original_is_handed_out_and_stays_so() {
     let refused = bench.run(&["show", &id, "--original"]);
     assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{}", refused.stderr);
     assert_eq!(bench.run(&["show", &id, "--original", "--unmasked"]).stdout, document());
+    let review = bench.run(&["review"]);
+    assert!(review.code == 0 && review.stdout.contains(&id) && review.stdout.contains("a.txt"), "{}", review.stdout);
+    check_clean("the review", &review.stdout);
     let ran = bench.run(&["correct", &id, "original=released", "--reason", "granskad"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert_eq!(bench.run(&["show", &id, "--original"]).stdout, document());
     bench.json(&["ingest", "docs", "--force"], 0);
     assert_eq!(bench.json(&["show", &id], 0)["original_withheld"], false);
+    assert_eq!(bench.run(&["review"]).code, 1, "nothing waits any more");
     let server = Server::start(&bench, "serve");
     assert_eq!(server.get(&format!("/api/v1/documents/{id}/original")).status, 200);
     check_clean("the text", &server.get(&format!("/api/v1/documents/{id}/text")).body);

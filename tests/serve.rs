@@ -89,6 +89,43 @@ fn a_cursor_of_another_query_is_refused() {
 }
 
 #[test]
+fn metrics_have_an_address_of_their_own_and_hold_no_query() {
+    let bench = bench();
+    let (server, metrics) = Server::start_with_metrics(&bench);
+    server.json("/api/v1/search?q=belysning", 200);
+    server.json("/api/v1/search?colour=red", 400);
+    let answer = crate::support::get(&metrics, "/metrics");
+    assert_eq!(answer.status, 200);
+    assert!(answer.headers.contains("text/plain; version=0.0.4"), "{}", answer.headers);
+    for line in [
+        "remiss_requests_total{route=\"/api/v1/search\",status=\"200\"} 1",
+        "remiss_requests_total{route=\"/api/v1/search\",status=\"400\"} 1",
+        "remiss_request_seconds_count{route=\"/api/v1/search\"} 2",
+        "remiss_documents 1",
+    ] {
+        assert!(answer.body.lines().any(|written| written == line), "no {line} in {}", answer.body);
+    }
+    assert!(answer.body.contains("\nremiss_index_generation ") && !answer.body.contains("belysning"));
+    assert_eq!(server.get("/metrics").status, 404, "visitors of the site see none of it");
+    assert_eq!(crate::support::get(&metrics, "/").status, 404);
+}
+
+#[test]
+fn settings_of_the_site_reach_its_pages() {
+    let bench = bench();
+    bench.write(
+        "remiss.toml",
+        "site_name = \"Nämndsök\"\ncontact = \"fel@example.se\"\nofficers_facet = false\nsearch_engines = true\n",
+    );
+    let server = Server::start_with(&bench, &["serve", "--config", "remiss.toml"]);
+    assert!(server.get("/").body.contains("Nämndsök"));
+    assert!(server.get("/om").body.contains("fel@example.se"));
+    assert_eq!(server.json("/api/v1/search?facets=handlaggare", 400)["code"], "bad-parameter");
+    let id = server.json("/api/v1/search", 200)["hits"][0]["id"].as_str().expect("a hit has an id").to_owned();
+    assert!(!server.get(&format!("/dokument/{id}")).body.contains("noindex"));
+}
+
+#[test]
 fn a_port_in_use_is_said_and_is_an_error() {
     let bench = bench();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub(crate) use http::{Server, encoded};
+pub(crate) use http::{Server, encoded, get};
 
 mod http;
 

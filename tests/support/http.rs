@@ -17,7 +17,7 @@ pub(crate) struct Server {
     pub(crate) child: Child,
     pub(crate) address: String,
     // Kept open, because a service whose stdout is closed may stop when it writes.
-    _stdout: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
 }
 
 /// An answer of the service.
@@ -31,20 +31,27 @@ pub(crate) struct Answer {
 impl Server {
     /// Starts `serve` or `demo` on a free port and waits until it says its address.
     pub(crate) fn start(bench: &Bench, command: &str) -> Self {
+        Self::start_with(bench, &[command])
+    }
+
+    /// Starts the service with metrics, and gives their address too.
+    pub(crate) fn start_with_metrics(bench: &Bench) -> (Self, String) {
+        let mut server = Self::start_with(bench, &["serve", "--metrics-listen", "127.0.0.1:0"]);
+        let metrics = address(&mut server.stdout);
+        (server, metrics.trim_end_matches("/metrics").to_owned())
+    }
+
+    /// Starts the service with these arguments on a free port and waits until it says its address.
+    pub(crate) fn start_with(bench: &Bench, arguments: &[&str]) -> Self {
         let mut child = bench
-            .command(&[command, "--listen", "127.0.0.1:0"])
+            .command(&[arguments, &["--listen", "127.0.0.1:0"]].concat())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
             .expect("the program can be started");
         let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
-        let mut line = String::new();
-        stdout.read_line(&mut line).expect("the service writes its address");
-        let address = line
-            .split_once("http://")
-            .map(|(_, rest)| rest.trim_end().trim_end_matches('/').to_owned())
-            .unwrap_or_else(|| panic!("no address in {line:?}"));
-        Self { child, address, _stdout: stdout }
+        let address = address(&mut stdout);
+        Self { child, address, stdout }
     }
 
     pub(crate) fn get(&self, target: &str) -> Answer {
@@ -65,6 +72,15 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The address in the next line that the service writes.
+fn address(stdout: &mut BufReader<ChildStdout>) -> String {
+    let mut line = String::new();
+    stdout.read_line(&mut line).expect("the service writes its address");
+    line.split_once("http://")
+        .map(|(_, rest)| rest.trim_end().trim_end_matches('/').to_owned())
+        .unwrap_or_else(|| panic!("no address in {line:?}"))
 }
 
 /// Asks for one target and reads the whole answer.

@@ -73,6 +73,15 @@ pub(crate) fn heads_after(connection: &Connection, after: i64, limit: usize) -> 
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Documents that are kept from the public, or whose originals are, until someone has looked at them.
+pub(crate) fn withheld_after(connection: &Connection, after: i64, limit: usize) -> Result<Vec<Head>> {
+    let sql =
+        head_where(" WHERE d.num > ?1 AND (d.original_withheld = 1 OR d.status = 'withheld') ORDER BY d.num LIMIT ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let found = statement.query_map(params![after, rows::limit(limit)], head)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 fn head_where(condition: &str) -> String {
     format!("{HEAD}{condition}")
 }

@@ -133,6 +133,14 @@ impl Reader {
         })
     }
 
+    /// Documents withheld, or with a withheld original, that arrived after one (0 for the first), at most `limit`.
+    pub fn withheld_after(&self, arrival: i64, limit: usize) -> Result<Vec<Stored>> {
+        self.with(|connection| {
+            let heads = read::withheld_after(connection, arrival, limit)?;
+            heads.into_iter().map(|head| read::stored(connection, head)).collect()
+        })
+    }
+
     /// Entries of the change log after a number, at most `limit`.
     pub fn changes(&self, since: i64, limit: usize) -> Result<Vec<Change>> {
         self.with(|connection| changes::since(connection, since, limit))

@@ -18,6 +18,7 @@ mod report;
 mod single;
 mod store;
 mod walk;
+mod watch;
 mod work;
 
 pub use error::IngestError;
@@ -28,3 +29,4 @@ pub use progress::{Progress, Silent};
 pub use reader::{Check, OcrMode, Reader, ReaderOptions, doctor};
 pub use report::{Failure, Report};
 pub use single::{ParseOutcome, SingleParser};
+pub use watch::Watch;

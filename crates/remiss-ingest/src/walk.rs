@@ -27,12 +27,7 @@ pub(crate) struct Found {
 /// Visits every file under a path: folders in the order of their names, hidden entries, sidecars and the folder `except`
 /// (the data directory) left out. Links are followed, but not in circles.
 pub(crate) fn walk(path: &Path, except: Option<&Path>, visit: &mut dyn FnMut(Result<Found, Failure>)) {
-    let entries = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
-    let wanted = |entry: &DirEntry| {
-        entry.depth() == 0
-            || !(is_hidden(entry) || (entry.file_type().is_dir() && except.is_some_and(|e| is_same(entry.path(), e))))
-    };
-    for entry in entries.filter_entry(wanted) {
+    for entry in entries(path, except) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) => match found(path, &entry) {
@@ -54,6 +49,15 @@ pub(crate) fn walk(path: &Path, except: Option<&Path>, visit: &mut dyn FnMut(Res
             }
         }
     }
+}
+
+/// Every entry under a path that a walk looks at, sidecars and folders among them, in the order of their names.
+pub(crate) fn entries(path: &Path, except: Option<&Path>) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let wanted = move |entry: &DirEntry| {
+        entry.depth() == 0
+            || !(is_hidden(entry) || (entry.file_type().is_dir() && except.is_some_and(|e| is_same(entry.path(), e))))
+    };
+    WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter().filter_entry(wanted)
 }
 
 /// Makes the record of one directory entry; sidecars are none.

@@ -6,6 +6,7 @@ mod assets;
 mod case;
 mod feed;
 mod format;
+mod metrics;
 mod middleware;
 mod pages;
 mod parameters;
@@ -19,7 +20,8 @@ mod store;
 mod strings;
 mod well_known;
 
+pub use api::export::{csv_head, csv_row};
 pub use problem::{Code, Problem};
 pub use router::router;
-pub use server::serve;
+pub use server::{serve, serve_metrics};
 pub use state::{ServiceConfig, State};

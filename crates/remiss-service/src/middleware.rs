@@ -60,9 +60,11 @@ pub(crate) async fn finish(Shared(state): Shared<Arc<State>>, request: Request, 
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, value);
     }
+    let took = begun.elapsed();
+    state.metrics.answered(&route, response.status(), took);
     tracing::info!(
         request_id = %id, %method, route, status = response.status().as_u16(),
-        ms = begun.elapsed().as_millis() as u64, "answered"
+        ms = took.as_millis() as u64, "answered"
     );
     response
 }

@@ -11,6 +11,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
+use crate::metrics;
 use crate::request_line::RequestLineGuard;
 use crate::router::router;
 use crate::state::State;
@@ -24,6 +25,9 @@ const HEAD_BYTES_MAX: usize = 128 * 1024;
 /// Pause after a failed accept: out of file handles, say, which only time mends.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// Connections to the metrics at one time: a collector or two, and someone who looks.
+const METRICS_CONNECTIONS_MAX: usize = 16;
+
 /// Serves until `shutdown` completes, then lets open requests end within the configured time.
 ///
 /// # Errors
@@ -35,8 +39,26 @@ pub async fn serve(
 ) -> io::Result<()> {
     state.listens_on(listener.local_addr()?);
     let deadline = state.config.shutdown_deadline;
-    let places = Arc::new(Semaphore::new(state.config.connections_max));
-    let app = router(state);
+    let connections_max = state.config.connections_max;
+    serve_router(listener, router(state), connections_max, deadline, shutdown).await;
+    Ok(())
+}
+
+/// Serves `/metrics` for Prometheus and nothing else, for as long as the future is polled: on an address of its own,
+/// because what it tells is for those who run the service.
+pub async fn serve_metrics(listener: TcpListener, state: Arc<State>) {
+    serve_router(listener, metrics::router(state), METRICS_CONNECTIONS_MAX, Duration::ZERO, std::future::pending())
+        .await;
+}
+
+async fn serve_router(
+    listener: TcpListener,
+    app: axum::Router,
+    connections_max: usize,
+    deadline: Duration,
+    shutdown: impl Future<Output = ()> + Send,
+) {
+    let places = Arc::new(Semaphore::new(connections_max));
     let open = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
@@ -72,7 +94,6 @@ pub async fn serve(
     if tokio::time::timeout(deadline, open.shutdown()).await.is_err() {
         tracing::warn!(seconds = deadline.as_secs(), "requests were still open at the deadline and are cut off");
     }
-    Ok(())
 }
 
 async fn next_connection(

@@ -7,6 +7,7 @@ use remiss_archive::Reader;
 use remiss_index::{Engine, SearchAnswer, SearchError, SearchRequest};
 use tokio::sync::Semaphore;
 
+use crate::metrics::Metrics;
 use crate::problem::{Code, Problem};
 use crate::store::{self, Summary};
 
@@ -63,6 +64,7 @@ pub struct State {
     pub(crate) config: ServiceConfig,
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) archive: Reader,
+    pub(crate) metrics: Metrics,
     base_url: OnceLock<String>,
     search_permits: Arc<Semaphore>,
     archive_permits: Arc<Semaphore>,
@@ -81,7 +83,8 @@ impl State {
         }
         let search_permits = Arc::new(Semaphore::new(config.search_permits));
         let archive_permits = Arc::new(Semaphore::new(ARCHIVE_PERMITS));
-        Self { config, engine, archive, base_url, search_permits, archive_permits, summary: Mutex::new(None) }
+        let (metrics, summary) = (Metrics::default(), Mutex::new(None));
+        Self { config, engine, archive, metrics, base_url, search_permits, archive_permits, summary }
     }
 
     /// The address of the service without a slash at its end.

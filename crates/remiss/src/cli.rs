@@ -61,6 +61,8 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Correct values of a document; a correction outlives every new ingest
     Correct(CorrectArgs),
+    /// List the documents that are withheld, or whose originals are, until someone has looked at them
+    Review,
     /// Delete a document for good, leaving a tombstone without content
     Delete(DeleteArgs),
     /// Build the index anew from the archive
@@ -110,6 +112,9 @@ pub(crate) struct IngestArgs {
     /// What is done about personal identity numbers [default: mask]
     #[arg(long, value_enum, value_name = "POLICY")]
     pub(crate) personal_numbers: Option<NumberPolicy>,
+    /// Go on watching the paths, and take in what comes or changes, until the program is ended
+    #[arg(long)]
+    pub(crate) watch: bool,
     /// Remove documents whose file under the given paths has vanished
     #[arg(long)]
     pub(crate) prune: bool,

@@ -15,6 +15,7 @@ mod export;
 mod ingest;
 mod parse;
 mod reindex;
+mod review;
 mod search;
 mod serve;
 mod show;
@@ -46,6 +47,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Serve(_) => serve::run(&context),
         Command::Show(arguments) => show::run(&context, &arguments),
         Command::Correct(arguments) => correct::correct(&context, &arguments),
+        Command::Review => review::run(&context),
         Command::Delete(arguments) => correct::delete(&context, &arguments),
         Command::Reindex => reindex::run(&context),
         Command::Verify => verify::run(&context),

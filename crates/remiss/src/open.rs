@@ -120,6 +120,11 @@ pub(crate) fn engine(context: &Context, readers: &Readers, progress: &dyn Progre
     opened.with_context(|| format!("opening the index {}; `remiss reindex` builds it anew", directory.display()))
 }
 
+/// Opens the index as it is, removing nothing and building nothing.
+pub(crate) fn engine_as_it_is(context: &Context, readers: &Readers) -> anyhow::Result<TantivyEngine> {
+    Ok(TantivyEngine::open(&index_directory(context), index_options(readers)?)?)
+}
+
 /// Brings the index level with the archive. Where another process is just doing so, what there is will do.
 pub(crate) fn level(
     context: &Context,

@@ -52,6 +52,30 @@ pub(crate) const SETTINGS: &[Setting] = &[
         help: "The public address of the service, for feeds, the sitemap and canonical links.",
     },
     Setting {
+        key: "site_name",
+        variable: "REMISS_SITE_NAME",
+        default: "Remiss",
+        help: "The name of the site, in titles and feeds.",
+    },
+    Setting {
+        key: "contact",
+        variable: "REMISS_CONTACT",
+        default: "",
+        help: "An e-mail or web address where visitors report errors, shown on the page about the site.",
+    },
+    Setting {
+        key: "officers_facet",
+        variable: "REMISS_OFFICERS_FACET",
+        default: "true",
+        help: "Whether officers are offered as a facet and as completions: true or false.",
+    },
+    Setting {
+        key: "search_engines",
+        variable: "REMISS_SEARCH_ENGINES",
+        default: "false",
+        help: "Whether search engines may keep document pages: true or false.",
+    },
+    Setting {
         key: "jobs",
         variable: "REMISS_JOBS",
         default: "",
@@ -124,6 +148,14 @@ pub(crate) struct Settings {
     pub metrics_listen: Option<String>,
     /// Public address of the service.
     pub base_url: Option<String>,
+    /// Name of the site.
+    pub site_name: String,
+    /// Where visitors report errors.
+    pub contact: Option<String>,
+    /// Whether officers are a facet.
+    pub officers_facet: bool,
+    /// Whether search engines may keep document pages.
+    pub search_engines: bool,
     /// Files handled at the same time.
     pub jobs: usize,
     /// When page images are read.
@@ -262,6 +294,10 @@ impl Settings {
                 }
                 url => url.map(|u| u.trim_end_matches('/').to_owned()),
             },
+            site_name: needed("site_name")?,
+            contact: text("contact"),
+            officers_facet: value(&layers, "officers_facet")?,
+            search_engines: value(&layers, "search_engines")?,
             jobs: match text("jobs") {
                 None => std::thread::available_parallelism().map_or(1, usize::from),
                 Some(_) => value::<usize>(&layers, "jobs")?.clamp(1, JOBS_MAX),
@@ -309,8 +345,9 @@ fn read_file(path: &Path, layers: &mut BTreeMap<&'static str, (String, Origin)>)
             }
             toml::Value::String(text) => text,
             toml::Value::Integer(number) => number.to_string(),
+            toml::Value::Boolean(yes) => yes.to_string(),
             other => bail!(
-                "reading the configuration {}: {key} is {}, not text or a number",
+                "reading the configuration {}: {key} is {}, not text, a number, true or false",
                 path.display(),
                 other.type_str()
             ),
@@ -364,6 +401,12 @@ mod tests {
         check_listen(file, &environment, &[("listen", "127.0.0.1:3")], "127.0.0.1:3");
     }
 
+    #[test]
+    fn true_and_false_are_written_either_way() {
+        assert!(load("search_engines = true", &[], &[]).expect("the settings are right").search_engines);
+        assert!(!load("officers_facet = \"false\"", &[], &[]).expect("the settings are right").officers_facet);
+    }
+
     #[track_caller]
     fn check_error(file: &str, environment: &[(&str, &str)], expected: &str) {
         let error = load(file, environment, &[]).expect_err("the settings are wrong");
@@ -374,7 +417,8 @@ mod tests {
     fn what_is_wrong_is_named() {
         check_error("listne = \"127.0.0.1:1\"", &[], "unknown key \"listne\"");
         check_error("jobs = \"many\"", &[], "jobs = \"many\"");
-        check_error("listen = true", &[], "listen is boolean");
+        check_error("listen = []", &[], "listen is array");
+        check_error("search_engines = \"sometimes\"", &[], "search_engines = \"sometimes\"");
         check_error("listen =", &[], "remiss.toml");
         check_error("", &[("REMISS_OCR", "often")], "(REMISS_OCR)");
         check_error("base_url = \"example.se\"", &[], "http://");

@@ -420,3 +420,44 @@ fn deletions_in_a_grown_catalogue_leave_no_trace() {
     assert!(left.is_empty(), "{} of {} deleted names are still there", left.len(), deleted.len());
     assert_eq!(found.len(), 6_000 - deleted.len());
 }
+
+#[test]
+fn personal_numbers_leave_only_through_the_call_that_names_it() {
+    let (_dir, mut archive) = fresh();
+    // A number that the tax authority publishes for tests.
+    let text = "Ansökan från 640823-3234 om bidrag";
+    let at = text.find('6').unwrap() as u32;
+    let mut new = document("640823-3234.txt", text);
+    new.layout.masked = vec![(at, at + 11)];
+    new.record.title = Some("Till 640823-3234".to_owned());
+    new.record.decision = Some("Beslut\n640823-3234".to_owned());
+    new.case_keys = vec!["till-640823-3234".to_owned()];
+    new.withhold_original = true;
+    let id = DocumentId::of(text.as_bytes());
+    put(&mut archive, new.clone());
+    archive.correct(id, "forvaltning", json!("Kontoret för 640823-3234"), "Ada", "640823-3234 ringde").unwrap();
+    let reader = archive.reader();
+    let full = reader.full(id).unwrap().unwrap();
+    assert_eq!(full.text, "Ansökan från ******-**** om bidrag");
+    assert_eq!(reader.text(id).unwrap().unwrap(), full.text);
+    assert_eq!(reader.unmasked_text(id).unwrap().unwrap(), text);
+    assert_eq!(full.stored.record.decision.as_deref(), Some("Beslut\n******-****"));
+    let told = serde_json::to_string(&full.stored).unwrap();
+    assert!(!told.contains("640823"), "{told}");
+    assert!(!format!("{:?}", reader.corrections(id).unwrap()).contains("640823"));
+    assert!(!format!("{:?}", reader.cases("", 10).unwrap()).contains("640823"));
+    assert_eq!(reader.withheld_after(0, 10).unwrap().len(), 1);
+    archive.set_original_withheld(id, false, "Ada", "").unwrap();
+    assert_eq!(archive.reader().withheld_after(0, 10).unwrap(), []);
+
+    // Where numbers are allowed, all is as it came.
+    new.layout.masked = Vec::new();
+    new.numbers_allowed = true;
+    assert_eq!(put(&mut archive, new), Put::Refreshed);
+    let stored = archive.reader().get(id).unwrap().unwrap();
+    assert_eq!(stored.record.title.as_deref(), Some("Till 640823-3234"));
+    assert_eq!(stored.record.source, "640823-3234.txt");
+    archive.delete(id, "gällde 640823-3234", "Ada").unwrap();
+    let Lookup::Deleted(tombstone) = archive.reader().lookup(id).unwrap() else { panic!("it was deleted") };
+    assert_eq!(tombstone.reason, "gällde ******-****");
+}

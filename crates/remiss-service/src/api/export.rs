@@ -42,14 +42,45 @@ const COLUMNS: &[&str] = &[
 
 /// `GET /api/v1/export.csv`.
 pub(crate) async fn csv(state: Shared<Arc<State>>, query: RawQuery) -> Result<Response, Problem> {
-    // Excel takes a file without the mark for Windows-1252.
-    let head = format!("\u{feff}{}\r\n", COLUMNS.join(","));
-    export(state, query, head, csv_row, "text/csv; charset=utf-8; header=present", "remiss.csv").await
+    export(state, query, csv_head(), csv_row, "text/csv; charset=utf-8; header=present", "remiss.csv").await
 }
 
 /// `GET /api/v1/export.ndjson`.
 pub(crate) async fn ndjson(state: Shared<Arc<State>>, query: RawQuery) -> Result<Response, Problem> {
     export(state, query, String::new(), ndjson_row, "application/x-ndjson", "remiss.ndjson").await
+}
+
+/// The first line of a CSV export, after a byte-order mark, without which Excel takes a file for Windows-1252.
+pub fn csv_head() -> String {
+    format!("\u{feff}{}\r\n", COLUMNS.join(","))
+}
+
+/// Writes the row of a hit in a CSV export; `base_url` makes its address whole.
+pub fn csv_row(hit: &Hit, base_url: &str, rows: &mut String) {
+    let optional = |value: &Option<String>| value.clone().unwrap_or_default();
+    let cells = [
+        hit.id.clone(),
+        optional(&hit.title),
+        optional(&hit.namnd),
+        optional(&hit.kommun),
+        hit.dnr.join("; "),
+        hit.date.map(|date| date.to_string()).unwrap_or_default(),
+        hit.handlaggare.join("; "),
+        hit.document_type.as_str().to_owned(),
+        hit.matter_type.as_str().to_owned(),
+        hit.stance.as_str().to_owned(),
+        optional(&hit.case),
+        hit.source.clone(),
+        format!("{base_url}{}", hit.url),
+    ];
+    debug_assert_eq!(cells.len(), COLUMNS.len(), "each column has its cell");
+    for (number, cell) in cells.iter().enumerate() {
+        if number > 0 {
+            rows.push(',');
+        }
+        csv_cell(cell, rows);
+    }
+    rows.push_str("\r\n");
 }
 
 type Row = fn(&Hit, &str, &mut String);
@@ -130,33 +161,6 @@ fn ndjson_row(hit: &Hit, _: &str, rows: &mut String) {
         rows.push_str(&line);
         rows.push('\n');
     }
-}
-
-fn csv_row(hit: &Hit, base_url: &str, rows: &mut String) {
-    let optional = |value: &Option<String>| value.clone().unwrap_or_default();
-    let cells = [
-        hit.id.clone(),
-        optional(&hit.title),
-        optional(&hit.namnd),
-        optional(&hit.kommun),
-        hit.dnr.join("; "),
-        hit.date.map(|date| date.to_string()).unwrap_or_default(),
-        hit.handlaggare.join("; "),
-        hit.document_type.as_str().to_owned(),
-        hit.matter_type.as_str().to_owned(),
-        hit.stance.as_str().to_owned(),
-        optional(&hit.case),
-        hit.source.clone(),
-        format!("{base_url}{}", hit.url),
-    ];
-    debug_assert_eq!(cells.len(), COLUMNS.len(), "each column has its cell");
-    for (number, cell) in cells.iter().enumerate() {
-        if number > 0 {
-            rows.push(',');
-        }
-        csv_cell(cell, rows);
-    }
-    rows.push_str("\r\n");
 }
 
 /// Writes one cell after RFC 4180.

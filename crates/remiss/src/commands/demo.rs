@@ -22,7 +22,7 @@ pub(crate) fn run(mut context: Context, data: Option<&Path>) -> anyhow::Result<O
         .enable_all()
         .build()
         .context("starting the threads of the service")?;
-    let listener = runtime.block_on(serve::listen(&context.settings.listen))?;
+    let listeners = runtime.block_on(serve::listen(&context))?;
     let samples = tempfile::tempdir().context("making a folder for the samples")?;
     let written = write_fixtures(samples.path())?;
     if !context.quiet {
@@ -33,12 +33,13 @@ pub(crate) fn run(mut context: Context, data: Option<&Path>) -> anyhow::Result<O
         jobs: None,
         ocr: None,
         personal_numbers: None,
+        watch: false,
         prune: false,
         force: false,
     };
     ingest::take_in(&context, &arguments).context("taking in the sample documents")?;
     samples.close().context("removing the folder of the samples")?;
     let opened = open::open_index(&context)?;
-    runtime.block_on(serve::serve(&context, listener, opened))?;
+    runtime.block_on(serve::serve(&context, listeners, opened))?;
     Ok(Outcome::Done)
 }

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use remiss_index::Engine;
+use remiss_index::{Engine, IndexError};
 use serde::Serialize;
 
 use super::Context;
-use crate::open;
+use crate::open::{self, Readers};
 use crate::outcome::Outcome;
 use crate::output::Output;
-use crate::progress;
 
 /// What one check found.
 #[derive(Serialize)]
@@ -30,9 +29,12 @@ impl Finding {
 
 /// Runs the command.
 pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
-    let mut findings = vec![tables(context), data_directory(&context.settings.data)];
-    findings.extend(archive_and_index(context));
-    findings.push(port(&context.settings.listen));
+    let settings = &context.settings;
+    let readers = open::readers(context);
+    let mut findings = vec![tables(&readers), worker(context), data_directory(&settings.data)];
+    findings.extend(archive_and_index(context, readers.as_ref().ok()));
+    findings.push(port("port", &settings.listen));
+    findings.extend(settings.metrics_listen.as_deref().map(|address| port("metrics port", address)));
     findings.extend(helpers());
     let failed = findings.iter().any(|f| f.state == "error");
     let mut out = Output::new();
@@ -60,13 +62,23 @@ pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
     Ok(if failed { Outcome::Partly } else { Outcome::Done })
 }
 
-fn tables(context: &Context) -> Finding {
-    match open::readers(context) {
+fn tables(readers: &anyhow::Result<Readers>) -> Finding {
+    match readers {
         Ok(readers) => {
             let detail = format!("all rules match their examples (fingerprint {})", readers.fingerprint);
             Finding::new("ok", "index configuration", detail)
         }
         Err(error) => Finding::new("error", "index configuration", format!("{error:#}")),
+    }
+}
+
+/// Whether a file can be read in a process of its own, as all files are.
+fn worker(context: &Context) -> Finding {
+    let read = open::file_reader(context, None)
+        .and_then(|reader| reader.read("Nämnden beslutar".as_bytes(), None).map_err(anyhow::Error::from));
+    match read {
+        Ok(_) => Finding::new("ok", "reading of files", "a worker process read a sample within its limits"),
+        Err(error) => Finding::new("error", "reading of files", format!("{error:#}")),
     }
 }
 
@@ -85,7 +97,7 @@ fn data_directory(data: &Path) -> Finding {
     }
 }
 
-fn archive_and_index(context: &Context) -> Vec<Finding> {
+fn archive_and_index(context: &Context, readers: Option<&Readers>) -> Vec<Finding> {
     if !context.settings.data.exists() {
         return Vec::new();
     }
@@ -93,27 +105,43 @@ fn archive_and_index(context: &Context) -> Vec<Finding> {
         Ok(archive) => archive,
         Err(error) => return vec![Finding::new("error", "archive", format!("{error:#}"))],
     };
-    let documents = archive.stats().map(|s| s.documents);
-    let mut findings = vec![match &documents {
-        Ok(documents) => Finding::new("ok", "archive", format!("{documents} documents")),
+    let mut findings = vec![match archive.stats() {
+        Ok(stats) => Finding::new("ok", "archive", format!("{} documents", stats.documents)),
         Err(error) => Finding::new("error", "archive", format!("{error}; run `remiss verify`")),
     }];
-    let opened =
-        open::readers(context).and_then(|readers| open::engine(context, &readers, progress::choose(true).as_ref()));
-    findings.push(match opened {
-        Ok(engine) if remiss_ingest::is_behind(&archive, &engine).unwrap_or(true) => {
-            Finding::new("warning", "index", "behind the archive: the next search or `remiss reindex` brings it level")
-        }
-        Ok(engine) => Finding::new("ok", "index", format!("{} documents, level with the archive", engine.documents())),
-        Err(error) => Finding::new("error", "index", format!("{error:#}")),
+    findings.push(match archive.withheld_after(0, 1) {
+        Ok(withheld) if withheld.is_empty() => Finding::new("ok", "review", "nothing is withheld"),
+        Ok(_) => Finding::new("warning", "review", "documents or originals are withheld: `remiss review` lists them"),
+        Err(error) => Finding::new("error", "review", format!("{error}; run `remiss verify`")),
     });
+    findings.extend(readers.map(|readers| index(context, readers, &archive)));
     findings
 }
 
-fn port(listen: &str) -> Finding {
+fn index(context: &Context, readers: &Readers, archive: &remiss_archive::Reader) -> Finding {
+    if !open::index_directory(context).exists() {
+        return Finding::new("warning", "index", "not there: the next search or `remiss reindex` builds it");
+    }
+    match open::engine_as_it_is(context, readers) {
+        Ok(engine) if remiss_ingest::is_behind(archive, &engine).unwrap_or(true) => {
+            Finding::new("warning", "index", "behind the archive: the next search or `remiss reindex` brings it level")
+        }
+        Ok(engine) => Finding::new("ok", "index", format!("{} documents, level with the archive", engine.documents())),
+        Err(error) => match error.downcast_ref() {
+            Some(IndexError::Stale { reason, .. }) => Finding::new(
+                "warning",
+                "index",
+                format!("{reason}; the next search or `remiss reindex` builds it anew"),
+            ),
+            _ => Finding::new("error", "index", format!("{error:#}; `remiss reindex` builds it anew")),
+        },
+    }
+}
+
+fn port(what: &'static str, listen: &str) -> Finding {
     match std::net::TcpListener::bind(listen) {
-        Ok(_) => Finding::new("ok", "port", format!("{listen} is free")),
-        Err(error) => Finding::new("warning", "port", format!("{listen}: {error}; a service may be running there")),
+        Ok(_) => Finding::new("ok", what, format!("{listen} is free")),
+        Err(error) => Finding::new("warning", what, format!("{listen}: {error}; a service may be running there")),
     }
 }
 

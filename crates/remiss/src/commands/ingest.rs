@@ -1,25 +1,61 @@
 //! `remiss ingest`: takes files into the archive and the index.
 
+use std::time::Duration;
+
 use anyhow::Context as _;
-use remiss_ingest::{IngestOptions, PersonalNumbers, Report, follow, ingest};
+use remiss_ingest::{IngestOptions, PersonalNumbers, Report, Watch, follow, ingest};
 
 use super::Context;
 use crate::cli::IngestArgs;
 use crate::outcome::Outcome;
-use crate::output::Output;
+use crate::output::{Output, note};
 use crate::{open, progress};
+
+/// How long a watch waits after a failure, such as another process writing to the archive.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// Runs the command.
 pub(crate) fn run(context: &Context, arguments: &IngestArgs) -> anyhow::Result<Outcome> {
+    if arguments.watch {
+        return watch(context, arguments);
+    }
     let report = take_in(context, arguments)?;
+    print(context, &report)?;
+    Ok(if report.failed.is_empty() { Outcome::Done } else { Outcome::Partly })
+}
+
+/// Takes in what is there, then whatever comes or changes. It ends when the process is told to; what was being taken in
+/// at that moment is taken in by the next run.
+fn watch(context: &Context, arguments: &IngestArgs) -> anyhow::Result<Outcome> {
+    let mut watch = Watch::new(&arguments.paths, &context.settings.data);
+    print(context, &take_in(context, arguments)?)?;
+    if !context.quiet {
+        note("watching for changes");
+    }
+    loop {
+        watch.wait();
+        loop {
+            match take_in(context, arguments) {
+                Ok(report) => break print(context, &report)?,
+                // Most likely another command is writing; whatever it is, an operator sees it and the watch goes on.
+                Err(error) => {
+                    note(&format!("{error:#}; trying again in {} s", RETRY_AFTER.as_secs()));
+                    std::thread::sleep(RETRY_AFTER);
+                }
+            }
+        }
+    }
+}
+
+fn print(context: &Context, report: &Report) -> anyhow::Result<()> {
     let mut out = Output::new();
     if context.json {
-        out.json(&report)?;
+        out.json(report)?;
     } else {
-        out.line(&summary(&report))?;
+        out.line(&summary(report))?;
     }
     out.flush()?;
-    Ok(if report.failed.is_empty() { Outcome::Done } else { Outcome::Partly })
+    Ok(())
 }
 
 /// Takes the files in; the index follows on a thread of its own.

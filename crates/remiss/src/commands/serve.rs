@@ -28,32 +28,62 @@ pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
         .enable_all()
         .build()
         .context("starting the threads of the service")?;
-    let listener = runtime.block_on(listen(&context.settings.listen))?;
+    let listeners = runtime.block_on(listen(context))?;
     let opened = open::open_index(context)?;
-    runtime.block_on(serve(context, listener, opened))?;
+    runtime.block_on(serve(context, listeners, opened))?;
     Ok(Outcome::Done)
 }
 
-/// Takes the port.
-pub(crate) async fn listen(address: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
-        format!("listening on {address}; choose another address with --listen, port 0 for any free one")
-    })
+/// The ports of the service.
+pub(crate) struct Listeners {
+    site: TcpListener,
+    metrics: Option<TcpListener>,
+}
+
+/// Takes the ports.
+pub(crate) async fn listen(context: &Context) -> anyhow::Result<Listeners> {
+    let site = bind(&context.settings.listen, "--listen").await?;
+    let metrics = match &context.settings.metrics_listen {
+        Some(address) => Some(bind(address, "--metrics-listen").await?),
+        None => None,
+    };
+    Ok(Listeners { site, metrics })
+}
+
+async fn bind(address: &str, flag: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("listening on {address}; choose another address with {flag}, port 0 for any free one"))
 }
 
 /// Serves until SIGINT or SIGTERM.
-pub(crate) async fn serve(context: &Context, listener: TcpListener, opened: Opened) -> anyhow::Result<()> {
-    let address = listener.local_addr().context("asking for the address listened on")?;
+pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opened) -> anyhow::Result<()> {
+    let Listeners { site, metrics } = listeners;
+    let address = site.local_addr().context("asking for the address listened on")?;
     let Opened { archive, engine } = opened;
-    let config = ServiceConfig { base_url: context.settings.base_url.clone(), ..ServiceConfig::default() };
+    let settings = &context.settings;
+    let config = ServiceConfig {
+        base_url: settings.base_url.clone(),
+        site_name: settings.site_name.clone(),
+        contact: settings.contact.clone(),
+        officers_facet: settings.officers_facet,
+        search_engines: settings.search_engines,
+        ..ServiceConfig::default()
+    };
     let state = Arc::new(State::new(config, Arc::clone(&engine) as Arc<dyn remiss_index::Engine>, archive.clone()));
     let stop = shutdown().context("preparing for signals")?;
     watch(context, archive, engine)?;
 
     let mut out = Output::new();
     out.line(&format!("remiss serves on http://{address}"))?;
+    if let Some(metrics) = metrics {
+        let address = metrics.local_addr().context("asking for the address of the metrics")?;
+        out.line(&format!("metrics on http://{address}/metrics"))?;
+        // It ends with the runtime, after the service.
+        tokio::spawn(remiss_service::serve_metrics(metrics, Arc::clone(&state)));
+    }
     out.flush()?;
-    remiss_service::serve(listener, state, stop).await.with_context(|| format!("serving on {address}"))
+    remiss_service::serve(site, state, stop).await.with_context(|| format!("serving on {address}"))
 }
 
 /// Looks for what other processes commit, on a thread that ends with the process.
