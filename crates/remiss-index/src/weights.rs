@@ -25,6 +25,8 @@ pub struct Weights {
     pub title_folded: f32,
     /// On top: the word stands in the decision or the summary.
     pub lead: f32,
+    /// On top: the word stands in the very form that was typed.
+    pub exact: f32,
     /// On top: the words stand near one another as typed.
     pub near: f32,
     /// The words of a phrase in order.

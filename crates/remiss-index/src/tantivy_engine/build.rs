@@ -146,6 +146,7 @@ impl Builder<'_> {
             (self.fields.title_stem, &word.stem, self.weights.title),
             (self.fields.title_folded, &word.folded, self.weights.title_folded),
             (self.fields.lead_stem, &word.stem, self.weights.lead),
+            (self.fields.exact, &word.lower, self.weights.exact),
         ] {
             if let Some(query) = self.term(field, text, weight)? {
                 clauses.push((Occur::Should, query));
