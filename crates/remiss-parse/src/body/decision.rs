@@ -97,10 +97,10 @@ fn choose(document: &Document<'_>, record: &Record) -> Option<usize> {
         let lines = &document.parts[*i].lines;
         !is_head(document, lines) && (!is_bare(document, lines) || document.parts.get(i + 1).is_some_and(is_decision))
     };
-    if record.document_type == DocumentType::Protokollsutdrag {
-        if let Some(last) = candidates.iter().copied().filter(decided).find(has_text) {
-            return Some(last);
-        }
+    if record.document_type == DocumentType::Protokollsutdrag
+        && let Some(last) = candidates.iter().copied().filter(decided).find(has_text)
+    {
+        return Some(last);
     }
     candidates.into_iter().find(has_text)
 }

@@ -62,7 +62,9 @@ pub(crate) fn persons(tables: &Tables, text: &str, at: usize) -> Option<(Vec<Per
                 Scope::Last => {
                     // "A och B (M)": both are of the party, unless one has a party already.
                     if out.iter().all(|person| person.party.is_none()) {
-                        out.iter_mut().for_each(|person| person.party = Some(party.clone()));
+                        for person in &mut out {
+                            person.party = Some(party.clone());
+                        }
                     } else if let Some(last) = out.last_mut() {
                         last.party = Some(party);
                     }

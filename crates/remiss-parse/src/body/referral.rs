@@ -185,7 +185,7 @@ fn trim_piece(text: &str, piece: Range<usize>) -> Range<usize> {
             "även till ",
         ]
         .iter()
-        .find(|word| trimmed.starts_with(**word) && !(**word == "stadens "))
+        .find(|word| trimmed.starts_with(**word) && **word != "stadens ")
         .map_or(0, |word| word.len());
         let next = piece.end - trimmed.len() + cut;
         if next == start {
