@@ -1,5 +1,7 @@
 //! Bad input: belongs here every kind of broken file or request to a command; each costs itself alone and is told.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::support::{Bench, check_counts, line, statement};
@@ -42,6 +44,10 @@ fn a_binary_called_txt() {
 #[test]
 fn a_truncated_docx() {
     check("cut.docx", b"PK\x03\x04\x14\x00\x08\x00\x08\x00\x00\x00!\x00word/document.xml", "broken");
+    let whole = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../fixtures/umea-skolskjuts/umea_tjansteskrivelse_skolskjuts.docx");
+    let whole = std::fs::read(whole).expect("the fixture can be read");
+    check("half.docx", &whole[..whole.len() / 2], "broken");
 }
 
 #[test]
@@ -103,12 +109,17 @@ fn an_unreadable_file() {
 
     let bench = Bench::with(&[("good.txt", &good())]);
     let path = bench.write("docs/locked.txt", good());
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).expect("permissions can be set");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).expect("permissions can be set");
+    let mut code = "not-readable";
     if std::fs::read(&path).is_ok() {
-        return; // The administrator may read everything, so there is no unreadable file to test with.
+        // The administrator may read everything; only what the system itself cannot read is left to test with.
+        std::fs::remove_file(&path).expect("files can be removed");
+        std::os::unix::fs::symlink("/proc/self/mem", &path).expect("links can be made");
+        code = "io";
     }
     let report = bench.ingest([2, 1, 0, 0, 1]);
-    assert_eq!(report["failed"][0]["code"], "not-readable");
+    assert_eq!(report["failed"][0]["code"], code);
+    assert_eq!(bench.sources(&["belysning"]), ["good.txt"]);
 }
 
 #[cfg(unix)]

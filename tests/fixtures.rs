@@ -44,6 +44,7 @@ const ALL_FLOOR: f64 = 0.75;
 const QUERIES_FLOOR: f64 = 0.80;
 
 #[test]
+#[expect(clippy::print_stdout, reason = "what went wrong is shown when the test fails")]
 fn fields_are_read() {
     let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for folder in folders() {
@@ -81,6 +82,7 @@ fn fields_are_read() {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "what went wrong is shown when the test fails")]
 fn judged_queries_find_what_they_should() {
     let bench = Bench::new();
     for folder in folders() {
@@ -238,7 +240,7 @@ fn target(query: &toml::Value) -> String {
     for (key, value) in query.get("filters").and_then(toml::Value::as_table).into_iter().flatten() {
         let one = std::slice::from_ref(value);
         for value in value.as_array().map_or(one, Vec::as_slice) {
-            target.push_str(&format!("&{key}={}", encoded(value.as_str().unwrap_or_default())));
+            target.extend(["&", key, "=", &encoded(value.as_str().unwrap_or_default())]);
         }
     }
     target

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::Bench;
 
 /// The longest time a test waits for an answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A service that ends with the test.
 pub(crate) struct Server {
@@ -78,9 +78,8 @@ impl Drop for Server {
 fn address(stdout: &mut BufReader<ChildStdout>) -> String {
     let mut line = String::new();
     stdout.read_line(&mut line).expect("the service writes its address");
-    line.split_once("http://")
-        .map(|(_, rest)| rest.trim_end().trim_end_matches('/').to_owned())
-        .unwrap_or_else(|| panic!("no address in {line:?}"))
+    let Some((_, rest)) = line.split_once("http://") else { panic!("no address in {line:?}") };
+    rest.trim_end().trim_end_matches('/').to_owned()
 }
 
 /// Asks for one target and reads the whole answer.
@@ -107,7 +106,7 @@ pub(crate) fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.extend(format!("%{byte:02X}").chars());
         }
     }
     encoded

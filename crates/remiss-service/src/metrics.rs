@@ -103,7 +103,7 @@ mod tests {
         let metrics = Metrics::default();
         metrics.answered("/api/v1/search", StatusCode::OK, Duration::from_millis(2));
         metrics.answered("/api/v1/search", StatusCode::OK, Duration::from_millis(40));
-        metrics.answered("/api/v1/search", StatusCode::BAD_REQUEST, Duration::from_secs(60));
+        metrics.answered("/api/v1/search", StatusCode::BAD_REQUEST, Duration::from_mins(1));
         let mut out = String::new();
         metrics.write(&mut out);
         for line in [
