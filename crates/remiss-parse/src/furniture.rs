@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::fold::unlikeness;
+use crate::fold::Likeness;
 use crate::rules::ascii;
 use crate::text::Line;
 
@@ -89,14 +89,15 @@ pub(crate) fn page_number(folded: &str) -> Option<u32> {
 }
 
 /// The pieces of the head by their text, with the offset at which each stands first.
-type Head = BTreeMap<String, usize>;
+type Head = BTreeMap<String, (usize, Likeness)>;
 
 fn head_cells(folded: &str, lines: &[Line]) -> Head {
     let first = lines.first().map_or(1, |l| l.page);
     let mut head = Head::new();
     for line in lines.iter().take(HEAD_LINES).take_while(|l| l.page == first) {
         for cell in cells(&folded[line.fold.clone()]) {
-            head.entry(cell).or_insert(line.fold.start);
+            let likeness = Likeness::of(&cell);
+            head.entry(cell).or_insert((line.fold.start, likeness));
         }
     }
     head
@@ -107,7 +108,7 @@ fn repeats(folded: &str, at: usize, head: &Head) -> bool {
     let mut cells = cells(folded).peekable();
     cells.peek().is_some()
         && cells.all(|cell| {
-            head.get(&cell).is_some_and(|&first| first < at)
+            head.get(&cell).is_some_and(|(first, _)| *first < at)
                 || page_number(&cell).is_some()
                 || resembles(&cell, at, head)
         })
@@ -115,8 +116,11 @@ fn repeats(folded: &str, at: usize, head: &Head) -> bool {
 
 /// Whether a scan read a longer piece of the head otherwise on this page.
 fn resembles(cell: &str, at: usize, head: &Head) -> bool {
-    (12..=120).contains(&cell.len())
-        && head.iter().any(|(known, &first)| first < at && unlikeness(known, cell).is_some())
+    if !(12..=120).contains(&cell.len()) {
+        return false;
+    }
+    let cell = Likeness::of(cell);
+    head.values().any(|(first, known)| *first < at && known.unlike(&cell).is_some())
 }
 
 /// The cells of a folded line with digits made alike.

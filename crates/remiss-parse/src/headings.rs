@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use crate::fold::{fold, skeleton, unlikeness};
+use crate::fold::{Likeness, fold};
 use crate::tables::TableError;
 
 /// One meaning with the headings that carry it (`headings.toml`, `[[heading]]`).
@@ -42,9 +42,19 @@ fn yes() -> bool {
 pub(crate) struct Headings {
     meanings: Vec<Meaning>,
     forms: HashMap<String, usize>,
-    endings: Vec<(String, usize)>,
+    endings: Vec<Ending>,
     beginnings: Vec<(String, usize)>,
-    skeletons: Vec<(String, String, usize)>,
+    /// The whole lines of five bytes and more, for damaged texts.
+    likenesses: Vec<(Likeness, usize)>,
+}
+
+/// What a heading may end in.
+#[derive(Debug)]
+struct Ending {
+    form: String,
+    meaning: usize,
+    words: usize,
+    likeness: Likeness,
 }
 
 impl Headings {
@@ -62,9 +72,17 @@ impl Headings {
             meanings.iter().enumerate().flat_map(|(i, m)| of(m).iter().map(move |form| (fold(form), i))).collect()
         };
         let forms = list(|m| &m.forms);
-        let skeletons = forms.iter().map(|(form, i)| (skeleton(form), form.clone(), *i)).collect();
-        let (endings, beginnings) = (list(|m| &m.endings), list(|m| &m.beginnings));
-        Ok(Self { forms: forms.into_iter().collect(), endings, beginnings, skeletons, meanings })
+        let likenesses =
+            forms.iter().filter(|(form, _)| form.len() >= 5).map(|(form, i)| (Likeness::of(form), *i)).collect();
+        let ending = |(form, meaning): (String, usize)| Ending {
+            words: form.split_whitespace().count(),
+            likeness: Likeness::of(&form),
+            form,
+            meaning,
+        };
+        let endings = list(|m| &m.endings).into_iter().map(ending).collect();
+        let beginnings = list(|m| &m.beginnings);
+        Ok(Self { forms: forms.into_iter().collect(), endings, beginnings, likenesses, meanings })
     }
 
     /// What a folded line means as a heading; with `damaged`, letters that a scan lost are forgiven.
@@ -83,9 +101,9 @@ impl Headings {
         }
         let by_part = |meaning: usize| Some(&self.meanings[meaning]);
         if words <= 6
-            && let Some(&(_, meaning)) = self.endings.iter().find(|(end, _)| ends_in_word(line, end))
+            && let Some(ending) = self.endings.iter().find(|ending| ends_in_word(line, &ending.form))
         {
-            return by_part(meaning);
+            return by_part(ending.meaning);
         }
         if words <= 8
             && let Some(&(_, meaning)) = self.beginnings.iter().find(|(start, _)| begins_with_word(line, start))
@@ -101,12 +119,12 @@ impl Headings {
     }
 
     fn damaged_whole(&self, line: &str) -> Option<&Meaning> {
-        let key = skeleton(line);
+        let key = Likeness::of(line);
         let near = self
-            .skeletons
+            .likenesses
             .iter()
-            .filter(|(skeleton, form, _)| skeleton.len().abs_diff(key.len()) <= 3 && form.len() >= 5)
-            .filter_map(|(_, form, meaning)| Some((unlikeness(form, line)?, *meaning)))
+            .filter(|(form, _)| form.len().abs_diff(key.len()) <= 3)
+            .filter_map(|(form, meaning)| Some((form.unlike(&key)?, *meaning)))
             .min();
         near.map(|(_, meaning)| &self.meanings[meaning])
     }
@@ -119,13 +137,13 @@ impl Headings {
         if words.len() > 6 {
             return None;
         }
+        let ends: Vec<Likeness> = (0..words.len()).map(|from| Likeness::of(&words[from..].join(" "))).collect();
         self.endings
             .iter()
-            .find(|(end, _)| {
-                let count = end.split_whitespace().count();
-                count < words.len() && unlikeness(end, &words[words.len() - count..].join(" ")).is_some()
+            .find(|ending| {
+                ending.words < words.len() && ending.likeness.unlike(&ends[words.len() - ending.words]).is_some()
             })
-            .map(|&(_, meaning)| &self.meanings[meaning])
+            .map(|ending| &self.meanings[ending.meaning])
     }
 }
 

@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::fold::{fold, unlikeness};
+use crate::fold::{Likeness, fold};
 use crate::tables::TableError;
 
 /// A committee, council or board of a municipality or region (`namnder.toml`, `[[namnd]]`).
@@ -123,6 +123,8 @@ pub(crate) struct Register<T> {
     pub(crate) rows: Vec<T>,
     exact: HashMap<String, Vec<usize>>,
     spellings: Vec<(String, usize)>,
+    /// The spellings that are long enough to be known damaged, with their rows.
+    likenesses: Vec<(Likeness, usize)>,
     search: AhoCorasick,
 }
 
@@ -154,7 +156,9 @@ impl<T> Register<T> {
                 row: rows.len(),
                 reason: "makes the table too large",
             })?;
-        Ok(Self { rows, exact, spellings: all, search })
+        let likenesses =
+            all.iter().filter(|(form, _)| form.len() >= 8).map(|(form, row)| (Likeness::of(form), *row)).collect();
+        Ok(Self { rows, exact, spellings: all, likenesses, search })
     }
 
     /// The row that a folded phrase names exactly.
@@ -170,10 +174,10 @@ impl<T> Register<T> {
     /// The row that a folded phrase names, damage by a scan forgiven.
     pub(crate) fn get_damaged(&self, folded: &str) -> Option<&T> {
         self.get(folded).or_else(|| {
-            self.spellings
+            let key = Likeness::of(folded);
+            self.likenesses
                 .iter()
-                .filter(|(spelling, _)| spelling.len() >= 8)
-                .filter_map(|(spelling, row)| Some((unlikeness(spelling, folded)?, row)))
+                .filter_map(|(spelling, row)| Some((spelling.unlike(&key)?, row)))
                 .min_by_key(|&(unlike, row)| (unlike, row))
                 .map(|(_, &row)| &self.rows[row])
         })
