@@ -28,3 +28,4 @@ pub use extract::extract;
 pub use limits::Limits;
 pub use page::{RawLine, RawPage};
 pub use pdf::render::PageImage;
+pub use plain::plain_text;

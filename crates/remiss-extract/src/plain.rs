@@ -21,6 +21,16 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Extracted {
     document
 }
 
+/// Makes a document of text that is known to be text, such as that of a JSON Lines document.
+///
+/// Nothing in it is taken for another format, and it runs no parser of hostile input: it may be
+/// called outside the worker.
+pub fn plain_text(text: &str) -> Extracted {
+    let mut document = of_text(text, &Limits::default());
+    "text/plain".clone_into(&mut document.media_type);
+    document
+}
+
 /// Makes a document of decoded text; a form feed begins a page.
 pub(crate) fn of_text(text: &str, limits: &Limits) -> Extracted {
     let mut builder = TextBuilder::new(limits.text_bytes_max);

@@ -1,13 +1,13 @@
 //! From a file's bytes to the documents in it: its own text, the members of archives and letters, the lines of lists.
 
-use remiss_extract::{Content, ErrorCode, Extracted, Limits, Member, limits};
+use remiss_extract::{Content, ErrorCode, Extracted, Member, limits};
 use remiss_parse::Given;
 
 use crate::given::{read_line, read_sidecar};
 use crate::lines::Lines;
 use crate::reader::Reader;
 use crate::report::Failure;
-use crate::walk::SIDECAR_ENDING;
+use crate::walk::{SIDECAR_ENDING, sidecar_names};
 
 /// Archives and letters inside one another that are opened (design: three).
 const DEPTH_MAX: u32 = limits::ARCHIVE_DEPTH_MAX;
@@ -68,10 +68,11 @@ pub(crate) fn read_json_line(
     inherited: &Given,
 ) -> Result<Document, Failure> {
     let line = read_line(&bytes).map_err(|reason| Failure::new(path, "bad-line", reason))?;
-    let extracted = remiss_extract::extract(line.text.as_bytes(), Some("line.txt"), &Limits::default())
-        .map_err(|error| Failure::new(path, error.code.as_str(), error.reason))?
-        .document
-        .unwrap_or_default();
+    // A document's text is text whatever it begins with; this process runs no parser of other formats.
+    let extracted = remiss_extract::plain_text(&line.text);
+    if extracted.text.is_empty() {
+        return Err(Failure::new(path, ErrorCode::NoText.as_str(), "the document's text holds only white space"));
+    }
     let given = merged(inherited, line.given);
     let source = line.source.unwrap_or(source);
     Ok(Document { source, path: path.to_owned(), original: bytes, extracted, given, warnings: Vec::new() })
@@ -140,9 +141,9 @@ fn read_members(
             emit(Err(Failure::new(path, ErrorCode::TooDeep.as_str(), reason)));
             continue;
         }
-        let sidecar_name = format!("{name}{SIDECAR_ENDING}");
-        let at = sidecars.iter().position(|(n, _)| *n == sidecar_name);
-        let sidecar = at.map(|at| sidecars.swap_remove(at)).map(|(name, bytes)| (name, Ok(bytes)));
+        let mut named = sidecar_names(&name).into_iter();
+        let sidecar = named.find_map(|own| sidecars.iter().find(|(n, _)| *n == own)).cloned();
+        let sidecar = sidecar.map(|(name, bytes)| (name, Ok(bytes)));
         let source = format!("{source}{INSIDE}{name}");
         read_nested(reader, Unread { source, path, bytes, sidecar }, given, depth, emit);
     }

@@ -11,7 +11,7 @@ use crate::guard::PersonalNumbers;
 use crate::parse::{no_text, parse};
 use crate::reader::Reader;
 use crate::report::Failure;
-use crate::walk::SIDECAR_ENDING;
+use crate::walk::sidecar_path;
 
 /// Reads and parses files one by one, touching nothing.
 pub struct SingleParser {
@@ -97,15 +97,13 @@ pub(crate) fn read_bytes(file: &Path) -> Result<Vec<u8>, Failure> {
 pub(crate) fn sidecar_of(file: &Path) -> Option<(String, Result<Vec<u8>, String>)> {
     /// A sidecar holds a few fields; a megabyte is a thousand times what they need.
     const SIDECAR_BYTES_MAX: u64 = 1 << 20;
-    let mut path = file.as_os_str().to_owned();
-    path.push(SIDECAR_ENDING);
-    let path = Path::new(&path);
-    let metadata = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+    let path = sidecar_path(file)?;
+    let metadata = std::fs::metadata(&path).ok()?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let bytes = if metadata.len() > SIDECAR_BYTES_MAX {
         Err(format!("it is larger than {} KiB", SIDECAR_BYTES_MAX >> 10))
     } else {
-        std::fs::read(path).map_err(|e| e.to_string())
+        std::fs::read(&path).map_err(|e| e.to_string())
     };
     Some((name, bytes))
 }

@@ -1,6 +1,5 @@
 //! Finding the files under the paths that the user named, in an order that does not depend on the file system.
 
-use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use remiss_archive::FileStamp;
@@ -8,8 +7,21 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::report::Failure;
 
-/// The ending of a sidecar: `NAME.meta.json` beside `NAME` gives known fields of NAME.
+/// The ending of a sidecar: `NAME.meta.json` beside `NAME.pdf` gives known fields of the file.
 pub(crate) const SIDECAR_ENDING: &str = ".meta.json";
+
+/// The names that a file's sidecar may have: that of the whole name (`NAME.pdf.meta.json`), which wins, or `NAME.meta.json`.
+pub(crate) fn sidecar_names(file: &str) -> [String; 2] {
+    let folder = file.rfind('/').map_or(0, |slash| slash + 1);
+    let stem = file[folder..].rfind('.').filter(|dot| *dot > 0).map_or(file, |dot| &file[..folder + dot]);
+    [format!("{file}{SIDECAR_ENDING}"), format!("{stem}{SIDECAR_ENDING}")]
+}
+
+/// The sidecar beside a file on disk, where there is one.
+pub(crate) fn sidecar_path(file: &Path) -> Option<PathBuf> {
+    let name = file.file_name()?.to_str()?;
+    sidecar_names(name).into_iter().map(|sidecar| file.with_file_name(sidecar)).find(|path| path.is_file())
+}
 
 /// A file to be taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,23 +80,32 @@ fn found(root: &Path, entry: &DirEntry) -> Result<Option<Found>, Failure> {
     if !entry.file_type().is_file() {
         return Err(Failure::new(shown, "not-a-file", "it is a device, socket or pipe, which cannot hold a document"));
     }
-    if let Some(name) = path.to_str().and_then(|p| p.strip_suffix(SIDECAR_ENDING)) {
-        if !Path::new(name).exists() {
+    if shown.ends_with(SIDECAR_ENDING) {
+        if !has_file(path) {
             tracing::warn!(path = %shown, "there is no file that this sidecar belongs to");
         }
         return Ok(None);
     }
     let metadata = entry.metadata().map_err(|e| failure(&std::io::Error::from(e)))?;
-    let mut sidecar_path = path.as_os_str().to_owned();
-    sidecar_path.push(SIDECAR_ENDING);
-    let sidecar_path = PathBuf::from(sidecar_path);
-    let sidecar = std::fs::metadata(&sidecar_path).ok().filter(Metadata::is_file).map(|m| FileStamp::of(&m));
+    let sidecar = sidecar_path(path).and_then(|sidecar| {
+        let stamp = FileStamp::of(&std::fs::metadata(&sidecar).ok()?);
+        Some((sidecar, stamp))
+    });
     Ok(Some(Found {
         path: path.to_owned(),
         source: source_of(root, path),
         stamp: FileStamp::of(&metadata),
-        sidecar: sidecar.map(|stamp| (sidecar_path, stamp)),
+        sidecar,
     }))
+}
+
+/// Whether a file lies beside a sidecar that it may belong to.
+fn has_file(sidecar: &Path) -> bool {
+    let Some(name) = sidecar.file_name().and_then(|n| n.to_str()) else { return false };
+    let Some(siblings) = sidecar.parent().and_then(|folder| std::fs::read_dir(folder).ok()) else { return false };
+    siblings.flatten().any(|entry| {
+        entry.file_name().to_str().is_some_and(|file| file != name && sidecar_names(file).iter().any(|n| n == name))
+    })
 }
 
 /// The name of a file as its source: relative to the path that the user gave, or the bare name where that is the file.
