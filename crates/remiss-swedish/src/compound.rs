@@ -139,11 +139,13 @@ impl Swedish {
         let whole = self.lexicon.get_inflected(letters);
         let threshold = if whole.is_some() { KNOWN_THRESHOLD } else { UNKNOWN_THRESHOLD };
         let mut best: Option<Cut> = None;
+        let productivities = self.lexicon.head_productivities(letters);
         for at in 2..=letters.len().saturating_sub(3) {
             let (head, tail) = letters.split_at(at);
             let inside_particle =
                 particle.is_some_and(|particle| at < particle.len() + 3 && !(particle.len() == 2 && at > 4));
-            if inside_particle && self.lexicon.head_productivity(head) < 7 {
+            let productivity = productivities.get(at).copied().unwrap_or_default();
+            if inside_particle && productivity < 7 || is_too_rare(at, productivity) {
                 continue;
             }
             let Some(tail_score) = self.tail_score(tail) else { continue };
@@ -179,18 +181,12 @@ impl Swedish {
         if self.rules.compounds.particles.iter().any(|particle| particle == head) {
             return None;
         }
-        let productivity = i32::from(self.lexicon.head_productivity(head));
+        let productivity = self.lexicon.head_productivity(head);
         // The cheap refusals come before the look-ups.
-        let too_rare = match head.len() {
-            0 | 1 => true,
-            2 => productivity < 8,
-            3 => productivity < 6,
-            4 => productivity == 0,
-            _ => false,
-        };
-        if too_rare {
+        if is_too_rare(head.len(), productivity) {
             return None;
         }
+        let productivity = i32::from(productivity);
         let base = self.base_end(head);
         if base.is_none() && productivity < 5 {
             return None;
@@ -242,6 +238,17 @@ impl Swedish {
             }
         }
         candidates.into_iter().find(|candidate| candidate.len() >= 3 && is_noun(candidate))
+    }
+}
+
+/// Tells whether so short a first part begins too few compounds to be believed.
+fn is_too_rare(letters: usize, productivity: u8) -> bool {
+    match letters {
+        0 | 1 => true,
+        2 => productivity < 8,
+        3 => productivity < 6,
+        4 => productivity == 0,
+        _ => false,
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use fst::Map;
-use fst::raw::Fst;
+use fst::raw::{Fst, Output};
 
+use crate::key::MAX_KEY;
 use crate::tables::{SwedishTables, TableError, parse_terms};
 use crate::vocabulary::Vocabulary;
 
@@ -144,6 +145,23 @@ impl Lexicon {
     /// In how many compounds a word, spelt as here, is the first part: 0 none to 15, one class a factor of 1.7.
     pub(crate) fn head_productivity(&self, key: &[u8]) -> u8 {
         (self.stats.get(key).unwrap_or_default() >> 4 & 15) as u8
+    }
+
+    /// The same for every beginning of a word, by its letters: one walk along the automaton for all.
+    pub(crate) fn head_productivities(&self, key: &[u8]) -> [u8; MAX_KEY + 1] {
+        let mut found = [0; MAX_KEY + 1];
+        let fst = self.stats.as_fst();
+        let (mut node, mut output) = (fst.root(), Output::zero());
+        for (slot, &letter) in found.iter_mut().skip(1).zip(key) {
+            let Some(place) = node.find_input(letter) else { break };
+            let transition = node.transition(place);
+            output = output.cat(transition.out);
+            node = fst.node(transition.addr);
+            if node.is_final() {
+                *slot = (output.cat(node.final_output()).value() >> 4 & 15) as u8;
+            }
+        }
+        found
     }
 
     /// In how many compounds a headword is the last part.

@@ -9,6 +9,7 @@ use frostem::{Algorithm, Stemmer};
 use crate::compound::CompoundRules;
 use crate::fold::fold;
 use crate::lexicon::{Fingerprint, Lexicon};
+use crate::quality::Judged;
 use crate::repair::Confusions;
 use crate::tables::{SwedishTables, TableError, parse_pairs};
 use crate::vocabulary::Vocabulary;
@@ -23,6 +24,8 @@ pub(crate) type FastMap<K, V> = HashMap<K, V, FixedState>;
 pub struct Swedish {
     pub(crate) lexicon: Arc<Lexicon>,
     pub(crate) rules: Arc<Rules>,
+    /// Words that texts were judged by, and whether they are words.
+    pub(crate) judged: Arc<Judged>,
 }
 
 /// What the caller's tables say beside the words.
@@ -87,13 +90,18 @@ impl Swedish {
                 confusions: Confusions::parse(tables.confusions)?,
                 fingerprint: fingerprint.0,
             }),
+            judged: Arc::default(),
         })
     }
 
     /// Adds the words of an archive, for stems, compounds and repair in its index.
     #[must_use]
     pub fn with_vocabulary(&self, vocabulary: &Vocabulary) -> Swedish {
-        Swedish { lexicon: Arc::new(self.lexicon.with_vocabulary(vocabulary)), rules: Arc::clone(&self.rules) }
+        Swedish {
+            lexicon: Arc::new(self.lexicon.with_vocabulary(vocabulary)),
+            rules: Arc::clone(&self.rules),
+            judged: Arc::default(),
+        }
     }
 
     /// A number for everything that the answers depend on: stemmer, word lists, tables, vocabulary.
