@@ -306,7 +306,7 @@ pub(crate) fn office(document: &Document<'_>, tables: &Tables, text: &str) -> Op
         return None;
     }
     let folded = fold(text);
-    let known = if document.damaged && (folded.contains("ltning") || folded.contains("kont")) {
+    let known = if document.damaged && ["ltning", "rva", "kont"].iter().any(|part| folded.contains(part)) {
         tables.offices.get_damaged(&folded)
     } else {
         tables.offices.get(&folded)

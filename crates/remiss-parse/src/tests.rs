@@ -199,7 +199,14 @@ fn given_values_win_and_pages_count() {
         "Handläggare: Ines Bergvall\n\nTill Kulturnämnden\n\nRemiss om lek\n\nSammanfattning\n\n{PROSE}\n\x0cBakgrund\n\n{PROSE}\n"
     );
     let pages = [0, text.find('\x0c').expect("a feed") as u32 + 1];
-    let record = PARSER.parse(&Input { text: &text, pages: &pages, headings: &[], furniture: &[], source: "a.txt", given: &given });
+    let record = PARSER.parse(&Input {
+        text: &text,
+        pages: &pages,
+        headings: &[],
+        furniture: &[],
+        source: "a.txt",
+        given: &given,
+    });
     assert_eq!(record.namnd.as_deref(), Some("Lekplatsnämnden"));
     assert_eq!(record.sections.iter().map(|s| s.page).collect::<Vec<_>>(), [1, 2]);
 }

@@ -32,12 +32,66 @@ pub(crate) fn extract(document: &Document<'_>, _: &Prose, tables: &Tables, recor
         if record.signatories.iter().any(|s| fold::fold(&s.name) == fold::fold(&name)) {
             continue;
         }
-        let role = one.role.map(|span| one_line(&document.text[span])).or_else(|| one.label.map(str::to_owned));
+        let role = one.role.map(|span| one_line(&document.text[span]));
+        let role = role
+            .map(|role| if document.damaged { mended_role(&role) } else { role })
+            .or_else(|| one.label.map(str::to_owned));
         let value = serde_json::json!({ "name": name, "role": role });
         record.signatories.push(Signatory { name, role });
         let finding = document.finding(value, &one.span, one.rule, one.grade);
         record.findings.entry("signatories".to_owned()).or_default().push(finding);
     }
+}
+
+/// Words of roles whose å, ä and ö a scan loses.
+const ROLE_PARTS: &[&str] = &[
+    "direktör",
+    "förvaltnings",
+    "förvaltare",
+    "förbunds",
+    "ordförande",
+    "handläggare",
+    "planläggare",
+    "sekreterare",
+    "åldringsvårds",
+    "vård",
+    "omsorgs",
+    "miljö",
+    "nämnd",
+    "råd",
+    "äldre",
+    "hälso",
+    "för",
+    "föredragande",
+    "biträdande",
+];
+
+/// Writes the parts of a damaged role that are known as they should be.
+fn mended_role(role: &str) -> String {
+    let words = role.split(' ').map(|word| {
+        let class = |c: char| match fold::fold(c.encode_utf8(&mut [0; 4])).as_str() {
+            "e" | "6" | "o" => 'o',
+            other => other.chars().next().unwrap_or(c),
+        };
+        let classes: Vec<char> = word.chars().map(class).collect();
+        let mut out: Vec<char> = word.chars().collect();
+        for part in ROLE_PARTS {
+            let wanted: Vec<char> = part.chars().map(class).collect();
+            // Short parts stand for whole words only: "rad" is in many others.
+            if wanted.len() < 5 && wanted.len() != classes.len() {
+                continue;
+            }
+            let found = classes.windows(wanted.len()).position(|window| window == wanted);
+            if let Some(at) = found {
+                for (offset, right) in part.chars().enumerate() {
+                    let upper = out[at + offset].is_uppercase();
+                    out[at + offset] = if upper { right.to_uppercase().next().unwrap_or(right) } else { right };
+                }
+            }
+        }
+        out.into_iter().collect::<String>()
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn one_line(text: &str) -> String {
@@ -461,5 +515,23 @@ fn skip_party(text: &str) -> &str {
     match trimmed.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
         Some((party, rest)) if party.len() <= 4 => rest,
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_of_scans_are_mended() {
+        for (read, role) in [
+            ("stadsdelsdirekt6r", "stadsdelsdirektör"),
+            ("t.f. forvaltningschef", "t.f. förvaltningschef"),
+            ("Férvaltningschef", "Förvaltningschef"),
+            ("enhetschef for lek", "enhetschef för lek"),
+            ("utredare", "utredare"),
+        ] {
+            assert_eq!(mended_role(read), role);
+        }
     }
 }

@@ -36,7 +36,8 @@ fn parser() -> &'static Parser {
 
 fn parse(text: &str) -> Record {
     let given = Given::new();
-    let record = parser().parse(&Input { text, pages: &[], headings: &[], furniture: &[], source: "x.txt", given: &given });
+    let record =
+        parser().parse(&Input { text, pages: &[], headings: &[], furniture: &[], source: "x.txt", given: &given });
     for finding in record.findings.values().flatten() {
         if let (Some(start), Some(end)) = (finding.start, finding.end) {
             assert_eq!(finding.quote.as_deref(), text.get(start as usize..end as usize));
@@ -207,7 +208,8 @@ fn references_leave_out_own_numbers() {
 fn given_values_are_kept() {
     let given: Given = serde_json::from_str(r#"{"namnd": "Kulturnämnden", "stance": 3}"#).expect("test data");
     let text = statement(DECISION, SIGNED, BODY);
-    let record = parser().parse(&Input { text: &text, pages: &[], headings: &[], furniture: &[], source: "x", given: &given });
+    let record =
+        parser().parse(&Input { text: &text, pages: &[], headings: &[], furniture: &[], source: "x", given: &given });
     assert_eq!(record.namnd.as_deref(), Some("Kulturnämnden"));
     assert_eq!(record.findings["namnd"][0].rule, "given");
     assert_eq!(record.warnings.len(), 1);

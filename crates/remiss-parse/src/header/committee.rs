@@ -348,6 +348,9 @@ fn office(document: &Document<'_>, tables: &Tables) -> Option<Found> {
                     return Some(found);
                 }
             }
+            Kind::Other | Kind::Unit if let Some(found) = office_of_two_lines(document, tables, item) => {
+                return Some(found);
+            }
             // A scan puts the kind of document behind the office.
             Kind::Other | Kind::Person => {
                 if let Some((_, range)) = tables.first("office-beside", document.fold(&item.span)) {
@@ -361,6 +364,24 @@ fn office(document: &Document<'_>, tables: &Tables) -> Option<Found> {
         }
     }
     None
+}
+
+/// An office whose long name goes on in the line below: "Norrälvs / stadsdelsförvaltning".
+fn office_of_two_lines(document: &Document<'_>, tables: &Tables, item: &Item) -> Option<Found> {
+    let folded = document.fold(&item.span);
+    if !(folded.ends_with(['s', '-']) || folded.ends_with(" och")) || folded.split_whitespace().count() > 4 {
+        return None;
+    }
+    let below = document.head.iter().find(|next| next.line == item.line + 1 && next.column == item.column)?;
+    let rest = document.fold(&below.span);
+    let ending = ["forvaltning", "forvaltningen", "kontor", "kontoret", "kansli"].iter().any(|end| rest.ends_with(end));
+    if !ending || rest.split_whitespace().count() > 3 {
+        return None;
+    }
+    let whole = format!("{} {}", &document.text[item.span.clone()], &document.text[below.span.clone()]);
+    let name = tables.offices.get(&fold(&whole)).map(|office| office.name.clone());
+    let name = name.or_else(|| head::office(document, tables, &whole))?;
+    Some(Found { name, span: below.span.clone(), rule: "office-two-lines", grade: Confidence::Medium })
 }
 
 /// The office whose address repeats at the foot of the pages: "lekplatskontoret@exempel.se".

@@ -74,6 +74,8 @@ impl Numbers<'_, '_> {
         if !text.contains(|c: char| c.is_ascii_digit()) {
             return;
         }
+        // "(SOU / 2020:47)": a line end within a number or its label is a space like any other.
+        let text = &text.replace(['\n', '\t'], " ");
         let folded = self.document.fold(span);
         let none = self.tables.first("dnr-none", folded).map(|(_, range)| span_in(self.document, span, range));
         let prefixed = self.tables.first("dnr-prefixed", folded).map(|(_, range)| span_in(self.document, span, range));
