@@ -148,7 +148,9 @@ impl Marker {
                 }
             }
             Plan::And(plans) | Plan::Or(plans) | Plan::AtLeast { of: plans, .. } => {
-                plans.iter().for_each(|p| self.add(p, weigh, expand));
+                for plan in plans {
+                    self.add(plan, weigh, expand);
+                }
             }
             Plan::Not(_) | Plan::All | Plan::Nothing | Plan::Facet { .. } | Plan::Dates { .. } => {}
         }

@@ -173,28 +173,27 @@ impl Planner<'_> {
             QueryField::Decision => NamedField::Decision,
             QueryField::Dnr => {
                 let forms = identifier_forms(value);
-                return match forms.into_iter().next() {
-                    Some(form) => Plan::Facet { field: FacetField::Dnr, value: form },
-                    None => {
-                        self.notices.push(format!("”{value}” kunde inte läsas som ett diarienummer."));
-                        Plan::Nothing
-                    }
+                return if let Some(form) = forms.into_iter().next() {
+                    Plan::Facet { field: FacetField::Dnr, value: form }
+                } else {
+                    self.notices.push(format!("”{value}” kunde inte läsas som ett diarienummer."));
+                    Plan::Nothing
                 };
             }
             QueryField::Date | QueryField::Year => return self.dates(value),
-            QueryField::Party => return self.closed(FacetField::Party, &value.to_uppercase()),
-            QueryField::Stance => return self.closed(FacetField::Stance, &value.to_lowercase()),
-            QueryField::DocumentType => return self.closed(FacetField::DocumentType, &value.to_lowercase()),
-            QueryField::MatterType => return self.closed(FacetField::MatterType, &value.to_lowercase()),
-            QueryField::Language => return self.closed(FacetField::Language, &value.to_lowercase()),
-            QueryField::Case => return self.closed(FacetField::Case, &value.to_lowercase()),
+            QueryField::Party => return Self::closed(FacetField::Party, &value.to_uppercase()),
+            QueryField::Stance => return Self::closed(FacetField::Stance, &value.to_lowercase()),
+            QueryField::DocumentType => return Self::closed(FacetField::DocumentType, &value.to_lowercase()),
+            QueryField::MatterType => return Self::closed(FacetField::MatterType, &value.to_lowercase()),
+            QueryField::Language => return Self::closed(FacetField::Language, &value.to_lowercase()),
+            QueryField::Case => return Self::closed(FacetField::Case, &value.to_lowercase()),
         };
         let stems: Vec<String> = words_of(value).iter().map(|w| self.analyzer.folded(w).into()).collect();
         if stems.is_empty() { Plan::Nothing } else { Plan::Named { field: named, stems } }
     }
 
     /// A value of a closed list may be typed without diacritics.
-    fn closed(&mut self, field: FacetField, value: &str) -> Plan {
+    fn closed(field: FacetField, value: &str) -> Plan {
         let typed = fold(&value.to_lowercase()).into_owned();
         let known = field
             .closed_values()

@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
                 }
                 None => {}
             }
-            if let Some(clause) = self.clause()? {
+            if let Some(clause) = self.clause() {
                 self.terms += 1;
                 if self.terms > QUERY_TERMS_MAX {
                     return Err(SearchError::QueryTooComplex { what: "terms", max: QUERY_TERMS_MAX });
@@ -244,17 +244,17 @@ impl<'a> Reader<'a> {
     }
 
     /// One word, phrase, number or field; none where nothing searchable stands.
-    fn clause(&mut self) -> Result<Option<Syntax>, SearchError> {
+    fn clause(&mut self) -> Option<Syntax> {
         let start = self.at;
         if let Some(identifier) = self.identifiers.iter().find(|i| i.start as usize == start) {
             let end = identifier.end as usize;
             let canonical = identifier.canonical.clone();
             let words = words_of(&self.text[start..end]);
             self.at = end;
-            return Ok(Some(Syntax::Identifier { words, canonical }));
+            return Some(Syntax::Identifier { words, canonical });
         }
         if self.rest().starts_with(is_quote) {
-            return Ok(self.phrase());
+            return self.phrase();
         }
         let chunk = self.chunk().to_owned();
         if let Some((name, value)) = chunk.split_once(':')
@@ -275,16 +275,16 @@ impl<'a> Reader<'a> {
                 let value = value.trim().to_owned();
                 if value.is_empty() {
                     self.note("Ett fältnamn utan värde lästes inte.");
-                    return Ok(None);
+                    return None;
                 }
-                return Ok(Some(Syntax::Field { field, value }));
+                return Some(Syntax::Field { field, value });
             }
         }
         self.at += chunk.len();
         if NUMBER_LABELS.contains(&chunk.to_lowercase().as_str()) && self.number_follows() {
-            return Ok(None);
+            return None;
         }
-        Ok(self.word(&chunk))
+        self.word(&chunk)
     }
 
     fn number_follows(&self) -> bool {

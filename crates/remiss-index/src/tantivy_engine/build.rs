@@ -33,12 +33,12 @@ impl Builder<'_> {
             Plan::All => Box::new(AllQuery),
             Plan::Nothing => Box::new(EmptyQuery),
             Plan::Word(word) => self.word(word)?,
-            Plan::Phrase { words, slop } => self.phrase(words, *slop)?,
+            Plan::Phrase { words, slop } => self.phrase(words, *slop),
             Plan::Wildcard(pattern) => self.any_word(&dictionary::wildcard(self.searcher, self.fields.exact, pattern)?),
             Plan::Fuzzy { word, distance } => {
                 self.any_word(&dictionary::near(self.searcher, self.fields.exact, word, *distance)?)
             }
-            Plan::Identifier { forms, words } => self.identifier(forms, words)?,
+            Plan::Identifier { forms, words } => self.identifier(forms, words),
             Plan::Named { field, stems } => {
                 let terms = stems.iter().map(|stem| {
                     let text = format!("{}{FIELD_SEPARATOR}{stem}", field.name());
@@ -196,7 +196,7 @@ impl Builder<'_> {
         Ok(Some(Box::new(BoostQuery::new(query, weight))))
     }
 
-    fn phrase(&self, words: &[String], slop: u32) -> tantivy::Result<Built> {
+    fn phrase(&self, words: &[String], slop: u32) -> Built {
         let terms: Vec<Term> = words.iter().map(|w| Term::from_field_text(self.fields.exact, w)).collect();
         let query: Built = match <[Term; 1]>::try_from(terms) {
             Ok([term]) => Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
@@ -206,10 +206,10 @@ impl Builder<'_> {
                 Box::new(phrase)
             }
         };
-        Ok(Box::new(BoostQuery::new(query, self.weights.phrase)))
+        Box::new(BoostQuery::new(query, self.weights.phrase))
     }
 
-    fn identifier(&self, forms: &[String], words: &[String]) -> tantivy::Result<Built> {
+    fn identifier(&self, forms: &[String], words: &[String]) -> Built {
         let mut ways: Vec<Built> = Vec::new();
         for form in forms {
             for (field, weight) in [
@@ -220,9 +220,9 @@ impl Builder<'_> {
             }
         }
         if !words.is_empty() {
-            ways.push(self.phrase(words, 0)?);
+            ways.push(self.phrase(words, 0));
         }
-        Ok(best_of(ways))
+        best_of(ways)
     }
 
     fn any_word(&self, words: &[String]) -> Built {

@@ -1,6 +1,6 @@
 //! The words of the index: by pattern, by likeness, by beginning.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use tantivy::query::FuzzyTermQuery;
@@ -35,14 +35,14 @@ pub(crate) fn near_with_counts(
     field: Field,
     word: &str,
     distance: u8,
-) -> tantivy::Result<HashMap<String, u64>> {
+) -> tantivy::Result<BTreeMap<String, u64>> {
     let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true).automaton()?;
     matching(searcher, field, &automaton)
 }
 
 /// Words that begin so, with the number of documents that hold each.
-pub(crate) fn beginning(searcher: &Searcher, field: Field, prefix: &str) -> tantivy::Result<HashMap<String, u64>> {
-    let mut words = HashMap::new();
+pub(crate) fn beginning(searcher: &Searcher, field: Field, prefix: &str) -> tantivy::Result<BTreeMap<String, u64>> {
+    let mut words = BTreeMap::new();
     let end = prefix_end(prefix.as_bytes());
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
@@ -62,11 +62,11 @@ pub(crate) fn beginning(searcher: &Searcher, field: Field, prefix: &str) -> tant
     Ok(words)
 }
 
-fn matching<A: Automaton>(searcher: &Searcher, field: Field, automaton: &A) -> tantivy::Result<HashMap<String, u64>>
+fn matching<A: Automaton>(searcher: &Searcher, field: Field, automaton: &A) -> tantivy::Result<BTreeMap<String, u64>>
 where
     A::State: Clone,
 {
-    let mut words = HashMap::new();
+    let mut words = BTreeMap::new();
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
         let mut stream = index.terms().search(automaton).into_stream()?;
@@ -81,7 +81,7 @@ where
     Ok(words)
 }
 
-fn ranked(words: HashMap<String, u64>) -> Vec<String> {
+fn ranked(words: BTreeMap<String, u64>) -> Vec<String> {
     let mut words: Vec<(String, u64)> = words.into_iter().collect();
     words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     words.truncate(EXPANSIONS_MAX);

@@ -65,7 +65,7 @@ impl FacetTable {
             .iter()
             .map(|values| values.iter().filter_map(|v| numbers.get(v.as_str()).copied()).collect())
             .collect();
-        Ok(Self { by_segment, values })
+        Ok(Self { values, by_segment })
     }
 
     pub(crate) fn number(&self, value: &str) -> Option<u32> {

@@ -1,6 +1,6 @@
 //! Completions for the beginning of a query.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use remiss_swedish::fold;
 use tantivy::Searcher;
@@ -60,7 +60,7 @@ fn words(searcher: &Searcher, fields: Fields, lower: &str) -> tantivy::Result<Ve
         return Ok(Vec::new());
     }
     // The dictionary holds words as spelt: typed without diacritics, the beginning is sought in all its spellings.
-    let mut found: HashMap<String, u64> = HashMap::new();
+    let mut found: BTreeMap<String, u64> = BTreeMap::new();
     for spelling in spellings(last) {
         found.extend(beginning(searcher, fields.exact, &spelling)?);
     }
@@ -85,7 +85,9 @@ fn spellings(typed: &str) -> Vec<String> {
             _ => &[],
         };
         if others.is_empty() || spellings.len() * others.len() > 32 {
-            spellings.iter_mut().for_each(|s| s.push(letter));
+            for spelling in &mut spellings {
+                spelling.push(letter);
+            }
         } else {
             spellings = spellings.iter().flat_map(|s| others.iter().map(move |o| format!("{s}{o}"))).collect();
         }

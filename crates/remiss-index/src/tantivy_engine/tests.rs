@@ -122,8 +122,8 @@ fn random_documents(dice: &mut Dice) -> Vec<Document> {
             }
             document.record.stance = *dice.pick(Stance::ALL);
             if dice.below(6) > 0 {
-                document.record.date =
-                    Date::new(2015 + dice.below(5) as i16, 1 + dice.below(12) as i8, 1 + dice.below(28) as i8).ok();
+                let day = format!("{}-{:02}-{:02}", 2015 + dice.below(5), 1 + dice.below(12), 1 + dice.below(28));
+                document.record.date = day.parse().ok();
             }
             document
         })
@@ -143,8 +143,11 @@ fn values(document: &Document, field: FacetField) -> Vec<String> {
 
 const FACETS: &[FacetField] = &[FacetField::Namnd, FacetField::Party, FacetField::Stance, FacetField::Year];
 
+/// Whether a document answers a query.
+type Meaning = Box<dyn Fn(&Document) -> bool>;
+
 /// A random query and what it means.
-fn random_query(dice: &mut Dice) -> (String, Box<dyn Fn(&Document) -> bool>) {
+fn random_query(dice: &mut Dice) -> (String, Meaning) {
     fn has(document: &Document, word: &str) -> bool {
         document.text.split(' ').any(|w| w == word)
             || document.record.namnd.as_deref().is_some_and(|n| n.to_lowercase().split(' ').any(|w| w == word))
