@@ -315,7 +315,7 @@ fn the_tables_of_index_config_load() {
     if let Err(error) = remiss_parse::Tables::load(&files) {
         panic!("{error}");
     }
-    let table = |name: &str| files.get(name).map(String::as_str).unwrap_or_else(|| panic!("no index-config/{name}"));
+    let table = |name: &str| files.get(name).map_or_else(|| panic!("no index-config/{name}"), String::as_str);
     let swedish = remiss_swedish::SwedishTables {
         terms: table("swedish/terms.txt"),
         names: table("swedish/names.txt"),

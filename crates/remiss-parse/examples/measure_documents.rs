@@ -97,7 +97,7 @@ fn read(files: &[String]) -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let mut texts = Vec::new();
     for file in files {
         let content = read_text(file)?;
-        if !file.ends_with(".jsonl") {
+        if Path::new(file).extension().is_none_or(|ending| ending != "jsonl") {
             texts.push(content);
             continue;
         }

@@ -308,11 +308,11 @@ mod tests {
     #[test]
     fn proofs_and_words_are_marked_in_place_and_text_is_escaped() {
         let text = "Dnr <b>12</b>\nTill Parknämnden i Ekby\n\nNya <script> parken";
-        let mut record = Record::default();
-        record.findings = BTreeMap::from([
+        let findings = BTreeMap::from([
             ("namnd".to_owned(), vec![finding(text, "Parknämnden")]),
             ("kommun".to_owned(), vec![finding(text, "Parknämnden i Ekby")]),
         ]);
+        let record = Record { findings, ..Record::default() };
         let word = text.find("parken").unwrap() as u32;
         let out = html(text, &[0], &record, &[(word, word + 6)], Some(word - 2));
         assert!(out.contains("Dnr &lt;b&gt;12&lt;/b&gt;<br>"), "{out}");
