@@ -91,12 +91,7 @@ fn found(root: &Path, entry: &DirEntry) -> Result<Option<Found>, Failure> {
         let stamp = FileStamp::of(&std::fs::metadata(&sidecar).ok()?);
         Some((sidecar, stamp))
     });
-    Ok(Some(Found {
-        path: path.to_owned(),
-        source: source_of(root, path),
-        stamp: FileStamp::of(&metadata),
-        sidecar,
-    }))
+    Ok(Some(Found { path: path.to_owned(), source: source_of(root, path), stamp: FileStamp::of(&metadata), sidecar }))
 }
 
 /// Whether a file lies beside a sidecar that it may belong to.
