@@ -105,6 +105,12 @@ impl Headings {
         {
             return by_part(ending.meaning);
         }
+        if words <= 6
+            && line.strip_prefix("forslag till ").is_some_and(names_committee)
+            && let Some(&meaning) = self.forms.get("forslag till beslut")
+        {
+            return by_part(meaning);
+        }
         if words <= 8
             && let Some(&(_, meaning)) = self.beginnings.iter().find(|(start, _)| begins_with_word(line, start))
         {
@@ -153,6 +159,11 @@ fn strip_number(line: &str) -> &str {
     if rest.len() < line.len() && rest.starts_with([' ', '\t']) { rest.trim_start() } else { line }
 }
 
+/// "Förslag till lekplatsnämnden" proposes a decision, "Förslag till lekplan" is a title.
+fn names_committee(rest: &str) -> bool {
+    ["namnden", "namnd", "styrelsen", "fullmaktige", "utskottet"].iter().any(|end| rest.ends_with(end))
+}
+
 fn ends_in_word(line: &str, end: &str) -> bool {
     line.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with(' '))
 }
@@ -178,6 +189,8 @@ mod tests {
         check("2.1 Bakgrund", false, Some("background"));
         check("Beslutet ska skickas till", false, Some("distribution"));
         check("Handläggare", false, None);
+        check("Förslag till lekplatsnämnden", false, Some("decision"));
+        check("Förslag till lekplan", false, None);
         check("Nämnden lämnar detta som svar.", false, None);
         check("Förslag till beslut.", false, Some("decision"));
         check("Nämnden har lämnat förslag till beslut i flera andra ärenden", false, None);

@@ -41,7 +41,8 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
     }
     // Diary numbers stand in the text without a label, too; in the head they are the document's own.
     let body = document.lines.get(document.head_end).map_or(document.text.len(), |line| line.span.start);
-    for found in remiss_swedish::identifiers(&document.text[body..]) {
+    // A line end within a number or behind its label is a space like any other.
+    for found in remiss_swedish::identifiers(&document.text[body..].replace('\n', " ")) {
         let span = body + found.start as usize..body + found.end as usize;
         let written = document.text[span.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
         let known = key(&written);

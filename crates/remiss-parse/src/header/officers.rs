@@ -102,7 +102,7 @@ fn labelled(document: &Document<'_>, tables: &Tables, index: usize, label: &Item
     // Further officers stand below the first, each with a telephone number; without a name none begins.
     let two_columns = document.fold(&label.span).ends_with(" till");
     let mut previous = label.line;
-    for item in &document.head[index + 1..] {
+    for (at, item) in document.head.iter().enumerate().skip(index + 1) {
         if item.line > label.line + REACH {
             break;
         }
@@ -148,6 +148,7 @@ fn labelled(document: &Document<'_>, tables: &Tables, index: usize, label: &Item
                     break;
                 }
                 names.extend(found);
+                names.extend(broken_name(document, &span, document.head.get(at + 1)));
             }
             _ => break,
         }
@@ -156,6 +157,17 @@ fn labelled(document: &Document<'_>, tables: &Tables, index: usize, label: &Item
         }
     }
     names
+}
+
+/// The last name of a list that the line end cuts: "Ines Bergvall, Bo / Ek".
+fn broken_name(document: &Document<'_>, span: &Span, below: Option<&Item>) -> Option<Span> {
+    let text = &document.text[span.clone()];
+    let begun =
+        text.rsplit_once(", ").map(|(_, last)| last).filter(|last| !last.contains(' ') && is_name_word(last))?;
+    let below = below.filter(|item| item.line == document.line_at(span.start) + 1)?;
+    let rest = &document.text[below.span.clone()];
+    let whole = rest.split_whitespace().count() <= 2 && is_person(&format!("{begun} {rest}"), 4);
+    whole.then(|| span.end - begun.len()..below.span.end)
 }
 
 /// Whether a person stands below the label in its own column.
