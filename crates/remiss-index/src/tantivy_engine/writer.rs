@@ -75,7 +75,7 @@ impl IndexWriter {
     /// `engine` lets go of the old files; searches that are under way may hold them a moment longer.
     ///
     /// # Errors
-    /// The engine failed, or searches held the old files for [`PURGE_PATIENCE`].
+    /// The engine failed, or searches held the old files for fifteen seconds.
     pub fn purge(&mut self, engine: &TantivyEngine) -> Result<(), IndexError> {
         // The list of segments keeps their files alive: only the names are kept.
         let dirty: Vec<_> = {
