@@ -12,7 +12,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let given = Given::new();
     for source in std::env::args().skip(1).filter(|a| a != "parse" && !a.starts_with("--")) {
         let text = String::from_utf8_lossy(&std::fs::read(&source)?).replace("\r\n", "\n");
-        let record = parser.parse(&Input { text: &text, pages: &[], headings: &[], furniture: &[], source: &source, given: &given });
+        let record = parser.parse(&Input {
+            text: &text,
+            pages: &[],
+            headings: &[],
+            furniture: &[],
+            source: &source,
+            given: &given,
+        });
         println!("{}", serde_json::to_string(&record)?);
     }
     Ok(())
