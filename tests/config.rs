@@ -69,6 +69,34 @@ fn a_changed_index_configuration_rebuilds_by_itself() {
 }
 
 #[test]
+fn the_schema_comes_from_the_index_configuration() {
+    let text = statement("Socialnämnden", "SN 2018/11", "2018-02-01", "Svar på remiss", "Om belysning.");
+    let bench = Bench::with(&[("a.txt", &text)]);
+    bench.ingest([1, 1, 0, 0, 0]);
+    let count = |arguments: &[&str], code: i32| bench.json(&[&["search"], arguments].concat(), code)["total"].clone();
+    assert_eq!(count(&["nämnd:socialnämnden"], 0), 1);
+    assert_eq!(count(&["belysning organ:kulturnämnden"], 0), 1, "an unknown name is two words like others");
+    assert_eq!(count(&["belysning", "--namnd", "Socialnämnden"], 0), 1);
+
+    // Another name for the committee in queries, and no facet of it.
+    let shipped = include_str!("../index-config/fields.toml");
+    let own = shipped
+        .replace("query = [\"namnd\"]", "query = [\"namnd\", \"organ\"]")
+        .replace("facets = [\"namnd\"]", "facets = []");
+    assert_ne!(own, shipped);
+    bench.write("own/fields.toml", own);
+    let own = ["--index-config", "own"];
+    assert_eq!(count(&[&["belysning organ:socialnämnden"][..], &own].concat(), 0), 1);
+    assert_eq!(count(&[&["belysning organ:kulturnämnden"][..], &own].concat(), 1), 0);
+    assert_eq!(count(&[&["belysning", "--namnd", "Socialnämnden"][..], &own].concat(), 1), 0);
+
+    bench.write("own/fields.toml", "lead_sections = []\n[[field]]\nname = \"nonsense\"");
+    let ran = bench.run(&["search", "belysning", "--index-config", "own"]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("fields.toml") && ran.stderr.contains("nonsense"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_doctor_says_what_is_right_and_what_is_not_and_changes_nothing() {
     let text = statement("Socialnämnden", "SN 2018/11", "2018-02-01", "Svar på remiss", "Om belysning.");
     let bench = Bench::with(&[("a.txt", &text)]);

@@ -330,6 +330,9 @@ fn the_tables_of_index_config_load() {
     if let Err(error) = remiss_index::Vocabulary::load(table("synonyms.toml"), table("function-words.txt")) {
         panic!("{error}");
     }
+    if let Err(error) = remiss_index::FieldTable::load(table("fields.toml")) {
+        panic!("{error}");
+    }
     if let Err(error) = remiss_index::Weights::load(table("ranking.toml")) {
         panic!("{error}");
     }

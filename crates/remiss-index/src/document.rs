@@ -8,6 +8,7 @@ use remiss_swedish::{Replacement, canonical_identifier, fold, identifiers, norma
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Analyzer;
+use crate::fields::{FieldTable, Number, ReadAs, Searched};
 use crate::request::FacetField;
 
 /// What is indexed of one document.
@@ -91,18 +92,25 @@ pub(crate) struct Shown {
     pub(crate) repairs: Vec<(u32, u32, String)>,
 }
 
-/// Kinds of sections whose words weigh more than those of the body.
-const LEAD_KINDS: &[&str] = &["decision", "summary"];
+impl IndexDocument {
+    fn add_facet(&mut self, field: FacetField, value: &str) {
+        let value = value.trim();
+        if !value.is_empty() && !self.facets.iter().any(|(f, v)| *f == field && v == value) {
+            self.facets.push((field, value.to_owned()));
+        }
+    }
+}
 
 /// Turns a record and its text into tokens.
 pub(crate) fn index_document(
     input: &IndexInput<'_>,
+    table: &FieldTable,
     analyzer: &mut Analyzer,
     repairs: &[Replacement],
 ) -> IndexDocument {
     let IndexInput { record, text, .. } = *input;
     let lead: Vec<(u32, u32)> =
-        record.sections.iter().filter(|s| LEAD_KINDS.contains(&s.kind.as_str())).map(|s| (s.start, s.end)).collect();
+        record.sections.iter().filter(|s| table.is_lead(s.kind.as_str())).map(|s| (s.start, s.end)).collect();
     let mut document = IndexDocument {
         id: input.id.to_owned(),
         exact: String::with_capacity(text.len() + 256),
@@ -115,8 +123,9 @@ pub(crate) fn index_document(
         ..IndexDocument::default()
     };
     write_text(&mut document, text, repairs, &lead, analyzer);
-    write_values(&mut document, record, input, analyzer);
-    write_identifiers(&mut document, record, text);
+    write_values(&mut document, input, table, analyzer, &mut String::new());
+    write_identifiers(&mut document, input, table);
+    document.completions = completions(input, table);
     document.shown = shown(input, repairs);
     document
 }
@@ -187,83 +196,53 @@ fn push_word(field: &mut String, word: &str) {
     field.push_str(word);
 }
 
-/// Values of the record: searchable by default where the text does not hold them, in fields of their own always.
-fn write_values(document: &mut IndexDocument, record: &Record, input: &IndexInput<'_>, analyzer: &mut Analyzer) {
-    let facet = |document: &mut IndexDocument, field: FacetField, value: &str| {
-        let value = value.trim();
-        if !value.is_empty() && !document.facets.iter().any(|(f, v)| *f == field && v == value) {
-            document.facets.push((field, value.to_owned()));
-        }
-    };
-    let values: Vec<(Option<FacetField>, &str, &str)> = [
-        (Some(FacetField::Namnd), "namnd", record.namnd.as_deref()),
-        (Some(FacetField::Kommun), "kommun", record.kommun.as_deref()),
-        (Some(FacetField::ReferredBy), "referred_by", record.referred_by.as_deref()),
-        (None, "forvaltning", record.forvaltning.as_deref()),
-        (None, "decision", record.decision.as_deref()),
-        (None, "title", record.title.as_deref()),
-        (None, "motion_number", record.motion_number.as_deref()),
-    ]
-    .into_iter()
-    .filter_map(|(field, name, value)| value.map(|value| (field, name, value)))
-    .chain(record.handlaggare.iter().map(|v| (Some(FacetField::Handlaggare), "handlaggare", v.as_str())))
-    .chain(record.proposers.iter().map(|p| (None, "proposer", p.name.as_str())))
-    .chain(record.signatories.iter().map(|s| (None, "signatory", s.name.as_str())))
-    .chain(record.dnr.iter().map(|v| (Some(FacetField::Dnr), "dnr", v.as_str())))
-    .chain(record.parties.iter().map(|v| (Some(FacetField::Party), "party", v.as_str())))
-    .chain(record.references.iter().map(|v| (None, "references", v.as_str())))
-    .collect();
-    let mut buffer = String::new();
-    for (field, name, value) in values {
-        if let Some(field) = field {
-            facet(document, field, value);
-        }
-        let searched_by_default = !matches!(name, "forvaltning" | "signatory" | "party");
-        let in_text = stands_in_text(record, name, value, input.text);
-        if searched_by_default && !in_text {
-            document.exact.push_str(GAP);
-        }
-        for token in tokenize(value) {
-            let lower = normal(token.of(value), &mut buffer);
-            let forms = analyzer.forms(lower);
-            document.named.push(format!("{name}{FIELD_SEPARATOR}{}", forms.folded));
-            if name == "title" {
-                push_word(&mut document.title_stem, &forms.stem);
-                push_word(&mut document.title_folded, &forms.folded);
-                for part in &forms.parts {
-                    push_word(&mut document.title_folded, &part.folded);
+/// Values of the record, as the table says: searched by default where the text does not hold them, by name, in facets.
+fn write_values(
+    document: &mut IndexDocument,
+    input: &IndexInput<'_>,
+    table: &FieldTable,
+    analyzer: &mut Analyzer,
+    buffer: &mut String,
+) {
+    for field in table.fields() {
+        let name = field.name.as_str();
+        for value in field.name.values(input.record, input.case) {
+            for facet in &field.facets {
+                document.add_facet(*facet, facet.value_of(&value));
+            }
+            let named = field.read_as == Some(ReadAs::Words);
+            let is_new = field.search.is_some() && !stands_in_text(input.record, name, &value, input.text);
+            if !named && !is_new {
+                continue;
+            }
+            if is_new {
+                document.exact.push_str(GAP);
+            }
+            for token in tokenize(&value) {
+                let lower = normal(token.of(&value), buffer);
+                let forms = analyzer.forms(lower);
+                if named {
+                    document.named.push(format!("{name}{FIELD_SEPARATOR}{}", forms.folded));
+                }
+                if field.search == Some(Searched::Title) {
+                    push_word(&mut document.title_stem, &forms.stem);
+                    push_word(&mut document.title_folded, &forms.folded);
+                    for part in &forms.parts {
+                        push_word(&mut document.title_folded, &part.folded);
+                    }
+                }
+                if is_new {
+                    document.exact.push(' ');
+                    document.exact.push_str(lower);
+                    write_word(document, lower, false, analyzer);
                 }
             }
-            if searched_by_default && !in_text {
-                document.exact.push(' ');
-                document.exact.push_str(lower);
-                write_word(document, lower, false, analyzer);
-            }
         }
     }
-    facet(document, FacetField::DocumentType, record.document_type.as_str());
-    facet(document, FacetField::MatterType, record.matter_type.as_str());
-    facet(document, FacetField::Stance, record.stance.as_str());
-    for (field, value) in [(FacetField::Language, record.language.as_deref()), (FacetField::Case, input.case)] {
-        if let Some(value) = value {
-            facet(document, field, value);
-        }
-    }
-    if let Some(date) = record.date {
-        facet(document, FacetField::Year, &format!("{:04}", date.year()));
-        facet(document, FacetField::Month, &format!("{:04}-{:02}", date.year(), date.month()));
-    }
-    document.completions = completions(record);
 }
 
 /// Whether the text itself holds the value, so that its words are indexed already.
 fn stands_in_text(record: &Record, field: &str, value: &str, text: &str) -> bool {
-    let field = match field {
-        "proposer" => "proposers",
-        "signatory" => "signatories",
-        "party" => "parties",
-        field => field,
-    };
     record.findings.get(field).is_some_and(|findings| {
         findings.iter().any(|finding| {
             let (Some(start), Some(end)) = (finding.start, finding.end) else { return false };
@@ -272,22 +251,17 @@ fn stands_in_text(record: &Record, field: &str, value: &str, text: &str) -> bool
     })
 }
 
-fn write_identifiers(document: &mut IndexDocument, record: &Record, text: &str) {
-    let own: BTreeSet<String> = record
-        .dnr
-        .iter()
-        .map(String::as_str)
-        .chain(record.motion_number.as_deref())
-        .flat_map(identifier_forms)
-        .collect();
-    let cited: BTreeSet<String> = identifiers(text)
-        .into_iter()
-        .flat_map(|identifier| with_short_form(identifier.canonical))
-        .chain(record.references.iter().flat_map(|r| identifier_forms(r)))
-        .filter(|identifier| !own.contains(identifier))
-        .collect();
+fn write_identifiers(document: &mut IndexDocument, input: &IndexInput<'_>, table: &FieldTable) {
+    let of_fields = |number: Number| {
+        let fields = table.fields().iter().filter(move |field| field.number == Some(number));
+        let values = fields.flat_map(|field| field.name.values(input.record, input.case));
+        values.flat_map(|value| identifier_forms(&value)).collect::<BTreeSet<String>>()
+    };
+    let own = of_fields(Number::Own);
+    let in_text = identifiers(input.text).into_iter().flat_map(|identifier| with_short_form(identifier.canonical));
+    let cited = in_text.chain(of_fields(Number::Cited)).filter(|identifier| !own.contains(identifier));
+    document.cited_identifiers = cited.collect::<BTreeSet<String>>().into_iter().collect();
     document.own_identifiers = own.into_iter().collect();
-    document.cited_identifiers = cited.into_iter().collect();
 }
 
 /// The canonical forms of a number as written: with and without the prefix of its register.
@@ -303,27 +277,19 @@ fn with_short_form(canonical: String) -> Vec<String> {
     std::iter::once(canonical).chain(short).collect()
 }
 
-/// What may complete the beginning of a query: titles, committees, officers, numbers, proposers with a party.
-fn completions(record: &Record) -> Vec<String> {
-    let titles = record.title.iter().map(|v| ("title", v.as_str(), false));
-    let namnder = record.namnd.iter().map(|v| ("namnd", v.as_str(), true));
-    let officers = record.handlaggare.iter().map(|v| ("handlaggare", v.as_str(), true));
-    let signatories = record.signatories.iter().map(|s| ("handlaggare", s.name.as_str(), true));
-    let proposers = record.proposers.iter().filter(|p| p.party.is_some()).map(|p| ("proposer", p.name.as_str(), true));
-    let numbers = record.dnr.iter().map(|v| ("dnr", v.as_str(), false));
+/// What may complete the beginning of a query.
+fn completions(input: &IndexInput<'_>, table: &FieldTable) -> Vec<String> {
     let mut completions = BTreeSet::new();
-    for (kind, shown, every_word) in
-        titles.chain(namnder).chain(officers).chain(signatories).chain(proposers).chain(numbers)
-    {
-        let shown: String = shown.split_whitespace().collect::<Vec<_>>().join(" ");
-        if shown.len() > COMPLETION_BYTES_MAX {
-            continue;
-        }
-        let key = fold(&shown.to_lowercase()).into_owned();
-        completions.insert(format!("{key}{FIELD_SEPARATOR}{kind}{FIELD_SEPARATOR}{shown}"));
-        if every_word {
-            for (at, _) in key.match_indices([' ', '-']) {
-                completions.insert(format!("{}{FIELD_SEPARATOR}{kind}{FIELD_SEPARATOR}{shown}", &key[at + 1..]));
+    for (field, kind) in table.fields().iter().filter_map(|f| Some((f, f.complete.as_deref()?))) {
+        for value in field.name.completing_values(input.record, input.case) {
+            let shown = value.split_whitespace().collect::<Vec<_>>().join(" ");
+            if shown.len() > COMPLETION_BYTES_MAX {
+                continue;
+            }
+            let key = fold(&shown.to_lowercase()).into_owned();
+            let later_words = key.match_indices([' ', '-']).map(|(at, _)| at + 1).filter(|_| field.each_word);
+            for start in std::iter::once(0).chain(later_words) {
+                completions.insert(format!("{}{FIELD_SEPARATOR}{kind}{FIELD_SEPARATOR}{shown}", &key[start..]));
             }
         }
     }

@@ -4,6 +4,7 @@ mod analysis;
 mod answer;
 mod document;
 mod engine;
+mod fields;
 mod passages;
 mod query;
 mod request;
@@ -13,6 +14,7 @@ mod weights;
 pub use answer::{FacetCount, Hit, Passage, QueryEcho, SearchAnswer};
 pub use document::IndexInput;
 pub use engine::{Engine, SearchError, SimilarTo, Suggestion};
+pub use fields::FieldTable;
 pub use request::{
     FACET_VALUES_MAX, FacetField, Group, LIMIT_DEFAULT, LIMIT_MAX, Matching, QUERY_CHARS_MAX, QUERY_NESTING_MAX,
     QUERY_TERMS_MAX, SearchRequest, Sort, Visibility,

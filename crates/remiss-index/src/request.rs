@@ -162,4 +162,18 @@ impl FacetField {
             _ => None,
         }
     }
+
+    /// Whether the values are parts of the date.
+    pub(crate) fn is_of_date(self) -> bool {
+        matches!(self, Self::Year | Self::Month)
+    }
+
+    /// What a value of a field counts as in this facet: of a date its year or month, else the value itself.
+    pub(crate) fn value_of(self, value: &str) -> &str {
+        match self {
+            Self::Year => value.split_once('-').map_or(value, |(year, _)| year),
+            Self::Month => value.rsplit_once('-').map_or(value, |(month, _)| month),
+            _ => value,
+        }
+    }
 }

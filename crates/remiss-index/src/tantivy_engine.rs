@@ -25,9 +25,11 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
-use crate::analysis::AnalyzerPool;
+use crate::analysis::{Analyzer, AnalyzerPool};
 use crate::answer::SearchAnswer;
 use crate::engine::{Engine, SearchError, SimilarTo, Suggestion};
+use crate::fields::FieldTable;
+use crate::query::Planner;
 use crate::request::SearchRequest;
 use crate::weights::{Vocabulary, Weights};
 use facets::FacetTables;
@@ -42,6 +44,8 @@ pub struct IndexOptions {
     pub swedish: Swedish,
     /// Fingerprint of everything that shapes the index; another one means that it must be built anew.
     pub fingerprint: String,
+    /// What is indexed of a record.
+    pub fields: FieldTable,
     /// Weights of ranking.
     pub weights: Weights,
     /// Synonyms and function words.
@@ -86,6 +90,7 @@ pub struct TantivyEngine {
     index: Index,
     reader: IndexReader,
     fields: Fields,
+    table: Arc<FieldTable>,
     pool: Arc<AnalyzerPool>,
     weights: Weights,
     vocabulary: Vocabulary,
@@ -118,7 +123,7 @@ impl TantivyEngine {
         let io = |source| IndexError::Io { path: directory.to_owned(), source };
         fs::create_dir_all(directory).map_err(io)?;
         let label = Label { format_version: FORMAT_VERSION, fingerprint: options.fingerprint.clone() };
-        let (schema, fields) = schema::schema();
+        let (schema, fields) = schema::schema(&options.fields);
         let existing = directory.join("meta.json").exists();
         if existing {
             check_label(directory, &label)?;
@@ -135,6 +140,7 @@ impl TantivyEngine {
             index,
             reader,
             fields,
+            table: Arc::new(options.fields),
             pool: Arc::new(AnalyzerPool::new(options.swedish)),
             weights: options.weights,
             vocabulary: options.vocabulary,
@@ -174,7 +180,12 @@ impl TantivyEngine {
             tantivy::TantivyError::LockFailure(..) => IndexError::Locked(self.directory.clone()),
             error => IndexError::Engine(error),
         })?;
-        Ok(IndexWriter::new(inner, self.fields, Arc::clone(&self.pool)))
+        Ok(IndexWriter::new(inner, self.fields, Arc::clone(&self.table), Arc::clone(&self.pool)))
+    }
+
+    /// What turns queries into plans by this index's tables.
+    fn planner<'a>(&'a self, analyzer: &'a mut Analyzer, notices: Vec<String>) -> Planner<'a> {
+        Planner { analyzer, vocabulary: &self.vocabulary, table: &self.table, notices }
     }
 
     /// Whether the directory holds no segment file beside those of the committed state.

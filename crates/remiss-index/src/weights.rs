@@ -64,6 +64,12 @@ pub struct TableError {
     reason: String,
 }
 
+impl TableError {
+    pub(crate) fn new(file: &str, reason: String) -> Self {
+        Self { file: file.to_owned(), reason }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SynonymFile {
@@ -87,7 +93,7 @@ impl Weights {
     /// # Errors
     /// The table is not TOML, or a weight is missing, misspelt or negative.
     pub fn load(text: &str) -> Result<Self, TableError> {
-        let error = |reason: String| TableError { file: "ranking.toml".to_owned(), reason };
+        let error = |reason: String| TableError::new("ranking.toml", reason);
         let weights: Self = toml::from_str(text).map_err(|e| error(e.to_string()))?;
         let all = [weights.stem, weights.folded, weights.part, weights.phrase, weights.title, weights.lead];
         if all.iter().any(|w| !w.is_finite() || *w < 0.0) || !(0.0..=1.0).contains(&weights.soften_share) {
@@ -103,8 +109,8 @@ impl Vocabulary {
     /// # Errors
     /// A table cannot be read.
     pub fn load(synonyms: &str, function_words: &str) -> Result<Self, TableError> {
-        let file: SynonymFile = toml::from_str(synonyms)
-            .map_err(|e| TableError { file: "synonyms.toml".to_owned(), reason: e.to_string() })?;
+        let file: SynonymFile =
+            toml::from_str(synonyms).map_err(|e| TableError::new("synonyms.toml", e.to_string()))?;
         let mut vocabulary = Self::default();
         for group in &file.group {
             for word in group.words.iter().chain(&group.also) {

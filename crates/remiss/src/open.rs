@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use remiss_archive::Archive;
-use remiss_index::{IndexError, IndexOptions, TantivyEngine, Vocabulary, Weights};
+use remiss_index::{FieldTable, IndexError, IndexOptions, TantivyEngine, Vocabulary, Weights};
 use remiss_ingest::{IndexResources, OcrMode, Progress, Reader, ReaderOptions, catch_up, is_behind};
 use remiss_parse::{Parser, Tables};
 use remiss_swedish::Swedish;
@@ -152,6 +152,7 @@ fn index_options(readers: &Readers) -> anyhow::Result<IndexOptions> {
     Ok(IndexOptions {
         swedish: readers.swedish.clone(),
         fingerprint: readers.fingerprint.clone(),
+        fields: FieldTable::load(text("fields.toml"))?,
         weights: Weights::load(text("ranking.toml"))?,
         vocabulary: Vocabulary::load(text("synonyms.toml"), text("function-words.txt"))?,
     })

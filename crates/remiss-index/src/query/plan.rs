@@ -5,7 +5,8 @@ use remiss_swedish::fold;
 
 use crate::analysis::Analyzer;
 use crate::document::identifier_forms;
-use crate::query::syntax::{Parsed, QueryField, Syntax, words_of};
+use crate::fields::{FieldTable, ReadAs, RecordField};
+use crate::query::syntax::{Parsed, Syntax, words_of};
 use crate::request::FacetField;
 use crate::weights::Vocabulary;
 
@@ -36,7 +37,7 @@ pub(crate) enum Plan {
     },
     /// Folded stems that must all stand in the value of one field.
     Named {
-        field: NamedField,
+        field: RecordField,
         stems: Vec<String>,
     },
     /// A value of a facet, exactly.
@@ -74,37 +75,11 @@ pub(crate) struct WordPlan {
     pub(crate) synonyms: Vec<Vec<WordPlan>>,
 }
 
-/// Values of the record that can be sought by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NamedField {
-    Title,
-    Namnd,
-    Kommun,
-    Handlaggare,
-    Proposer,
-    ReferredBy,
-    Decision,
-}
-
-impl NamedField {
-    /// The name under which the index holds the field's words.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Title => "title",
-            Self::Namnd => "namnd",
-            Self::Kommun => "kommun",
-            Self::Handlaggare => "handlaggare",
-            Self::Proposer => "proposer",
-            Self::ReferredBy => "referred_by",
-            Self::Decision => "decision",
-        }
-    }
-}
-
 /// Turns syntax into a plan.
 pub(crate) struct Planner<'a> {
     pub(crate) analyzer: &'a mut Analyzer,
     pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) table: &'a FieldTable,
     pub(crate) notices: Vec<String>,
 }
 
@@ -162,34 +137,26 @@ impl Planner<'_> {
         }
     }
 
-    fn field(&mut self, field: QueryField, value: &str) -> Plan {
-        let named = match field {
-            QueryField::Title => NamedField::Title,
-            QueryField::Namnd => NamedField::Namnd,
-            QueryField::Kommun => NamedField::Kommun,
-            QueryField::Handlaggare => NamedField::Handlaggare,
-            QueryField::Proposer => NamedField::Proposer,
-            QueryField::ReferredBy => NamedField::ReferredBy,
-            QueryField::Decision => NamedField::Decision,
-            QueryField::Dnr => {
-                let forms = identifier_forms(value);
-                return if let Some(form) = forms.into_iter().next() {
-                    Plan::Facet { field: FacetField::Dnr, value: form }
+    fn field(&mut self, name: RecordField, value: &str) -> Plan {
+        let Some(field) = self.table.fields().iter().find(|f| f.name == name) else { return Plan::Nothing };
+        match (field.read_as, field.facets.first()) {
+            (Some(ReadAs::Words), _) => {
+                let stems: Vec<String> = words_of(value).iter().map(|w| self.analyzer.folded(w).into()).collect();
+                if stems.is_empty() { Plan::Nothing } else { Plan::Named { field: name, stems } }
+            }
+            (Some(ReadAs::Number), _) => {
+                if let Some(value) = identifier_forms(value).into_iter().next() {
+                    Plan::Facet { field: FacetField::Dnr, value }
                 } else {
                     self.notices.push(format!("”{value}” kunde inte läsas som ett diarienummer."));
                     Plan::Nothing
-                };
+                }
             }
-            QueryField::Date | QueryField::Year => return self.dates(value),
-            QueryField::Party => return Self::closed(FacetField::Party, &value.to_uppercase()),
-            QueryField::Stance => return Self::closed(FacetField::Stance, &value.to_lowercase()),
-            QueryField::DocumentType => return Self::closed(FacetField::DocumentType, &value.to_lowercase()),
-            QueryField::MatterType => return Self::closed(FacetField::MatterType, &value.to_lowercase()),
-            QueryField::Language => return Self::closed(FacetField::Language, &value.to_lowercase()),
-            QueryField::Case => return Self::closed(FacetField::Case, &value.to_lowercase()),
-        };
-        let stems: Vec<String> = words_of(value).iter().map(|w| self.analyzer.folded(w).into()).collect();
-        if stems.is_empty() { Plan::Nothing } else { Plan::Named { field: named, stems } }
+            (Some(ReadAs::Date), _) => self.dates(value),
+            (Some(ReadAs::Value), Some(FacetField::Party)) => Self::closed(FacetField::Party, &value.to_uppercase()),
+            (Some(ReadAs::Value), Some(facet)) => Self::closed(*facet, &value.to_lowercase()),
+            (Some(ReadAs::Value) | None, _) => Plan::Nothing,
+        }
     }
 
     /// A value of a closed list may be typed without diacritics.

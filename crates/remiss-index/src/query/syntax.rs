@@ -1,8 +1,9 @@
 //! The query language: text as typed to a syntax tree. Never fails: what is malformed is read as well as it can be.
 
-use remiss_swedish::{Identifier, fold, identifiers, normal, tokenize};
+use remiss_swedish::{Identifier, identifiers, normal, tokenize};
 
 use crate::engine::SearchError;
+use crate::fields::{FieldTable, RecordField};
 use crate::request::{QUERY_CHARS_MAX, QUERY_NESTING_MAX, QUERY_TERMS_MAX};
 
 /// What was typed, before analysis.
@@ -21,7 +22,7 @@ pub(crate) enum Syntax {
     /// A number of a matter, as typed and in its canonical form.
     Identifier { words: Vec<String>, canonical: String },
     /// A value sought in one field.
-    Field { field: QueryField, value: String },
+    Field { field: RecordField, value: String },
     /// None of these.
     Not(Box<Syntax>),
     /// All of these.
@@ -29,66 +30,6 @@ pub(crate) enum Syntax {
     /// Any of these.
     Or(Vec<Syntax>),
 }
-
-/// Fields that can be named in a query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum QueryField {
-    Title,
-    Namnd,
-    Kommun,
-    Handlaggare,
-    Dnr,
-    Date,
-    Party,
-    Stance,
-    DocumentType,
-    MatterType,
-    ReferredBy,
-    Language,
-    Case,
-    Year,
-    Proposer,
-    Decision,
-}
-
-/// Names of fields in queries, folded (å ä ö may be left out).
-const FIELD_NAMES: &[(&str, QueryField)] = &[
-    ("titel", QueryField::Title),
-    ("rubrik", QueryField::Title),
-    ("title", QueryField::Title),
-    ("namnd", QueryField::Namnd),
-    ("kommun", QueryField::Kommun),
-    ("region", QueryField::Kommun),
-    ("handlaggare", QueryField::Handlaggare),
-    ("dnr", QueryField::Dnr),
-    ("diarienummer", QueryField::Dnr),
-    ("diarienr", QueryField::Dnr),
-    ("datum", QueryField::Date),
-    ("date", QueryField::Date),
-    ("parti", QueryField::Party),
-    ("party", QueryField::Party),
-    ("installning", QueryField::Stance),
-    ("stallningstagande", QueryField::Stance),
-    ("stance", QueryField::Stance),
-    ("typ", QueryField::DocumentType),
-    ("dokumenttyp", QueryField::DocumentType),
-    ("document_type", QueryField::DocumentType),
-    ("arendetyp", QueryField::MatterType),
-    ("matter_type", QueryField::MatterType),
-    ("remitterat", QueryField::ReferredBy),
-    ("remittent", QueryField::ReferredBy),
-    ("referred_by", QueryField::ReferredBy),
-    ("sprak", QueryField::Language),
-    ("language", QueryField::Language),
-    ("arende", QueryField::Case),
-    ("case", QueryField::Case),
-    ("ar", QueryField::Year),
-    ("year", QueryField::Year),
-    ("forslagsstallare", QueryField::Proposer),
-    ("motionar", QueryField::Proposer),
-    ("beslut", QueryField::Decision),
-    ("decision", QueryField::Decision),
-];
 
 /// Labels that stand before a number and say nothing themselves.
 const NUMBER_LABELS: &[&str] = &["dnr", "diarienummer", "diarienr", "dnr.", "dnr:", "diarienr:", "diarienummer:"];
@@ -106,14 +47,14 @@ pub(crate) struct Parsed {
 ///
 /// # Errors
 /// Only where a limit is passed: characters, terms, nesting.
-pub(crate) fn parse(query: &str) -> Result<Parsed, SearchError> {
+pub(crate) fn parse(query: &str, table: &FieldTable) -> Result<Parsed, SearchError> {
     let chars = query.chars().count();
     if chars > QUERY_CHARS_MAX {
         return Err(SearchError::QueryTooLong { chars, max: QUERY_CHARS_MAX });
     }
     let identifiers = identifiers(query);
     let mut reader =
-        Reader { text: query, at: 0, identifiers: &identifiers, notices: Vec::new(), terms: 0, plain_words: 0 };
+        Reader { text: query, table, at: 0, identifiers: &identifiers, notices: Vec::new(), terms: 0, plain_words: 0 };
     let tree = reader.alternatives(0)?;
     let sentence = query.trim_end().ends_with('?') && reader.plain_words >= 3;
     Ok(Parsed { tree, notices: reader.notices, sentence })
@@ -121,6 +62,7 @@ pub(crate) fn parse(query: &str) -> Result<Parsed, SearchError> {
 
 struct Reader<'a> {
     text: &'a str,
+    table: &'a FieldTable,
     at: usize,
     identifiers: &'a [Identifier],
     notices: Vec<String>,
@@ -261,9 +203,7 @@ impl<'a> Reader<'a> {
             && !name.is_empty()
             && name.chars().all(|c| c.is_alphabetic() || c == '_')
         {
-            let folded = fold(&name.to_lowercase()).into_owned();
-            if let Some((_, field)) = FIELD_NAMES.iter().find(|(n, _)| *n == folded) {
-                let field = *field;
+            if let Some(field) = self.table.named(name) {
                 self.at = start + name.len() + 1;
                 let quoted = value.is_empty() && self.rest().starts_with(is_quote);
                 let value = if quoted {
@@ -277,7 +217,7 @@ impl<'a> Reader<'a> {
                     self.note("Ett fältnamn utan värde lästes inte.");
                     return None;
                 }
-                return Some(Syntax::Field { field, value });
+                return Some(Syntax::Field { field: field.name, value });
             }
         }
         self.at += chunk.len();

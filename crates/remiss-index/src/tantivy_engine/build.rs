@@ -41,7 +41,7 @@ impl Builder<'_> {
             Plan::Identifier { forms, words } => self.identifier(forms, words),
             Plan::Named { field, stems } => {
                 let terms = stems.iter().map(|stem| {
-                    let text = format!("{}{FIELD_SEPARATOR}{stem}", field.name());
+                    let text = format!("{}{FIELD_SEPARATOR}{stem}", field.as_str());
                     (Occur::Must, basic(Term::from_field_text(self.fields.named, &text)))
                 });
                 constant(Box::new(BooleanQuery::new(terms.collect())), 1.0)

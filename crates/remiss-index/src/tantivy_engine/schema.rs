@@ -4,10 +4,11 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Sc
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use crate::document::SAME_PLACE;
+use crate::fields::FieldTable;
 use crate::request::FacetField;
 
 /// Version of the fields below and of what they hold; an index of another version is rebuilt.
-pub(crate) const FORMAT_VERSION: u32 = 1;
+pub(crate) const FORMAT_VERSION: u32 = 2;
 
 const TOKENIZER: &str = "ready";
 
@@ -60,8 +61,8 @@ pub(crate) const ADDED_COLUMN: &str = "added";
 pub(crate) const ID_KEY_COLUMN: &str = "id_key";
 pub(crate) const INTERNAL_COLUMN: &str = "internal";
 
-/// The schema and its fields.
-pub(crate) fn schema() -> (Schema, Fields) {
+/// The schema and its fields; the table says which facets there are.
+pub(crate) fn schema(table: &FieldTable) -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let tokens = |record: IndexRecordOption, norms: bool| {
         TextOptions::default().set_indexing_options(
@@ -96,8 +97,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let internal = builder.add_u64_field(INTERNAL_COLUMN, number());
     let shown = builder.add_bytes_field("shown", STORED);
     let text = builder.add_bytes_field("text", STORED);
-    for facet in FacetField::ALL {
-        builder.add_text_field(facet_column(*facet), FAST);
+    for facet in table.facets() {
+        builder.add_text_field(facet_column(facet), FAST);
     }
     let fields = Fields {
         id,

@@ -11,7 +11,7 @@ use crate::answer::{Hit, QueryEcho, SearchAnswer};
 use crate::document::{Shown, days};
 use crate::engine::SearchError;
 use crate::passages::{Marker, scanned};
-use crate::query::{Plan, Planner, WordPlan, parse};
+use crate::query::{Plan, WordPlan, parse};
 use crate::request::{FacetField, LIMIT_MAX, Matching, SearchRequest, Sort};
 use crate::tantivy_engine::build::Builder;
 use crate::tantivy_engine::collect::{Best, Dimension, Found, Pass, Place, Prior, key_score};
@@ -26,13 +26,13 @@ pub(crate) fn search(
     request: &SearchRequest,
 ) -> Result<SearchAnswer, SearchError> {
     let started = Instant::now();
-    let parsed = parse(&request.q)?;
+    let parsed = parse(&request.q, &engine.table)?;
     let builder = Builder { searcher: &state.searcher, fields: engine.fields, weights: &engine.weights };
     let cursor = request.cursor.as_deref().map(|token| Cursor::from_token(token, request)).transpose()?;
     let mut echo = QueryEcho { q: request.q.clone(), ..QueryEcho::default() };
 
     let (plan, corrections) = engine.pool.with(|analyzer| -> tantivy::Result<_> {
-        let mut planner = Planner { analyzer, vocabulary: &engine.vocabulary, notices: parsed.notices.clone() };
+        let mut planner = engine.planner(analyzer, parsed.notices.clone());
         let plan = planner.plan(&parsed);
         echo.notices = std::mem::take(&mut planner.notices);
         let corrections = spelling::corrections(&plan, &builder, &mut planner)?;
@@ -188,10 +188,8 @@ fn suggestion(
     if request.matching == Matching::Auto && total > 0 {
         return Ok(Some(text));
     }
-    let parsed = parse(&text)?;
-    let plan = engine
-        .pool
-        .with(|analyzer| Planner { analyzer, vocabulary: &engine.vocabulary, notices: Vec::new() }.plan(&parsed));
+    let parsed = parse(&text, &engine.table)?;
+    let plan = engine.pool.with(|analyzer| engine.planner(analyzer, Vec::new()).plan(&parsed));
     let mut counted = pass(engine, state, request, false, None)?;
     counted.limit = 0;
     counted.dimensions.retain(|d| d.allowed.is_some());

@@ -11,7 +11,7 @@ use tantivy::{DocAddress, Term};
 
 use crate::answer::{QueryEcho, SearchAnswer};
 use crate::engine::{SearchError, SimilarTo};
-use crate::query::{Plan, Planner, WordPlan};
+use crate::query::{Plan, WordPlan};
 use crate::request::SearchRequest;
 use crate::tantivy_engine::build::Builder;
 use crate::tantivy_engine::search::{hits, pass, stored};
@@ -85,7 +85,7 @@ fn telling_words(engine: &TantivyEngine, state: &State, text: &str) -> Result<Ve
             let stem = analyzer.forms(lower).stem.to_string();
             counts.entry(stem).or_insert_with(|| (0, lower.to_owned())).0 += 1;
         }
-        let mut planner = Planner { analyzer, vocabulary: &engine.vocabulary, notices: Vec::new() };
+        let mut planner = engine.planner(analyzer, Vec::new());
         let mut words = Vec::new();
         let mut stems: Vec<(String, (u32, String))> = counts.into_iter().collect();
         stems.sort();

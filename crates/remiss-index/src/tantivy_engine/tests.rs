@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use remiss_parse::{Record, Stance};
 use remiss_swedish::{Swedish, SwedishTables};
 
+use crate::fields::FieldTable;
 use crate::{
     Engine, FacetField, IndexInput, IndexOptions, Matching, SearchAnswer, SearchRequest, SimilarTo, Sort,
     TantivyEngine, Vocabulary, Weights,
@@ -28,6 +29,7 @@ fn options() -> IndexOptions {
     IndexOptions {
         swedish: Swedish::new(&tables).expect("the shipped tables load"),
         fingerprint: "test".to_owned(),
+        fields: FieldTable::load(include_str!("../../../../index-config/fields.toml")).expect("the fields load"),
         weights: Weights::load(include_str!("../../../../index-config/ranking.toml")).expect("the weights load"),
         vocabulary: Vocabulary::load(
             include_str!("../../../../index-config/synonyms.toml"),

@@ -8,6 +8,7 @@ use tantivy::schema::{OwnedValue, TantivyDocument};
 
 use crate::analysis::AnalyzerPool;
 use crate::document::{FIELD_SEPARATOR, IndexDocument, IndexInput, index_document};
+use crate::fields::FieldTable;
 use crate::request::FacetField;
 use crate::tantivy_engine::schema::{Fields, facet_column};
 use crate::tantivy_engine::{IndexError, TantivyEngine};
@@ -20,15 +21,21 @@ pub struct IndexWriter {
     inner: tantivy::IndexWriter,
     fields: Fields,
     facets: Vec<(FacetField, tantivy::schema::Field)>,
+    table: Arc<FieldTable>,
     pool: Arc<AnalyzerPool>,
 }
 
 impl IndexWriter {
-    pub(crate) fn new(inner: tantivy::IndexWriter, fields: Fields, pool: Arc<AnalyzerPool>) -> Self {
+    pub(crate) fn new(
+        inner: tantivy::IndexWriter,
+        fields: Fields,
+        table: Arc<FieldTable>,
+        pool: Arc<AnalyzerPool>,
+    ) -> Self {
         let schema = inner.index().schema();
         let facets =
             FacetField::ALL.iter().filter_map(|f| Some((*f, schema.get_field(facet_column(*f)).ok()?))).collect();
-        Self { inner, fields, facets, pool }
+        Self { inner, fields, facets, table, pool }
     }
 
     /// Adds a document, in place of one with the same id. Analysis happens in the calling thread.
@@ -38,7 +45,7 @@ impl IndexWriter {
     pub fn add(&self, input: &IndexInput<'_>) -> Result<(), IndexError> {
         let document = self.pool.with(|analyzer| {
             let repairs = if input.record.repaired { self.pool.swedish().repair(input.text) } else { Vec::new() };
-            index_document(input, analyzer, &repairs)
+            index_document(input, &self.table, analyzer, &repairs)
         });
         self.delete(input.id);
         self.inner.add_document(self.to_tantivy(document))?;
