@@ -202,23 +202,22 @@ impl<'a> Reader<'a> {
         if let Some((name, value)) = chunk.split_once(':')
             && !name.is_empty()
             && name.chars().all(|c| c.is_alphabetic() || c == '_')
+            && let Some(field) = self.table.named(name)
         {
-            if let Some(field) = self.table.named(name) {
-                self.at = start + name.len() + 1;
-                let quoted = value.is_empty() && self.rest().starts_with(is_quote);
-                let value = if quoted {
-                    self.quoted()
-                } else {
-                    self.at += value.len();
-                    value.to_owned()
-                };
-                let value = value.trim().to_owned();
-                if value.is_empty() {
-                    self.note("Ett fältnamn utan värde lästes inte.");
-                    return None;
-                }
-                return Some(Syntax::Field { field: field.name, value });
+            self.at = start + name.len() + 1;
+            let quoted = value.is_empty() && self.rest().starts_with(is_quote);
+            let value = if quoted {
+                self.quoted()
+            } else {
+                self.at += value.len();
+                value.to_owned()
+            };
+            let value = value.trim().to_owned();
+            if value.is_empty() {
+                self.note("Ett fältnamn utan värde lästes inte.");
+                return None;
             }
+            return Some(Syntax::Field { field: field.name, value });
         }
         self.at += chunk.len();
         if NUMBER_LABELS.contains(&chunk.to_lowercase().as_str()) && self.number_follows() {
