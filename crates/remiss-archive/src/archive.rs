@@ -7,13 +7,14 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde_json::{Map, Value, json};
 
+use crate::audit::{self, Deed};
 use crate::changes::{self, ChangeKind};
 use crate::document::{Status, Tombstone, now_ms};
 use crate::error::{Attempt, Error, Result};
 use crate::lock::WriterLock;
 use crate::originals::{self, Originals};
 use crate::read::{self, Head};
-use crate::{Batch, DocumentId, Reader, audit, corrections, inputs, remove, schema, succession};
+use crate::{Batch, DocumentId, Reader, corrections, inputs, remove, schema, succession};
 
 /// Writes to an archive, and reads it.
 ///
@@ -99,13 +100,19 @@ impl Archive {
         let at_ms = now_ms();
         let transaction = begin(&mut self.connection)?;
         let head = current(&transaction, id)?;
+        let before = audit::digest(&transaction, id)?;
         for (field, value) in fields {
             corrections::check(id, field, value)?;
             corrections::add(&transaction, head.num, (field, value), who, why, at_ms)?;
-            let detail = json!({"field": field, "value": value, "why": why});
-            audit::record(&transaction, who, "correct", Some(id), &detail, at_ms)?;
         }
         succession::settle_derived(&transaction, head.num, at_ms)?;
+        let after = audit::digest(&transaction, id)?;
+        let (before, after) = (before.as_deref(), after.as_deref());
+        for (field, value) in fields {
+            let detail = &json!({"field": field, "value": value, "why": why});
+            let deed = Deed { who, what: "correct", id: Some(id), detail, before, after };
+            audit::record(&transaction, &deed, at_ms)?;
+        }
         changes::log(&transaction, id.as_str(), ChangeKind::Corrected, at_ms)?;
         commit(transaction)
     }
@@ -118,11 +125,15 @@ impl Archive {
         let at_ms = now_ms();
         let transaction = begin(&mut self.connection)?;
         let head = current(&transaction, id)?;
+        let before = audit::digest(&transaction, id)?;
         if !corrections::undo(&transaction, head.num, field, who, at_ms)? {
             return Err(Error::NotCorrected { id, field: field.to_owned() });
         }
-        audit::record(&transaction, who, "undo", Some(id), &json!({"field": field}), at_ms)?;
         succession::settle_derived(&transaction, head.num, at_ms)?;
+        let after = audit::digest(&transaction, id)?;
+        let detail = &json!({"field": field});
+        let (before, after) = (before.as_deref(), after.as_deref());
+        audit::record(&transaction, &Deed { who, what: "undo", id: Some(id), detail, before, after }, at_ms)?;
         changes::log(&transaction, id.as_str(), ChangeKind::Corrected, at_ms)?;
         commit(transaction)
     }
@@ -158,15 +169,25 @@ impl Archive {
     pub fn delete(&mut self, id: DocumentId, reason: &str, who: &str) -> Result<Tombstone> {
         let at_ms = now_ms();
         let transaction = begin(&mut self.connection)?;
+        // A damaged document has no digest, and must be possible to delete.
+        let before = audit::digest(&transaction, id).unwrap_or_default();
+        let deed = Deed {
+            who,
+            what: "delete",
+            id: Some(id),
+            detail: &json!({"why": reason}),
+            before: before.as_deref(),
+            after: None,
+        };
         if let Some(head) = read::head_of(&transaction, id)? {
             remove::bury(&transaction, &head, reason, true, at_ms)?;
-            audit::record(&transaction, who, "delete", Some(id), &json!({"why": reason}), at_ms)?;
+            audit::record(&transaction, &deed, at_ms)?;
         } else if let Some(tombstone) = read::tombstone(&transaction, id)? {
             if !tombstone.refused {
                 transaction
                     .prepare_cached("UPDATE tombstones SET refused = 1, reason = ?2 WHERE id = ?1")?
                     .execute(params![id.as_str(), reason])?;
-                audit::record(&transaction, who, "delete", Some(id), &json!({"why": reason}), at_ms)?;
+                audit::record(&transaction, &deed, at_ms)?;
             }
         } else {
             return Err(Error::UnknownDocument(id));
@@ -175,6 +196,12 @@ impl Archive {
         remove::unlink_pending(&self.connection, &self.originals)?;
         remove::empty_log(&self.connection)?;
         read::tombstone(&self.connection, id)?.ok_or(Error::UnknownDocument(id))
+    }
+
+    /// Writes into the audit log what ran and concerns no single document ("ingest").
+    pub fn note(&mut self, who: &str, what: &str, detail: &Value) -> Result<()> {
+        let deed = Deed { who, what, id: None, detail, before: None, after: None };
+        audit::record(&self.connection, &deed, now_ms())
     }
 
     /// Forgets how a file was, so that the next ingest reads it again.
@@ -194,21 +221,25 @@ impl Archive {
         let at_ms = now_ms();
         let transaction = begin(&mut self.connection)?;
         let head = current(&transaction, id)?;
+        let before = audit::digest(&transaction, id)?;
         transaction.prepare_cached(sql)?.execute(params![head.num, word, at_ms])?;
+        let after = audit::digest(&transaction, id)?;
         let what = if sql.contains("original_withheld") { "original" } else { "status" };
-        audit::record(&transaction, who, what, Some(id), &json!({"value": word, "why": why}), at_ms)?;
+        let detail = &json!({"value": word, "why": why});
+        let (before, after) = (before.as_deref(), after.as_deref());
+        audit::record(&transaction, &Deed { who, what, id: Some(id), detail, before, after }, at_ms)?;
         changes::log(&transaction, id.as_str(), ChangeKind::Status, at_ms)?;
         commit(transaction)
     }
 }
 
-fn begin(connection: &mut Connection) -> Result<Transaction<'_>> {
+pub(crate) fn begin(connection: &mut Connection) -> Result<Transaction<'_>> {
     connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(|source| Error::Catalogue { what: "begin a change of", source })
 }
 
-fn commit(transaction: Transaction<'_>) -> Result<()> {
+pub(crate) fn commit(transaction: Transaction<'_>) -> Result<()> {
     transaction.commit().map_err(|source| Error::Catalogue { what: "commit to", source })
 }
 

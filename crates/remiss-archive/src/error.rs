@@ -78,6 +78,15 @@ pub enum Error {
         /// The field as given.
         field: String,
     },
+    /// A token cannot be made.
+    #[error("the token was not made: {reason}")]
+    Token {
+        /// What is wrong.
+        reason: String,
+    },
+    /// No token that could be revoked has the name or id.
+    #[error("there is no token {0:?} that is not revoked")]
+    UnknownToken(String),
     /// Two different originals have one identifier.
     #[error("two different originals have the identifier {0}: the second was not stored")]
     Collision(DocumentId),

@@ -24,7 +24,8 @@
 //! would be no readable text; file names and corrected values are the only words that lie open.
 //!
 //! One process writes at a time: it holds the lock on `writer.lock`, which the system releases however it ends.
-//! Readers see the last commit before their call and wait for nobody.
+//! Readers see the last commit before their call and wait for nobody. [`Tokens`] alone are made and revoked without that
+//! lock: taking a right back must not wait for the end of a long ingest.
 //!
 //! # Whose words hold
 //!
@@ -61,6 +62,7 @@ mod remove;
 mod rows;
 mod schema;
 mod succession;
+mod tokens;
 mod verify;
 
 pub use archive::Archive;
@@ -77,4 +79,5 @@ pub use id::{DocumentId, MalformedId};
 pub use inputs::{Failure, FileStamp, Input};
 pub use mask::{mask, mask_numbers, mask_record, mask_value};
 pub use reader::{Documents, Reader};
+pub use tokens::{MalformedToken, PresentedToken, Scope, Token, Tokens, UnknownScope};
 pub use verify::Problem;

@@ -15,7 +15,8 @@ use crate::error::{Error, Result};
 use crate::inputs::{self, Failure, Input};
 use crate::mask::{mask_numbers, mask_value};
 use crate::originals::Originals;
-use crate::{DocumentId, read, schema};
+use crate::tokens::Token;
+use crate::{DocumentId, read, schema, tokens};
 
 /// Idle connections that are kept for the next call; more than a service has search threads.
 const IDLE_MAX: usize = 32;
@@ -178,9 +179,24 @@ impl Reader {
         })
     }
 
+    /// The token with an id, also one that is revoked or has ended.
+    pub fn token(&self, id: &str) -> Result<Option<Token>> {
+        self.with(|connection| tokens::find(connection, id))
+    }
+
+    /// All tokens that were ever made, oldest first.
+    pub fn tokens(&self) -> Result<Vec<Token>> {
+        self.with(tokens::list)
+    }
+
     /// The audit log, latest first; of one document or of all.
     pub fn audit(&self, id: Option<DocumentId>, limit: usize) -> Result<Vec<AuditEntry>> {
-        self.with(|connection| audit::list(connection, id, limit))
+        self.with(|connection| audit::list(connection, id, None, limit))
+    }
+
+    /// Entries of the whole audit log from before a number, latest first.
+    pub fn audit_before(&self, num: i64, limit: usize) -> Result<Vec<AuditEntry>> {
+        self.with(|connection| audit::list(connection, None, Some(num), limit))
     }
 
     /// Counts per committee and month.

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// Marks the file as ours ("remi" in ASCII).
 const APPLICATION_ID: i64 = 0x7265_6d69;
 /// The step to each format from the one before; the last is the present format.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 /// Longer than any commit or checkpoint of a healthy disk.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Statements that one connection keeps prepared: more than the crate has.

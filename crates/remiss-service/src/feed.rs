@@ -1,12 +1,10 @@
 //! `/feed.atom`: any search as a feed, latest arrival first, complete by way of its further pages (RFC 5005).
 
-use std::fmt::Write as _;
-use std::sync::Arc;
-
-use axum::extract::{RawQuery, State as Shared};
+use axum::extract::RawQuery;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use remiss_index::{SearchAnswer, Sort};
+use std::fmt::Write as _;
 
 use crate::answer::{Tag, text};
 use crate::format::{escape_html, plain_text};
@@ -15,16 +13,13 @@ use crate::problem::Problem;
 use crate::search_parameters::{Surface, search_request};
 use crate::state::State;
 use crate::store;
+use crate::view::View;
 
 /// Entries on one page of the feed.
 const ENTRIES: usize = 50;
 
 /// `GET /feed.atom`.
-pub(crate) async fn feed(
-    Shared(state): Shared<Arc<State>>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn feed(state: View, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
     let mut parameters = Parameters::parse(query.as_deref())?;
     let cursor = parameters.single("cursor")?.map(str::to_owned);
     parameters.retain(|name, _| name != "cursor");

@@ -1,5 +1,6 @@
 //! The HTTP service: JSON API, pages, problem responses.
 
+mod access;
 mod answer;
 mod api;
 mod assets;
@@ -15,13 +16,17 @@ mod request_line;
 mod router;
 mod search_parameters;
 mod server;
+mod sign_on;
 mod state;
 mod store;
 mod strings;
+mod view;
 mod well_known;
 
+pub use access::Access;
 pub use api::export::{csv_head, csv_row};
 pub use problem::{Code, Problem};
-pub use router::router;
+pub use router::{Route, router, routes};
 pub use server::{serve, serve_metrics};
+pub use sign_on::{NoAddress, Peers, SignOn};
 pub use state::{ServiceConfig, State};

@@ -50,6 +50,12 @@ problem_codes! {
     BadBody = "bad-body", BAD_REQUEST, "Innehållet i anropet går inte att läsa";
     /// The result has more rows than an export gives.
     ExportTooLarge = "export-too-large", BAD_REQUEST, "Sökresultatet är för stort att hämta";
+    /// The request shows no right, or one that does not hold.
+    Unauthorized = "unauthorized", UNAUTHORIZED, "Behörighet saknas";
+    /// The right that was shown does not reach so far.
+    Forbidden = "forbidden", FORBIDDEN, "Behörigheten räcker inte";
+    /// Too many wrong tokens were shown.
+    TooManyFailures = "too-many-failures", TOO_MANY_REQUESTS, "För många misslyckade försök";
     /// The original is withheld.
     Withheld = "withheld", FORBIDDEN, "Handlingen lämnas inte ut";
     /// No such page, document or case.
@@ -75,7 +81,7 @@ problem_codes! {
 }
 
 /// Seconds after which a client that was turned away may try again.
-const RETRY_AFTER_SECONDS: &str = "2";
+const RETRY_AFTER_SECONDS: u64 = 2;
 
 /// One problem: what the visitor is told.
 ///
@@ -91,12 +97,16 @@ pub struct Problem {
     pub parameter: Option<String>,
     /// What the log says and the visitor does not see.
     pub cause: Option<String>,
+    /// Seconds after which the same request may go well.
+    pub retry_after_seconds: Option<u64>,
 }
 
 impl Problem {
     /// A problem with its explanation.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), parameter: None, cause: None }
+        let is_passing = code.status() == StatusCode::SERVICE_UNAVAILABLE;
+        let retry_after_seconds = is_passing.then_some(RETRY_AFTER_SECONDS);
+        Self { code, detail: detail.into(), parameter: None, cause: None, retry_after_seconds }
     }
 
     /// A problem with one parameter of the request.
@@ -135,8 +145,8 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.code.status().into_response();
-        if self.code.status() == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static(RETRY_AFTER_SECONDS));
+        if let Some(seconds) = self.retry_after_seconds {
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(self);
         response

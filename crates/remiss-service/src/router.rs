@@ -4,68 +4,115 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
 use axum::http::{Method, header};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{MethodFilter, MethodRouter, on};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::cors::{Any, CorsLayer};
 
+use crate::access::{Access, allow, authenticate};
 use crate::api::{cases, coverage, documents, export, search};
 use crate::state::State;
 use crate::{assets, feed, middleware, pages, well_known};
 
+/// One route of the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// What is asked.
+    pub method: Method,
+    /// Where, with names in braces for what varies.
+    pub path: &'static str,
+    /// Who may ask.
+    pub access: Access,
+}
+
 /// The whole service as a router, for the server and for tests in process.
 pub fn router(state: Arc<State>) -> Router {
-    let open_data = Router::new()
-        .route("/api/v1/search", get(search::search))
-        .route("/api/v1/documents/{id}", get(documents::record))
-        .route("/api/v1/documents/{id}/text", get(documents::canonical_text))
-        .route("/api/v1/documents/{id}/original", get(documents::original))
-        .route("/api/v1/documents/{id}/similar", get(search::similar_to_document))
-        .route("/api/v1/similar", post(search::similar_to_text))
-        .route("/api/v1/cases", get(cases::list))
-        .route("/api/v1/cases/{key}", get(cases::one))
-        .route("/api/v1/suggest", get(search::suggest))
-        .route("/api/v1/coverage", get(coverage::coverage))
-        .route("/api/v1/changes", get(coverage::changes))
-        .route("/api/v1/export.csv", get(export::csv))
-        .route("/api/v1/export.ndjson", get(export::ndjson))
-        .route("/feed.atom", get(feed::feed))
-        .layer(CorsLayer::new().allow_origin(Any).allow_methods([Method::GET, Method::HEAD]).expose_headers([
-            header::ETAG,
-            header::RETRY_AFTER,
-            header::CONTENT_DISPOSITION,
-        ]));
-    let site = Router::new()
-        .route("/", get(pages::search))
-        .route("/dokument/{id}", get(pages::document))
-        .route("/arende/{key}", get(pages::case))
-        .route("/namnd/{slug}", get(pages::namnd))
-        .route("/tackning", get(pages::coverage))
-        .route("/om", get(pages::about))
-        .route("/api/docs", get(pages::api_docs))
-        .route("/assets/{name}", get(assets::asset))
-        .route("/opensearch.xml", get(well_known::opensearch))
-        .route("/robots.txt", get(well_known::robots))
-        .route("/sitemap.xml", get(well_known::sitemap))
-        .route("/healthz", get(well_known::healthz))
-        .route("/readyz", get(well_known::readyz));
+    let cors = CorsLayer::new().allow_origin(Any).allow_methods([Method::GET, Method::HEAD]).expose_headers([
+        header::ETAG,
+        header::RETRY_AFTER,
+        header::CONTENT_DISPOSITION,
+    ]);
     let compressed = DefaultPredicate::new()
         .and(NotForContentType::const_new("application/pdf"))
         .and(NotForContentType::const_new("application/zip"))
         .and(NotForContentType::const_new("application/vnd."));
-    // Layers run from the last to the first: problems are written out after everything else could have made one, a
-    // panic becomes a problem before that, and only what the handlers wrote is compressed.
+    // Layers run from the last to the first: problems are written out after everything else could have made one; who
+    // asks is known before anything is done; a panic becomes a problem before that, and only what the handlers wrote is
+    // compressed.
     Router::new()
-        .merge(open_data)
-        .merge(site)
+        .merge(mount(open_data()).layer(cors))
+        .merge(mount(site()))
         .fallback(middleware::no_such_route)
         .method_not_allowed_fallback(middleware::no_such_method)
         .layer(DefaultBodyLimit::max(search::SIMILAR_BODY_BYTES_MAX))
         .layer(CompressionLayer::new().gzip(true).compress_when(compressed))
         .layer(CatchPanicLayer::custom(middleware::panicked))
+        .layer(from_fn_with_state(Arc::clone(&state), authenticate))
         .layer(from_fn_with_state(Arc::clone(&state), middleware::finish))
         .with_state(state)
+}
+
+/// Every route, for documents about them and tests of them.
+pub fn routes() -> Vec<Route> {
+    open_data().into_iter().chain(site()).map(|(route, _)| route).collect()
+}
+
+type Row = (Route, MethodRouter<Arc<State>>);
+
+/// What programs of other sites may ask for by way of a visitor's browser.
+fn open_data() -> Vec<Row> {
+    vec![
+        get("/api/v1/search", search::search),
+        get("/api/v1/documents/{id}", documents::record),
+        get("/api/v1/documents/{id}/text", documents::canonical_text),
+        get("/api/v1/documents/{id}/original", documents::original),
+        get("/api/v1/documents/{id}/similar", search::similar_to_document),
+        row(Method::POST, "/api/v1/similar", Access::Open, search::similar_to_text),
+        get("/api/v1/cases", cases::list),
+        get("/api/v1/cases/{key}", cases::one),
+        get("/api/v1/suggest", search::suggest),
+        get("/api/v1/coverage", coverage::coverage),
+        get("/api/v1/changes", coverage::changes),
+        get("/api/v1/export.csv", export::csv),
+        get("/api/v1/export.ndjson", export::ndjson),
+        get("/feed.atom", feed::feed),
+    ]
+}
+
+/// The pages, and what programs look for at fixed addresses.
+fn site() -> Vec<Row> {
+    vec![
+        get("/", pages::search),
+        get("/dokument/{id}", pages::document),
+        get("/arende/{key}", pages::case),
+        get("/namnd/{slug}", pages::namnd),
+        get("/tackning", pages::coverage),
+        get("/om", pages::about),
+        get("/api/docs", pages::api_docs),
+        get("/assets/{name}", assets::asset),
+        get("/opensearch.xml", well_known::opensearch),
+        get("/robots.txt", well_known::robots),
+        get("/sitemap.xml", well_known::sitemap),
+        get("/healthz", well_known::healthz),
+        get("/readyz", well_known::readyz),
+    ]
+}
+
+/// A route that everyone may read from.
+fn get<T: 'static>(path: &'static str, handler: impl Handler<T, Arc<State>>) -> Row {
+    row(Method::GET, path, Access::Open, handler)
+}
+
+fn row<T: 'static>(method: Method, path: &'static str, access: Access, handler: impl Handler<T, Arc<State>>) -> Row {
+    let filter = MethodFilter::try_from(method.clone()).expect("the tables name methods that HTTP has");
+    let to = on(filter, handler).route_layer(from_fn_with_state(access, allow));
+    (Route { method, path, access }, to)
+}
+
+fn mount(rows: Vec<Row>) -> Router<Arc<State>> {
+    rows.into_iter().fold(Router::new(), |router, (route, to)| router.route(route.path, to))
 }

@@ -1,15 +1,18 @@
 //! From a listening socket to the router: connections, their limits, and an orderly end.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::ConnectInfo;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tower::ServiceExt as _;
 
 use crate::metrics;
 use crate::request_line::RequestLineGuard;
@@ -66,7 +69,7 @@ async fn serve_router(
             accepted = next_connection(&listener, &places) => accepted,
             () = &mut shutdown => break,
         };
-        let (stream, place) = match accepted {
+        let (stream, peer, place) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
@@ -74,13 +77,18 @@ async fn serve_router(
                 continue;
             }
         };
+        let app = app.clone();
+        let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            app.clone().oneshot(request)
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIME_MAX)
             // A client may say that it sends no more and still wait for its answers.
             .half_close(true)
             .max_buf_size(HEAD_BYTES_MAX)
-            .serve_connection(TokioIo::new(RequestLineGuard::new(stream)), TowerToHyperService::new(app.clone()));
+            .serve_connection(TokioIo::new(RequestLineGuard::new(stream)), service);
         let connection = open.watch(connection);
         tokio::spawn(async move {
             // What goes wrong here is the client's doing (reset, timeout, not HTTP) and has been answered.
@@ -99,10 +107,10 @@ async fn serve_router(
 async fn next_connection(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+) -> io::Result<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
     let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
+    let (stream, peer) = listener.accept().await?;
     // Answers are written in few large pieces; waiting to fill packets only delays them.
     stream.set_nodelay(true)?;
-    Ok((stream, place))
+    Ok((stream, peer, place))
 }

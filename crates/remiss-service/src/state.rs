@@ -4,12 +4,14 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use remiss_archive::Reader;
-use remiss_index::{Engine, SearchAnswer, SearchError, SearchRequest};
+use remiss_index::{Engine, SearchError};
 use tokio::sync::Semaphore;
 
+use crate::access::Doors;
 use crate::metrics::Metrics;
 use crate::problem::{Code, Problem};
-use crate::store::{self, Summary};
+use crate::sign_on::SignOn;
+use crate::store::Summary;
 
 /// Settings of the service; every one is read by the code below.
 #[derive(Debug, Clone)]
@@ -37,6 +39,8 @@ pub struct ServiceConfig {
     pub officers_facet: bool,
     /// Whether search engines may keep document pages.
     pub search_engines: bool,
+    /// The sign-on of a reverse proxy in front of the service, where there is one.
+    pub sign_on: Option<SignOn>,
 }
 
 impl Default for ServiceConfig {
@@ -55,6 +59,7 @@ impl Default for ServiceConfig {
             export_rows_max: 100_000,
             officers_facet: true,
             search_engines: false,
+            sign_on: None,
         }
     }
 }
@@ -65,6 +70,7 @@ pub struct State {
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) archive: Reader,
     pub(crate) metrics: Metrics,
+    pub(crate) doors: Doors,
     base_url: OnceLock<String>,
     search_permits: Arc<Semaphore>,
     archive_permits: Arc<Semaphore>,
@@ -83,8 +89,8 @@ impl State {
         }
         let search_permits = Arc::new(Semaphore::new(config.search_permits));
         let archive_permits = Arc::new(Semaphore::new(ARCHIVE_PERMITS));
-        let (metrics, summary) = (Metrics::default(), Mutex::new(None));
-        Self { config, engine, archive, metrics, base_url, search_permits, archive_permits, summary }
+        let (metrics, doors, summary) = (Metrics::default(), Doors::default(), Mutex::new(None));
+        Self { config, engine, archive, metrics, doors, base_url, search_permits, archive_permits, summary }
     }
 
     /// The address of the service without a slash at its end.
@@ -97,12 +103,8 @@ impl State {
         self.base_url.get_or_init(|| format!("http://{address}"));
     }
 
-    /// Runs one search off the async threads, behind the bound.
-    pub(crate) async fn search(&self, request: SearchRequest) -> Result<SearchAnswer, Problem> {
-        self.ask_engine(move |engine| engine.search(&request)).await
-    }
-
-    /// Asks the engine off the async threads, behind the bound and within the time of one answer.
+    /// Asks the engine off the async threads, behind the bound and within the time of one answer. Handlers ask by way of
+    /// `View`, which knows what the caller may see.
     pub(crate) async fn ask_engine<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&dyn Engine) -> Result<T, SearchError> + Send + 'static,
@@ -118,16 +120,18 @@ impl State {
         }
     }
 
-    /// What the archive covers, counted once for each generation of the index.
-    pub(crate) async fn summary(&self) -> Result<Arc<Summary>, Problem> {
-        let generation = self.engine.generation();
+    /// What the archive covers, where it was counted for this generation of the index.
+    pub(crate) fn known_summary(&self) -> Option<Arc<Summary>> {
         let known = self.summary.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((_, summary)) = known.filter(|(of, _)| *of == generation) {
-            return Ok(summary);
-        }
-        let summary = Arc::new(Summary::of(&store::coverage(self).await?));
-        *self.summary.lock().unwrap_or_else(PoisonError::into_inner) = Some((generation, Arc::clone(&summary)));
-        Ok(summary)
+        known.filter(|(of, _)| *of == self.engine.generation()).map(|(_, summary)| summary)
+    }
+
+    /// Keeps what the archive covers for this generation of the index.
+    pub(crate) fn keep_summary(&self, summary: Summary) -> Arc<Summary> {
+        let summary = Arc::new(summary);
+        let kept = (self.engine.generation(), Arc::clone(&summary));
+        *self.summary.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+        summary
     }
 
     /// Reads the archive off the async threads.

@@ -1,4 +1,4 @@
-//! What the service reads from the archive, and what of it the public may see.
+//! What the service reads from the archive, and what of it the caller may see.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +11,14 @@ use crate::case::Case;
 use crate::problem::{Code, Problem};
 use crate::state::State;
 use crate::strings::Strings;
+use crate::view::View;
 
 /// Documents of one case that a page tells of; a referral to every municipality has under 300 answers.
 const CASE_DOCUMENTS_MAX: usize = 500;
 
 /// Where an identifier leads.
 pub(crate) enum Found {
-    /// To a document that the public may see.
+    /// To a document that the caller may see.
     Document(Box<Stored>),
     /// To the document that took its place.
     Replaced(DocumentId),
@@ -29,20 +30,20 @@ pub(crate) struct Canonical {
     pub(crate) layout: remiss_archive::Layout,
 }
 
-/// Finds a document that the public may see.
-pub(crate) async fn public_document(state: &State, id: &str) -> Result<Found, Problem> {
+/// Finds a document that the caller may see.
+pub(crate) async fn document(state: &View, id: &str) -> Result<Found, Problem> {
     let unknown = || Problem::not_found("Det finns ingen handling med det id:t.");
     let id: DocumentId = id.parse().map_err(|_| unknown())?;
     let lookup = state.read(move |archive| archive.lookup(id).map_err(Problem::internal)).await?;
     match lookup {
         Lookup::Found(document) => match document.status {
-            Status::Public => Ok(Found::Document(document)),
+            status if state.may_see(status) => Ok(Found::Document(document)),
             Status::Withheld => Err(Problem::new(
                 Code::Withheld,
                 "Handlingen är undantagen från sökning tills någon har granskat den. Vänd dig till nämnden.",
             )),
             // That it exists is nobody's business.
-            Status::Internal => Err(unknown()),
+            Status::Internal | Status::Public => Err(unknown()),
         },
         Lookup::Moved(target) => Ok(Found::Replaced(target)),
         Lookup::Deleted(tombstone) => Err(Problem::new(
@@ -119,11 +120,12 @@ pub(crate) async fn document_times(state: &State, limit: usize) -> Result<Vec<(D
 }
 
 /// The case that a key leads to.
-pub(crate) async fn case(state: &State, key: &str) -> Result<Case, Problem> {
+pub(crate) async fn case(state: &View, key: &str) -> Result<Case, Problem> {
     let key = key.to_owned();
+    let view = state.clone();
     let case = state
         .read(move |archive| match archive.case(&key).map_err(Problem::internal)? {
-            Some(case) => tell(archive, case),
+            Some(case) => tell(archive, &view, case),
             None => Ok(None),
         })
         .await?;
@@ -131,26 +133,27 @@ pub(crate) async fn case(state: &State, key: &str) -> Result<Case, Problem> {
 }
 
 /// Cases in order of their keys, with the key to go on from.
-pub(crate) async fn cases(state: &State, after: String, limit: usize) -> Result<(Vec<Case>, Option<String>), Problem> {
+pub(crate) async fn cases(state: &View, after: String, limit: usize) -> Result<(Vec<Case>, Option<String>), Problem> {
+    let view = state.clone();
     state
         .read(move |archive| {
             let found = archive.cases(&after, limit).map_err(Problem::internal)?;
             let next = (found.len() == limit).then(|| found.last().map(|case| case.key.clone())).flatten();
             let mut told = Vec::new();
             for case in found {
-                told.extend(tell(archive, case)?);
+                told.extend(tell(archive, &view, case)?);
             }
             Ok((told, next))
         })
         .await
 }
 
-/// Reads the public documents of a case; none where the public may see none of them.
-fn tell(archive: &Reader, case: remiss_archive::Case) -> Result<Option<Case>, Problem> {
+/// Reads the documents of a case that the caller may see; nothing where there are none.
+fn tell(archive: &Reader, view: &View, case: remiss_archive::Case) -> Result<Option<Case>, Problem> {
     let mut documents = Vec::new();
     for id in case.members.iter().take(CASE_DOCUMENTS_MAX) {
         if let Lookup::Found(document) = archive.lookup(*id).map_err(Problem::internal)?
-            && document.status == Status::Public
+            && view.may_see(document.status)
         {
             documents.push(*document);
         }
@@ -158,20 +161,21 @@ fn tell(archive: &Reader, case: remiss_archive::Case) -> Result<Option<Case>, Pr
     Ok((!documents.is_empty()).then(|| Case::new(case.key, case.keys, &documents)))
 }
 
-/// What the archive holds, by committee and month; what is for staff only leaves no trace.
-pub(crate) async fn coverage(state: &State) -> Result<Vec<Coverage>, Problem> {
+/// What the archive holds, by committee and month; for the public, what is for staff only leaves no trace.
+pub(crate) async fn coverage(state: &View) -> Result<Vec<Coverage>, Problem> {
     let mut rows = state.read(|archive| archive.coverage().map_err(Problem::internal)).await?;
-    rows.retain(|row| row.documents + row.failed + row.withheld > 0);
+    let sees_internal = state.sees_internal();
+    rows.retain(|row| row.documents + row.failed + row.withheld > 0 || (sees_internal && row.internal > 0));
     Ok(rows)
 }
 
-/// A page of the change log, of public documents and of those that were.
-pub(crate) async fn changes(state: &State, since: i64, limit: usize) -> Result<(Vec<Change>, i64, bool), Problem> {
+/// A page of the change log, of documents that the caller may see, and of those that everyone could.
+pub(crate) async fn changes(state: &View, since: i64, limit: usize) -> Result<(Vec<Change>, i64, bool), Problem> {
     let changes = state.read(move |archive| archive.changes(since, limit).map_err(Problem::internal)).await?;
     let next = changes.last().map_or(since, |change| change.seq);
     let more = changes.len() == limit;
-    let public = changes.into_iter().filter(|change| matches!(change.status, None | Some(Status::Public))).collect();
-    Ok((public, next, more))
+    let seen = changes.into_iter().filter(|change| change.status.is_none_or(|status| state.may_see(status))).collect();
+    Ok((seen, next, more))
 }
 
 /// Counts of documents, committees and the span of years, for the line that says what is covered.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use remiss_archive::Scope;
 
 pub(crate) use search::SearchArgs;
 
@@ -77,6 +78,11 @@ pub(crate) enum Command {
     Export(Box<ExportArgs>),
     /// Count what the archive holds
     Stats,
+    /// Make, list and revoke the tokens by which people and programs show that they may do more than read
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// List who changed what, and when
+    Audit(AuditArgs),
     /// Check settings, directories and helper programs, and say what to do
     Doctor,
     /// Print the completions of a shell
@@ -192,6 +198,52 @@ pub(crate) struct DeleteArgs {
     /// Who deletes [default: the user of this computer]
     #[arg(long)]
     pub(crate) by: Option<String>,
+}
+
+/// What to do with tokens.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Make a token and print it, this once
+    Create(TokenCreateArgs),
+    /// List the tokens, also those that have ended
+    List,
+    /// Take a token back, at once and for good
+    Revoke {
+        /// Its name or id
+        token: String,
+        /// Who revokes it [default: the user of this computer]
+        #[arg(long)]
+        by: Option<String>,
+    },
+}
+
+/// Arguments of `token create`.
+#[derive(Debug, Args)]
+pub(crate) struct TokenCreateArgs {
+    /// What it is called in the audit log, such as the name of a person or a program
+    pub(crate) name: String,
+    /// What it allows, once for each: read-internal, ingest, correct, delete, admin
+    #[arg(long = "scope", required = true, value_name = "SCOPE")]
+    pub(crate) scopes: Vec<Scope>,
+    /// Days after which it ends
+    #[arg(long, value_name = "DAYS", default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub(crate) days: u32,
+    /// Let it never end
+    #[arg(long, conflicts_with = "days")]
+    pub(crate) no_end: bool,
+    /// Who makes it [default: the user of this computer]
+    #[arg(long)]
+    pub(crate) by: Option<String>,
+}
+
+/// Arguments of `audit`.
+#[derive(Debug, Args)]
+pub(crate) struct AuditArgs {
+    /// Only what was done to this document
+    pub(crate) id: Option<String>,
+    /// Entries at most, the latest first
+    #[arg(long, default_value_t = 100)]
+    pub(crate) limit: usize,
 }
 
 /// Arguments of `backup`.

@@ -7,6 +7,7 @@ use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::{logging, output};
 
+mod audit;
 mod backup;
 mod correct;
 mod demo;
@@ -20,6 +21,7 @@ mod search;
 mod serve;
 mod show;
 mod stats;
+mod token;
 mod verify;
 
 /// What every command gets: the settings and the flags that are no settings.
@@ -55,6 +57,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Restore(arguments) => backup::restore(&context, &arguments),
         Command::Export(arguments) => export::run(&context, *arguments),
         Command::Stats => stats::run(&context),
+        Command::Token(command) => token::run(&context, &command),
+        Command::Audit(arguments) => audit::run(&context, &arguments),
         Command::Doctor => doctor::run(&context),
         Command::Completions { shell } => completions(shell),
         Command::ExtractWorker => anyhow::bail!("extract-worker takes no further arguments"),

@@ -65,9 +65,15 @@ pub(crate) fn ocr_cache(context: &Context) -> PathBuf {
     context.settings.data.join("ocr-cache")
 }
 
-/// The archive, for reading.
+/// The archive, for reading; one of an older program is upgraded first.
 pub(crate) fn archive(context: &Context) -> anyhow::Result<remiss_archive::Reader> {
-    let archive = Archive::open_read(&context.settings.data);
+    let archive = match Archive::open_read(&context.settings.data) {
+        Err(remiss_archive::Error::OlderVersion { .. }) => {
+            drop(archive_to_write(context, "remiss, upgrading the archive")?);
+            Archive::open_read(&context.settings.data)
+        }
+        archive => archive,
+    };
     archive.with_context(|| format!("opening the data directory {}", context.settings.data.display()))
 }
 

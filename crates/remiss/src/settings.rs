@@ -1,11 +1,13 @@
 //! Settings: defaults, then the configuration file, then the environment, then flags.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, bail};
+use remiss_archive::{Scope, UnknownScope};
 use remiss_ingest::PersonalNumbers;
+use remiss_service::SignOn;
 
 /// One setting: its name in the file, its variable, its default, what it does.
 pub(crate) struct Setting {
@@ -76,6 +78,25 @@ pub(crate) const SETTINGS: &[Setting] = &[
         help: "Whether search engines may keep document pages: true or false.",
     },
     Setting {
+        key: "staff_header",
+        variable: "REMISS_STAFF_HEADER",
+        default: "",
+        help: "Header in which a reverse proxy names the member of staff whom it has signed on, such as X-Remote-User. \
+               The proxy must remove it from what visitors send.",
+    },
+    Setting {
+        key: "staff_header_from",
+        variable: "REMISS_STAFF_HEADER_FROM",
+        default: "127.0.0.1, ::1",
+        help: "Addresses and networks of the proxy; the header is refused from every other.",
+    },
+    Setting {
+        key: "staff_header_scopes",
+        variable: "REMISS_STAFF_HEADER_SCOPES",
+        default: "read-internal",
+        help: "What everyone may whom the proxy has signed on: read-internal, correct, admin.",
+    },
+    Setting {
         key: "jobs",
         variable: "REMISS_JOBS",
         default: "",
@@ -136,7 +157,7 @@ impl FromStr for LogFormat {
 }
 
 /// The settings in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Settings {
     /// The data directory.
     pub data: PathBuf,
@@ -156,6 +177,8 @@ pub(crate) struct Settings {
     pub officers_facet: bool,
     /// Whether search engines may keep document pages.
     pub search_engines: bool,
+    /// The sign-on of a reverse proxy.
+    pub sign_on: Option<SignOn>,
     /// Files handled at the same time.
     pub jobs: usize,
     /// When page images are read.
@@ -298,6 +321,14 @@ impl Settings {
             contact: text("contact"),
             officers_facet: value(&layers, "officers_facet")?,
             search_engines: value(&layers, "search_engines")?,
+            sign_on: match text("staff_header") {
+                None => None,
+                Some(_) => Some(SignOn {
+                    header: value(&layers, "staff_header")?,
+                    peers: value(&layers, "staff_header_from")?,
+                    scopes: value::<Scopes>(&layers, "staff_header_scopes")?.0,
+                }),
+            },
             jobs: match text("jobs") {
                 None => std::thread::available_parallelism().map_or(1, usize::from),
                 Some(_) => value::<usize>(&layers, "jobs")?.clamp(1, JOBS_MAX),
@@ -309,6 +340,17 @@ impl Settings {
             log_format: value(&layers, "log_format")?,
             origins: layers,
         })
+    }
+}
+
+/// Scopes separated by commas.
+struct Scopes(BTreeSet<Scope>);
+
+impl FromStr for Scopes {
+    type Err = UnknownScope;
+
+    fn from_str(list: &str) -> Result<Self, UnknownScope> {
+        list.split(',').map(|word| word.trim().parse()).collect::<Result<_, _>>().map(Self)
     }
 }
 
@@ -422,5 +464,8 @@ mod tests {
         check_error("listen =", &[], "remiss.toml");
         check_error("", &[("REMISS_OCR", "often")], "(REMISS_OCR)");
         check_error("base_url = \"example.se\"", &[], "http://");
+        check_error("staff_header = \"X User\"", &[], "staff_header");
+        check_error("staff_header = \"X-User\"\nstaff_header_from = \"proxy\"", &[], "10.1.0.0/16");
+        check_error("staff_header = \"X-User\"\nstaff_header_scopes = \"all\"", &[], "read-internal, ingest");
     }
 }

@@ -5,3 +5,4 @@ mod backup;
 mod crash;
 mod model;
 mod support;
+mod tokens;

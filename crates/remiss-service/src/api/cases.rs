@@ -1,8 +1,6 @@
 //! `/api/v1/cases`: referrals with who was asked, who answered, when, and with what stance.
 
-use std::sync::Arc;
-
-use axum::extract::{Path, RawQuery, State as Shared};
+use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use serde::Serialize;
 
@@ -10,15 +8,15 @@ use crate::answer::json;
 use crate::case::Case;
 use crate::parameters::Parameters;
 use crate::problem::Problem;
-use crate::state::State;
 use crate::store;
+use crate::view::View;
 
 /// Cases of one answer where nothing else is asked, and at most.
 const CASES_DEFAULT: usize = 20;
 const CASES_MAX: usize = 100;
 
 /// `GET /api/v1/cases`.
-pub(crate) async fn list(Shared(state): Shared<Arc<State>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(crate) async fn list(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let parameters = Parameters::parse(query.as_deref())?;
     parameters.only(|name| matches!(name, "limit" | "cursor"))?;
     let limit = parameters.number("limit", 1, CASES_MAX)?.unwrap_or(CASES_DEFAULT);
@@ -29,11 +27,7 @@ pub(crate) async fn list(Shared(state): Shared<Arc<State>>, RawQuery(query): Raw
 }
 
 /// `GET /api/v1/cases/{key}`.
-pub(crate) async fn one(
-    Shared(state): Shared<Arc<State>>,
-    Path(key): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+pub(crate) async fn one(state: View, Path(key): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     Parameters::parse(query.as_deref())?.only(|_| false)?;
     let case = store::case(&state, &key).await?;
     if case.key != key {

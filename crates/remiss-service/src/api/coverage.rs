@@ -1,8 +1,6 @@
 //! `/api/v1/coverage` and `/api/v1/changes`: what the archive holds, and what happened to it.
 
-use std::sync::Arc;
-
-use axum::extract::{RawQuery, State as Shared};
+use axum::extract::RawQuery;
 use axum::response::Response;
 use remiss_archive::{Change, Coverage};
 use serde::Serialize;
@@ -10,18 +8,15 @@ use serde::Serialize;
 use crate::answer::json;
 use crate::parameters::Parameters;
 use crate::problem::Problem;
-use crate::state::State;
 use crate::store;
+use crate::view::View;
 
 /// Changes of one answer where nothing else is asked, and at most.
 const CHANGES_DEFAULT: usize = 100;
 const CHANGES_MAX: usize = 1_000;
 
 /// `GET /api/v1/coverage`.
-pub(crate) async fn coverage(
-    Shared(state): Shared<Arc<State>>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+pub(crate) async fn coverage(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     Parameters::parse(query.as_deref())?.only(|_| false)?;
     let rows = store::coverage(&state).await?;
     let documents = rows.iter().map(|row| row.documents).sum();
@@ -29,7 +24,7 @@ pub(crate) async fn coverage(
 }
 
 /// `GET /api/v1/changes`.
-pub(crate) async fn changes(Shared(state): Shared<Arc<State>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(crate) async fn changes(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let parameters = Parameters::parse(query.as_deref())?;
     parameters.only(|name| matches!(name, "since" | "limit"))?;
     let since = parameters.number("since", 0, i64::MAX as usize)?.unwrap_or(0);

@@ -1,9 +1,7 @@
 //! `/api/v1/documents/{id}` and what hangs below it: record, text, original.
 
-use std::sync::Arc;
-
 use axum::body::Body;
-use axum::extract::{Path, RawQuery, State as Shared};
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -12,8 +10,8 @@ use remiss_archive::Stored;
 use crate::answer::{REVALIDATE, Tag, json, text};
 use crate::parameters::Parameters;
 use crate::problem::{Code, Problem};
-use crate::state::State;
 use crate::store::{self, Found};
+use crate::view::View;
 
 /// What a file may carry with it that a browser must not act on.
 ///
@@ -23,13 +21,13 @@ const CSP_OF_FILES_SANDBOXED: &str = "default-src 'none'; sandbox; frame-ancesto
 
 /// `GET /api/v1/documents/{id}`.
 pub(crate) async fn record(
-    Shared(state): Shared<Arc<State>>,
+    state: View,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     Parameters::parse(query.as_deref())?.only(|_| false)?;
-    let document = match store::public_document(&state, &id).await? {
+    let document = match store::document(&state, &id).await? {
         Found::Document(document) => document,
         Found::Replaced(new) => return Ok(store::moved(&format!("/api/v1/documents/{new}"), None)),
     };
@@ -42,11 +40,11 @@ pub(crate) async fn record(
 
 /// `GET /api/v1/documents/{id}/text`.
 pub(crate) async fn canonical_text(
-    Shared(state): Shared<Arc<State>>,
+    state: View,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let document = match store::public_document(&state, &id).await? {
+    let document = match store::document(&state, &id).await? {
         Found::Document(document) => document,
         Found::Replaced(new) => return Ok(store::moved(&format!("/api/v1/documents/{new}/text"), None)),
     };
@@ -61,16 +59,12 @@ pub(crate) async fn canonical_text(
 }
 
 /// `GET /api/v1/documents/{id}/original`.
-pub(crate) async fn original(
-    Shared(state): Shared<Arc<State>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let document = match store::public_document(&state, &id).await? {
+pub(crate) async fn original(state: View, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    let document = match store::document(&state, &id).await? {
         Found::Document(document) => document,
         Found::Replaced(new) => return Ok(store::moved(&format!("/api/v1/documents/{new}/original"), None)),
     };
-    if document.original_withheld {
+    if !state.may_see_original(&document) {
         return Err(Problem::new(
             Code::Withheld,
             "Originalfilen lämnas inte ut här. Vänd dig till nämnden för att begära ut handlingen.",

@@ -1,11 +1,10 @@
 //! `/api/v1/export.csv` and `.ndjson`: the whole result of a search, streamed a page of hits at a time.
 
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{RawQuery, State as Shared};
+use axum::extract::RawQuery;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use remiss_index::{Hit, LIMIT_MAX, SearchAnswer, SearchRequest};
@@ -15,7 +14,7 @@ use crate::answer::REVALIDATE;
 use crate::parameters::Parameters;
 use crate::problem::{Code, Problem};
 use crate::search_parameters::{Surface, search_request};
-use crate::state::State;
+use crate::view::View;
 
 /// Pages of rows that wait for a slow reader.
 const PAGES_WAITING_MAX: usize = 2;
@@ -41,12 +40,12 @@ const COLUMNS: &[&str] = &[
 ];
 
 /// `GET /api/v1/export.csv`.
-pub(crate) async fn csv(state: Shared<Arc<State>>, query: RawQuery) -> Result<Response, Problem> {
+pub(crate) async fn csv(state: View, query: RawQuery) -> Result<Response, Problem> {
     export(state, query, csv_head(), csv_row, "text/csv; charset=utf-8; header=present", "remiss.csv").await
 }
 
 /// `GET /api/v1/export.ndjson`.
-pub(crate) async fn ndjson(state: Shared<Arc<State>>, query: RawQuery) -> Result<Response, Problem> {
+pub(crate) async fn ndjson(state: View, query: RawQuery) -> Result<Response, Problem> {
     export(state, query, String::new(), ndjson_row, "application/x-ndjson", "remiss.ndjson").await
 }
 
@@ -86,7 +85,7 @@ pub fn csv_row(hit: &Hit, base_url: &str, rows: &mut String) {
 type Row = fn(&Hit, &str, &mut String);
 
 async fn export(
-    Shared(state): Shared<Arc<State>>,
+    state: View,
     RawQuery(query): RawQuery,
     head: String,
     row: Row,
@@ -125,7 +124,7 @@ async fn export(
 
 /// Sends page after page; a failure cuts the stream off, so that nobody takes a part for the whole.
 async fn send_pages(
-    state: Arc<State>,
+    state: View,
     mut request: SearchRequest,
     first: SearchAnswer,
     head: String,

@@ -1,9 +1,7 @@
 //! `/api/v1/search`, `/similar` and `/suggest`: questions that the engine answers.
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State as Shared};
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use remiss_index::{LIMIT_MAX, SearchRequest, SimilarTo, Suggestion};
@@ -15,6 +13,7 @@ use crate::problem::{Code, Problem};
 use crate::search_parameters::{Surface, search_request};
 use crate::state::State;
 use crate::store;
+use crate::view::View;
 
 /// Bytes of a pasted text; the longest statement seen has 400 kB.
 pub(crate) const SIMILAR_BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -29,11 +28,7 @@ const SUGGESTIONS_MAX: usize = 20;
 const SIMILAR_DEFAULT: usize = 10;
 
 /// `GET /api/v1/search`.
-pub(crate) async fn search(
-    Shared(state): Shared<Arc<State>>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn search(state: View, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
     let parameters = Parameters::parse(query.as_deref())?;
     let request = search_request(&parameters, Surface::Api, state.config.officers_facet)?;
     let tag = Tag::new(state.engine.generation(), &request);
@@ -46,13 +41,13 @@ pub(crate) async fn search(
 
 /// `GET /api/v1/documents/{id}/similar`.
 pub(crate) async fn similar_to_document(
-    Shared(state): Shared<Arc<State>>,
+    state: View,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let parameters = Parameters::parse(query.as_deref())?;
     let request = similar_request(&state, &parameters)?;
-    let found = store::public_document(&state, &id).await?;
+    let found = store::document(&state, &id).await?;
     let document = match found {
         store::Found::Document(document) => document,
         store::Found::Replaced(new) => {
@@ -66,7 +61,7 @@ pub(crate) async fn similar_to_document(
 
 /// `POST /api/v1/similar`: documents like a pasted text.
 pub(crate) async fn similar_to_text(
-    Shared(state): Shared<Arc<State>>,
+    state: View,
     headers: HeaderMap,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Response, Problem> {
@@ -85,7 +80,7 @@ pub(crate) async fn similar_to_text(
 }
 
 /// `GET /api/v1/suggest`.
-pub(crate) async fn suggest(Shared(state): Shared<Arc<State>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(crate) async fn suggest(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let parameters = Parameters::parse(query.as_deref())?;
     parameters.only(|name| matches!(name, "q" | "limit"))?;
     let beginning = parameters.single("q")?.unwrap_or_default().to_owned();
@@ -95,7 +90,7 @@ pub(crate) async fn suggest(Shared(state): Shared<Arc<State>>, RawQuery(query): 
 }
 
 /// Completions that may be shown: without officers where their facet is off.
-pub(crate) async fn suggestions(state: &State, beginning: String, limit: usize) -> Result<Vec<Suggestion>, Problem> {
+pub(crate) async fn suggestions(state: &View, beginning: String, limit: usize) -> Result<Vec<Suggestion>, Problem> {
     let chars = beginning.chars().count();
     if chars > remiss_index::QUERY_CHARS_MAX {
         return Err(remiss_index::SearchError::QueryTooLong { chars, max: remiss_index::QUERY_CHARS_MAX }.into());

@@ -1,9 +1,6 @@
 //! `/om` and `/api/docs`: what this is, how to search, and how programs ask.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::State as Shared;
 use axum::response::Response;
 use remiss_index::{FacetField, LIMIT_DEFAULT, LIMIT_MAX, QUERY_CHARS_MAX};
 
@@ -11,8 +8,8 @@ use crate::answer::{REVALIDATE, page};
 use crate::pages::Layout;
 use crate::parameters::query_string;
 use crate::problem::{Code, Problem};
-use crate::state::State;
 use crate::strings::SV;
+use crate::view::View;
 
 /// What the query language can do, each with an example that is a link.
 const SYNTAX: &[(&str, &str)] = &[
@@ -36,7 +33,7 @@ const SYNTAX: &[(&str, &str)] = &[
 ];
 
 /// `GET /om`.
-pub(crate) async fn about(Shared(state): Shared<Arc<State>>) -> Result<Response, Problem> {
+pub(crate) async fn about(state: View) -> Result<Response, Problem> {
     let mut layout = Layout::new(&state, SV.nav_about);
     layout.noindex = false;
     layout.canonical = Some(format!("{}/om", state.base_url()));
@@ -54,7 +51,7 @@ pub(crate) async fn about(Shared(state): Shared<Arc<State>>) -> Result<Response,
 }
 
 /// `GET /api/docs`.
-pub(crate) async fn api_docs(Shared(state): Shared<Arc<State>>) -> Result<Response, Problem> {
+pub(crate) async fn api_docs(state: View) -> Result<Response, Problem> {
     let mut layout = Layout::new(&state, SV.api_title);
     layout.noindex = false;
     layout.canonical = Some(format!("{}/api/docs", state.base_url()));

@@ -1,9 +1,7 @@
 //! `/arende/{key}`: one referral, who answered it, when, and what each said.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, RawQuery, State as Shared};
+use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use remiss_parse::{MatterType, Stance};
 
@@ -18,13 +16,10 @@ use crate::problem::Problem;
 use crate::state::State;
 use crate::store;
 use crate::strings::{SV, capitalised};
+use crate::view::View;
 
 /// `GET /arende/{key}`.
-pub(crate) async fn case(
-    Shared(state): Shared<Arc<State>>,
-    Path(key): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+pub(crate) async fn case(state: View, Path(key): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     crate::search_parameters::without_empty_fields(Parameters::parse(query.as_deref())?).only(|_| false)?;
     let case = store::case(&state, &key).await?;
     if case.key != key {

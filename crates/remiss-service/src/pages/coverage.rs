@@ -1,12 +1,10 @@
 //! `/tackning`: what the archive holds of each committee, and what is missing.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{RawQuery, State as Shared};
+use axum::extract::RawQuery;
 use axum::response::Response;
 use remiss_archive::Coverage;
+use std::collections::BTreeMap;
 
 use crate::answer::{REVALIDATE, page};
 use crate::format::number;
@@ -14,15 +12,12 @@ use crate::pages::Layout;
 use crate::pages::document::namnd_slug;
 use crate::parameters::Parameters;
 use crate::problem::Problem;
-use crate::state::State;
 use crate::store::{self, Summary};
 use crate::strings::SV;
+use crate::view::View;
 
 /// `GET /tackning`.
-pub(crate) async fn coverage(
-    Shared(state): Shared<Arc<State>>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+pub(crate) async fn coverage(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     crate::search_parameters::without_empty_fields(Parameters::parse(query.as_deref())?).only(|_| false)?;
     let rows = store::coverage(&state).await?;
     let mut layout = Layout::new(&state, SV.coverage_title);

@@ -1,9 +1,7 @@
 //! `/dokument/{id}`: a document's text with its record beside it, each value a link to its proof.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, RawQuery, State as Shared};
+use axum::extract::{Path, RawQuery};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use remiss_archive::Stored;
@@ -19,9 +17,9 @@ use crate::pages::text::{self, TEXT_BYTES_SHOWN_MAX, TextView};
 use crate::pages::words::Sought;
 use crate::parameters::{Parameters, escape, query_string};
 use crate::problem::Problem;
-use crate::state::State;
 use crate::store::{self, Canonical, Found};
 use crate::strings::SV;
+use crate::view::View;
 
 /// Similar documents below the text.
 const SIMILAR: usize = 5;
@@ -31,7 +29,7 @@ const WORD_LINKS_MAX: usize = 60;
 
 /// `GET /dokument/{id}`.
 pub(crate) async fn document(
-    Shared(state): Shared<Arc<State>>,
+    state: View,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -40,7 +38,7 @@ pub(crate) async fn document(
     parameters.only(|name| matches!(name, "q" | "pos"))?;
     let q: String = parameters.single("q")?.unwrap_or_default().chars().take(QUERY_CHARS_MAX).collect();
     let target = parameters.number("pos", 0, u32::MAX as usize)?.map(|at| at as u32);
-    let document = match store::public_document(&state, &id).await? {
+    let document = match store::document(&state, &id).await? {
         Found::Document(document) => document,
         Found::Replaced(new) => return Ok(store::moved(&format!("/dokument/{new}"), query.as_deref())),
     };
@@ -111,7 +109,7 @@ struct CaseBrief {
 }
 
 /// Documents like this one; a page is shown without them rather than not at all.
-async fn similar(state: &State, document: &Stored) -> Vec<Card> {
+async fn similar(state: &View, document: &Stored) -> Vec<Card> {
     let id = document.id;
     let request = SearchRequest { limit: SIMILAR, ..SearchRequest::default() };
     let answer = state.ask_engine(move |engine| engine.similar(SimilarTo::Document(id.as_str()), &request)).await;
@@ -123,7 +121,7 @@ async fn similar(state: &State, document: &Stored) -> Vec<Card> {
 }
 
 /// The case, where others have answered it too or should have.
-async fn case_brief(state: &State, document: &Stored) -> Option<CaseBrief> {
+async fn case_brief(state: &View, document: &Stored) -> Option<CaseBrief> {
     let case = store::case(state, document.record.case.as_deref()?).await.ok()?;
     (case.answers.len() > 1 || !case.asked.is_empty()).then_some(CaseBrief {
         href: case.url,
@@ -133,7 +131,7 @@ async fn case_brief(state: &State, document: &Stored) -> Option<CaseBrief> {
 }
 
 fn view(
-    state: &State,
+    state: &View,
     document: &Stored,
     canonical: Canonical,
     q: &str,
@@ -165,7 +163,7 @@ fn view(
     if record.repaired {
         warnings.push(t.document_repaired.to_owned());
     }
-    let (original_href, original_label) = if document.original_withheld {
+    let (original_href, original_label) = if !state.may_see_original(document) {
         (None, t.document_original_withheld.to_owned())
     } else {
         let label =

@@ -1,12 +1,10 @@
 //! `/namnd/{slug}`: a committee, its documents by year, what it tends to answer and how.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, RawQuery, State as Shared};
+use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use remiss_index::{FacetField, SearchRequest, Sort};
+use std::collections::BTreeMap;
 
 use crate::answer::{REVALIDATE, page};
 use crate::format::{number, slug};
@@ -17,9 +15,9 @@ use crate::pages::histogram::{Histogram, histogram};
 use crate::pages::links::Links;
 use crate::parameters::Parameters;
 use crate::problem::Problem;
-use crate::state::State;
 use crate::store;
 use crate::strings::SV;
+use crate::view::View;
 
 /// Latest documents on the page, and values of each list.
 const LATEST: usize = 10;
@@ -27,7 +25,7 @@ const VALUES: usize = 8;
 
 /// `GET /namnd/{slug}`.
 pub(crate) async fn namnd(
-    Shared(state): Shared<Arc<State>>,
+    state: View,
     Path(word): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
@@ -110,7 +108,7 @@ struct ListValue {
 }
 
 /// Finds the committee that a word stands for: with its municipality, or by its name alone in all that have one.
-async fn find(state: &State, word: &str) -> Result<(String, Option<String>, u64), Problem> {
+async fn find(state: &View, word: &str) -> Result<(String, Option<String>, u64), Problem> {
     let rows = store::coverage(state).await?;
     let named = |with_kommun: bool| {
         let mut found: Option<(String, Option<String>, u64)> = None;

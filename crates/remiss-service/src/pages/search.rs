@@ -1,13 +1,11 @@
 //! `/`: the search page with its results, or the start page where nothing is asked.
 
-use std::str::FromStr;
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{RawQuery, State as Shared};
+use axum::extract::RawQuery;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use remiss_index::{Engine, FacetField, Group, SearchAnswer, SearchError, SearchRequest, Sort};
+use std::str::FromStr;
 
 use crate::answer::{Tag, page};
 use crate::format::number;
@@ -22,16 +20,13 @@ use crate::search_parameters::{Surface, search_request, without_empty_fields};
 use crate::state::State;
 use crate::store::Summary;
 use crate::strings::SV;
+use crate::view::View;
 
 /// Searches that the empty state makes to tell which filter is in the way.
 const RELAXATIONS_MAX: usize = 6;
 
 /// `GET /`.
-pub(crate) async fn search(
-    Shared(state): Shared<Arc<State>>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn search(state: View, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
     let parameters = without_empty_fields(Parameters::parse(query.as_deref())?);
     let mut request = search_request(&parameters, Surface::Page, state.config.officers_facet)?;
     let expanded = parameters.single("visa")?.and_then(|field| FacetField::from_str(field).ok());

@@ -10,9 +10,9 @@ use crate::pages::Layout;
 use crate::pages::card::{Card, StanceBadge};
 use crate::parameters::query_string;
 use crate::problem::Problem;
-use crate::state::State;
 use crate::store;
 use crate::strings::SV;
+use crate::view::View;
 
 /// Documents and cases that the page shows.
 const NEWEST: usize = 5;
@@ -34,7 +34,7 @@ const EXAMPLES: &[&str] = &[
 const EXAMPLES_SHOWN: usize = 5;
 
 /// Writes the start page.
-pub(crate) async fn start(state: &State) -> Result<Response, Problem> {
+pub(crate) async fn start(state: &View) -> Result<Response, Problem> {
     let (newest, keys, examples) = state
         .ask_engine(|engine| {
             let newest = engine.search(&SearchRequest {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use remiss_archive::{Full, Status};
 use remiss_index::{
     Engine, FacetCount, FacetField, Hit, Matching, Passage, QueryEcho, SearchAnswer, SearchError, SearchRequest,
-    SimilarTo, Sort, Suggestion,
+    SimilarTo, Sort, Suggestion, Visibility,
 };
 
 /// Documents in order of arrival.
@@ -33,7 +33,7 @@ impl Fake {
             request.q.split_whitespace().map(|word| word.trim_matches('"').to_lowercase()).collect();
         self.documents
             .iter()
-            .filter(|document| document.stored.status == Status::Public)
+            .filter(|document| document.stored.status == Status::Public || request.visibility == Visibility::Internal)
             .filter(|document| {
                 let title = document.stored.record.title.clone().unwrap_or_default();
                 let text = format!("{title} {}", document.text).to_lowercase();

@@ -1,5 +1,6 @@
 //! Tests of the service, called in process: a fake engine and a small archive behind the real router.
 
+mod access;
 mod bad_input;
 mod documents;
 mod fake;

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use jiff::civil::date;
-use remiss_archive::{Archive, DocumentId, Layout, NewDocument, Prepared, Status};
+use remiss_archive::{Archive, DocumentId, Layout, NewDocument, Prepared, Scope, Status, Tokens};
 use remiss_parse::{Confidence, DocumentType, Finding, MatterType, Record, Section, Stance};
 use remiss_service::{ServiceConfig, State, router};
 use tower::ServiceExt;
@@ -20,7 +20,7 @@ pub(crate) struct World {
     pub(crate) engine: Arc<Fake>,
     pub(crate) state: Arc<State>,
     pub(crate) ids: Ids,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 /// The documents that tests ask for by name.
@@ -89,7 +89,7 @@ impl World {
         let engine = Arc::new(engine);
         let config = ServiceConfig { base_url: Some("https://sok.example.se/".to_owned()), ..config };
         let state = Arc::new(State::new(config, engine.clone(), reader));
-        Self { app: router(state.clone()), engine, state, ids, _dir: dir }
+        Self { app: router(state.clone()), engine, state, ids, dir }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -101,7 +101,22 @@ impl World {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.app.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        self.read(self.app.clone().oneshot(request.body(body).unwrap()).await.unwrap()).await
+    }
+
+    /// Makes a token.
+    pub(crate) fn token(&self, name: &str, scopes: &[Scope]) -> String {
+        let mut tokens = Tokens::open(self.dir.path()).unwrap();
+        tokens.create(name, &scopes.iter().copied().collect(), None, "test").unwrap().reveal()
+    }
+
+    /// Takes a token back.
+    pub(crate) fn revoke(&self, name: &str) {
+        Tokens::open(self.dir.path()).unwrap().revoke(name, "test").unwrap();
+    }
+
+    /// Reads an answer to its end.
+    pub(crate) async fn read(&self, response: Response<Body>) -> Answer {
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8(body.to_vec()).unwrap_or_else(|error| format!("{:?}", error.as_bytes()));

@@ -129,7 +129,7 @@ fn value_of(field: &str, text: &str) -> Value {
 }
 
 /// Who is said to have done it.
-fn who(by: Option<&str>) -> String {
+pub(super) fn who(by: Option<&str>) -> String {
     let user = || std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).ok();
     by.map(str::to_owned).or_else(user).unwrap_or_else(|| "unknown".to_owned())
 }

@@ -68,6 +68,7 @@ pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opene
         contact: settings.contact.clone(),
         officers_facet: settings.officers_facet,
         search_engines: settings.search_engines,
+        sign_on: settings.sign_on.clone(),
         ..ServiceConfig::default()
     };
     let state = Arc::new(State::new(config, Arc::clone(&engine) as Arc<dyn remiss_index::Engine>, archive.clone()));
