@@ -379,7 +379,7 @@ fn a_newer_or_foreign_directory_is_refused_untouched() {
     {
         let message = error.to_string();
         assert!(matches!(error, Error::NewerVersion { found: 99, .. }), "{message}");
-        assert!(message.contains("99") && message.contains("up to 1"), "{message}");
+        assert!(message.contains("99") && message.contains("up to 2"), "{message}");
     }
     std::fs::write(&path, "Det här är ingen databas, bara en text som är lång nog för att inte vara tom.").unwrap();
     assert!(matches!(Archive::open_read(dir.path()), Err(Error::Foreign { .. })));
