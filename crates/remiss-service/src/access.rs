@@ -95,19 +95,14 @@ impl Doors {
     /// Refuses where a door has seen too many failures.
     fn is_open(&self, door: &Door) -> Result<(), Problem> {
         let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        match failures.get(door) {
-            Some((since, count)) if *count >= FAILURES_MAX && since.elapsed() < FAILURES_WINDOW => {
-                let seconds = (FAILURES_WINDOW - since.elapsed()).as_secs() + 1;
-                Err(Problem {
-                    retry_after_seconds: Some(seconds),
-                    ..Problem::new(
-                        Code::TooManyFailures,
-                        format!("För många försök med felaktig behörighet. Försök igen om {seconds} sekunder."),
-                    )
-                })
-            }
-            _ => Ok(()),
+        let Some((since, count)) = failures.get(door) else { return Ok(()) };
+        let left = FAILURES_WINDOW.saturating_sub(since.elapsed());
+        if *count < FAILURES_MAX || left.is_zero() {
+            return Ok(());
         }
+        let seconds = left.as_secs() + 1;
+        let detail = format!("För många försök med felaktig behörighet. Försök igen om {seconds} sekunder.");
+        Err(Problem { retry_after_seconds: Some(seconds), ..Problem::new(Code::TooManyFailures, detail) })
     }
 
     fn failed(&self, door: Door) {

@@ -163,12 +163,12 @@ fn view(
     if record.repaired {
         warnings.push(t.document_repaired.to_owned());
     }
-    let (original_href, original_label) = if !state.may_see_original(document) {
-        (None, t.document_original_withheld.to_owned())
-    } else {
+    let (original_href, original_label) = if state.may_see_original(document) {
         let label =
             format!("{} ({}, {})", t.document_original, kind_of_file(&document.media_type), size(document.bytes));
         (Some(format!("/api/v1/documents/{}/original", document.id)), label)
+    } else {
+        (None, t.document_original_withheld.to_owned())
     };
     DocumentPage {
         id: document.id.to_string(),
