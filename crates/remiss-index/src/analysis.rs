@@ -36,25 +36,60 @@ pub(crate) struct Part {
 /// Analyses words and remembers them. One per thread at a time: see [`AnalyzerPool`].
 pub(crate) struct Analyzer {
     swedish: Swedish,
-    forms: HashMap<Box<str>, Arc<Forms>, FixedState>,
+    /// Places in `known` by word.
+    places: HashMap<Box<str>, usize, FixedState>,
+    known: Vec<Known>,
+    /// Documents begun so far.
+    documents: u64,
+}
+
+/// What is remembered of a word.
+struct Known {
+    forms: Arc<Forms>,
+    /// The document in which the word was met last, and how often it was met there.
+    document: u64,
+    times: u32,
 }
 
 impl Analyzer {
     pub(crate) fn new(swedish: Swedish) -> Self {
-        Self { swedish, forms: HashMap::default() }
+        Self { swedish, places: HashMap::default(), known: Vec::new(), documents: 0 }
     }
 
     /// The forms of a lower-case word.
     pub(crate) fn forms(&mut self, lower: &str) -> Arc<Forms> {
-        if let Some(forms) = self.forms.get(lower) {
-            return Arc::clone(forms);
+        Arc::clone(&self.known(lower).forms)
+    }
+
+    /// Begins a document: no word was met in it yet.
+    pub(crate) fn begin_document(&mut self) {
+        self.documents += 1;
+    }
+
+    /// The forms of a lower-case word that is met in the document, and how often it was met there before.
+    pub(crate) fn meet(&mut self, lower: &str) -> (Arc<Forms>, u32) {
+        let document = self.documents;
+        let known = self.known(lower);
+        if known.document != document {
+            (known.document, known.times) = (document, 0);
         }
-        let forms = Arc::new(self.analyse(lower));
-        if self.forms.len() >= CACHED_WORDS_MAX {
-            self.forms.clear();
-        }
-        self.forms.insert(lower.into(), Arc::clone(&forms));
-        forms
+        known.times += 1;
+        (Arc::clone(&known.forms), known.times - 1)
+    }
+
+    fn known(&mut self, lower: &str) -> &mut Known {
+        let place = if let Some(place) = self.places.get(lower) {
+            *place
+        } else {
+            if self.known.len() >= CACHED_WORDS_MAX {
+                self.places.clear();
+                self.known.clear();
+            }
+            self.places.insert(lower.into(), self.known.len());
+            self.known.push(Known { forms: Arc::new(self.analyse(lower)), document: 0, times: 0 });
+            self.known.len() - 1
+        };
+        &mut self.known[place]
     }
 
     /// The stem of a word without diacritics, as the folded fields hold it.

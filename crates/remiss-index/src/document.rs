@@ -36,6 +36,10 @@ pub struct IndexInput<'a> {
 pub(crate) const SAME_PLACE: char = '\u{1}';
 /// Separates the name of a field from its value in terms that hold both.
 pub(crate) const FIELD_SEPARATOR: char = '\u{1f}';
+/// How often a word counts in one document: by then BM25 (k1 = 1.2) has given three quarters of what it ever gives, the
+/// judged queries rank as well (nDCG 0.958 and, among 15,668 distractors, 0.856 after 0.857), and each further one costs
+/// as much to index as the first. Phrases see every word: they are sought in the exact words.
+const TIMES_COUNTED: u32 = 4;
 /// Words between one part of a document and the next, so that no phrase reaches across.
 const GAP: &str = "          ";
 
@@ -122,6 +126,7 @@ pub(crate) fn index_document(
         text: text.to_owned(),
         ..IndexDocument::default()
     };
+    analyzer.begin_document();
     write_text(&mut document, text, repairs, &lead, analyzer);
     write_values(&mut document, input, table, analyzer, &mut String::new());
     write_identifiers(&mut document, input, table);
@@ -178,11 +183,13 @@ fn write_text(
 }
 
 fn write_word(document: &mut IndexDocument, lower: &str, in_lead: bool, analyzer: &mut Analyzer) {
-    let forms = analyzer.forms(lower);
-    push_word(&mut document.stem, &forms.stem);
-    push_word(&mut document.folded, &forms.folded);
-    for part in &forms.parts {
-        push_word(&mut document.parts, &part.folded);
+    let (forms, met_before) = analyzer.meet(lower);
+    if met_before < TIMES_COUNTED {
+        push_word(&mut document.stem, &forms.stem);
+        push_word(&mut document.folded, &forms.folded);
+        for part in &forms.parts {
+            push_word(&mut document.parts, &part.folded);
+        }
     }
     if in_lead {
         push_word(&mut document.lead_stem, &forms.stem);

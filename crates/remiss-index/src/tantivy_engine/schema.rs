@@ -169,7 +169,9 @@ impl TokenStream for ReadyTokens<'_> {
             return false;
         }
         let start = self.at;
-        let end = memchr::memchr2(b' ', SAME_PLACE as u8, &bytes[start..]).map_or(bytes.len(), |length| start + length);
+        // Words are short: a search by blocks would cost more than it saves.
+        let length = bytes[start..].iter().position(|b| *b == b' ' || *b == SAME_PLACE as u8);
+        let end = length.map_or(bytes.len(), |length| start + length);
         self.at = end;
         self.token.text.clear();
         self.token.text.push_str(&self.text[start..end]);
