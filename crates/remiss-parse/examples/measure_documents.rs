@@ -96,15 +96,7 @@ fn busy_time() -> Option<Duration> {
 fn read(files: &[String]) -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let mut texts = Vec::new();
     for file in files {
-        let content = read_text(file)?;
-        if Path::new(file).extension().is_none_or(|ending| ending != "jsonl") {
-            texts.push(content);
-            continue;
-        }
-        for line in content.lines() {
-            let row: serde_json::Value = serde_json::from_str(line)?;
-            texts.extend(row.get("text").and_then(serde_json::Value::as_str).map(str::to_owned));
-        }
+        texts.extend(shared::texts(file)?);
     }
     Ok(texts)
 }

@@ -39,7 +39,7 @@ const STEPS: &[Step] = &[
 
 /// Reads all fields of the body; title, committee, numbers, dates and kinds must be in the record already.
 pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
-    let prose = Prose::of(document);
+    let prose = Prose::of(document, tables);
     for step in STEPS {
         step(document, &prose, tables, record);
     }

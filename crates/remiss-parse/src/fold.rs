@@ -1,7 +1,5 @@
 //! Spelling without accents and OCR confusions, and distances between words, for matching known phrases.
 
-use std::ops::Range;
-
 /// Lower-cases one character and takes its accent away, one character for one.
 ///
 /// Dashes, quotation marks and spaces of all kinds become the plain ones, so that tables need one spelling only.
@@ -121,69 +119,6 @@ pub(crate) fn distance_within(a: &[u8], b: &[u8], max: usize) -> Option<usize> {
 #[cfg(test)]
 fn unlikeness(a: &str, b: &str) -> Option<usize> {
     Likeness::of(a).unlike(&Likeness::of(b))
-}
-
-/// A text derived from the canonical text, byte by byte traceable to it.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct View {
-    /// The derived text.
-    pub(crate) text: String,
-    /// For every byte of `text` the canonical offset of its character, and at last the end.
-    map: Vec<u32>,
-    /// For every byte of `text` the canonical end of its character.
-    ends: Vec<u32>,
-}
-
-impl View {
-    /// An empty view with room for `capacity` bytes.
-    pub(crate) fn with_capacity(capacity: usize) -> Self {
-        Self {
-            text: String::with_capacity(capacity),
-            map: Vec::with_capacity(capacity),
-            ends: Vec::with_capacity(capacity),
-        }
-    }
-
-    /// Appends one character that stands for `start..end` of the canonical text.
-    #[inline]
-    pub(crate) fn push(&mut self, c: char, start: usize, end: usize) {
-        self.text.push(c);
-        for _ in 0..c.len_utf8() {
-            self.map.push(start as u32);
-            self.ends.push(end as u32);
-        }
-    }
-
-    /// Takes the last character back.
-    pub(crate) fn pop(&mut self) {
-        if let Some(c) = self.text.pop() {
-            self.map.truncate(self.map.len() - c.len_utf8());
-            self.ends.truncate(self.ends.len() - c.len_utf8());
-        }
-    }
-
-    /// The canonical range of a range of the view.
-    pub(crate) fn span(&self, range: Range<usize>) -> Range<usize> {
-        if range.is_empty() {
-            let at = self.map.get(range.start).or(self.ends.last()).copied().unwrap_or(0) as usize;
-            return at..at;
-        }
-        self.map[range.start] as usize..self.ends[range.end - 1] as usize
-    }
-
-    /// The first byte of the view that stands at or after a canonical offset.
-    pub(crate) fn at(&self, offset: usize) -> usize {
-        self.map.partition_point(|&o| (o as usize) < offset)
-    }
-
-    /// The same view with folded characters.
-    pub(crate) fn folded(&self) -> Self {
-        let mut out = Self::with_capacity(self.text.len());
-        for (i, c) in self.text.char_indices() {
-            out.push(fold_char(c), self.map[i] as usize, self.ends[i] as usize);
-        }
-        out
-    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
+mod view;
 
 pub use case::case_keys;
 pub use record::{

@@ -1,5 +1,9 @@
 //! Rule tables: patterns as data, each with examples that are tried when the table is loaded.
 
+mod words;
+
+pub(crate) use words::{Chances, Words};
+
 use std::ops::Range;
 
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
@@ -22,6 +26,8 @@ pub(crate) struct Rule {
     pub(crate) value: Option<String>,
     /// The pattern; a group called `value` is the value, else the whole match.
     pub(crate) pattern: Regex,
+    /// Its place among all rules.
+    number: usize,
     /// Whether the pattern has a group called `value`; without it the cheaper search does.
     has_value: bool,
     /// How far a match is to be trusted.
@@ -179,6 +185,7 @@ fn compile(file: &str, row: &Row) -> Result<Rule, TableError> {
         field: row.field.clone(),
         value: row.value.clone(),
         pattern,
+        number: 0,
         has_value,
         grade: row.grade,
     };

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::headings::Headings;
 use crate::registers::{self, Body, Kommun, Namnd, Office, Party, Register};
-use crate::rules::{self, Rule, RuleSet};
+use crate::rules::{self, Rule, RuleSet, Words};
 
 /// Why `index-config` cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +55,8 @@ pub struct Tables {
     pub(crate) kommuner: Register<Kommun>,
     pub(crate) parties: Register<Party>,
     pub(crate) headings: Headings,
+    /// The words of all rules.
+    pub(crate) words: Words,
     rules: BTreeMap<String, RuleSet>,
     short_names: HashMap<String, String>,
 }
@@ -89,6 +91,7 @@ impl Tables {
             kommuner,
             parties: registers::parties("parties.toml", file("parties.toml")?)?,
             headings: Headings::load("headings.toml", file("headings.toml")?)?,
+            words: Words::new(rules.values_mut().flatten()),
             rules: rules.into_iter().map(|(field, rules)| (field, RuleSet::new(rules))).collect(),
         })
     }

@@ -15,7 +15,7 @@ macro_rules! config {
     };
 }
 
-static PARSER: LazyLock<Parser> = LazyLock::new(|| {
+pub(crate) static PARSER: LazyLock<Parser> = LazyLock::new(|| {
     let files: BTreeMap<String, String> = config![
         "namnder.toml",
         "bodies.toml",

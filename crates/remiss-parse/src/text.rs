@@ -3,11 +3,11 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use crate::fold::{View, fold_char};
 use crate::furniture;
 use crate::head::{self, Item};
 use crate::sections::{self, Part};
 use crate::tables::Tables;
+use crate::view::View;
 use crate::{Confidence, Finding, Input};
 
 /// A range of bytes of the canonical text.
@@ -146,6 +146,11 @@ impl<'a> Document<'a> {
         flow(self.text, &self.lines[range])
     }
 
+    /// Appends the running text of some lines to a view, as a paragraph of its own.
+    pub(crate) fn flow_into(&self, view: &mut View, range: Range<usize>) {
+        flow_into(view, self.text, &self.lines[range]);
+    }
+
     /// The index of the line at an offset.
     pub(crate) fn line_at(&self, offset: usize) -> usize {
         self.lines.partition_point(|line| line.span.end < offset).min(self.lines.len().saturating_sub(1))
@@ -241,20 +246,11 @@ fn lines(text: &str, pages: &[u32]) -> (View, Vec<Line>) {
         let trimmed = body.trim_start();
         let lead = body.len() - trimmed.len();
         let span = start + lead..start + body.len();
+        folded.push_folded(&raw[..lead], start);
         let mut fold = folded.text.len()..folded.text.len();
-        for (i, c) in raw.char_indices() {
-            let at = start + i;
-            if at == span.start {
-                fold.start = folded.text.len();
-            }
-            folded.push(if c == '\n' { c } else { fold_char(c) }, at, at + c.len_utf8());
-            if at < span.end {
-                fold.end = folded.text.len();
-            }
-        }
-        if span.is_empty() {
-            fold = folded.text.len()..folded.text.len();
-        }
+        folded.push_folded(&raw[lead..body.len()], start + lead);
+        fold.end = folded.text.len();
+        folded.push_folded(&raw[body.len()..], start + body.len());
         while pages.get(page).is_some_and(|&p| (p as usize) <= span.start) {
             page += 1;
         }
@@ -283,6 +279,12 @@ fn is_damaged(text: &str) -> bool {
 
 fn flow(text: &str, lines: &[Line]) -> View {
     let mut view = View::with_capacity(lines.iter().map(|l| l.span.len() + 1).sum());
+    flow_into(&mut view, text, lines);
+    view
+}
+
+/// Appends the running text of some lines as a paragraph of its own.
+fn flow_into(view: &mut View, text: &str, lines: &[Line]) {
     let mut previous: Option<&Line> = None;
     let mut gap = false;
     for line in lines {
@@ -294,34 +296,49 @@ fn flow(text: &str, lines: &[Line]) -> View {
             continue;
         }
         let body = &text[line.span.clone()];
-        if let Some(last) = previous {
-            if gap {
-                view.push('\n', last.span.end, line.span.start);
-            } else if joins_hyphen(&view.text, body) {
-                view.pop();
-            } else if !ends_in_open_hyphen(&view.text) || is_conjunction(body) {
+        match previous {
+            None if view.text.is_empty() => {}
+            None => view.push('\n', line.span.start, line.span.start),
+            Some(last) if gap => view.push('\n', last.span.end, line.span.start),
+            Some(_) if joins_hyphen(&view.text, body) => view.pop(),
+            Some(last) if !ends_in_open_hyphen(&view.text) || is_conjunction(body) => {
                 view.push(' ', last.span.end, line.span.start);
             }
+            Some(_) => {}
         }
         gap = false;
         previous = Some(line);
-        let mut space = false;
-        for (i, c) in body.char_indices() {
-            if c.is_whitespace() {
-                space = true;
-                continue;
-            }
-            let at = line.span.start + i;
-            if space {
-                view.push(' ', at - 1, at);
-                space = false;
-            }
-            if c != '\u{ad}' {
-                view.push(c, at, at + c.len_utf8());
-            }
+        push_words(view, body, line.span.start);
+    }
+}
+
+/// Appends a line with single spaces between its words and without soft hyphens.
+fn push_words(view: &mut View, line: &str, start: usize) {
+    // Most lines are so already; these bytes begin every other kind of space, and the soft hyphen.
+    let mut last = 0;
+    let plain = line.bytes().all(|byte| {
+        let double = byte == b' ' && last == b' ';
+        last = byte;
+        !double && byte >= b' ' && !matches!(byte, 0xc2 | 0xe1..=0xe3)
+    });
+    if plain {
+        view.push_copy(line, start);
+        return;
+    }
+    let mut space = None;
+    for (i, c) in line.char_indices() {
+        let at = start + i;
+        if c.is_whitespace() {
+            space = Some(at);
+            continue;
+        }
+        if let Some(space) = space.take() {
+            view.push(' ', space, at);
+        }
+        if c != '\u{ad}' {
+            view.push(c, at, at + c.len_utf8());
         }
     }
-    view
 }
 
 /// Whether a line ends in a hyphen that only the line break put there.

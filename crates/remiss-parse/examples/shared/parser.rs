@@ -1,4 +1,4 @@
-//! The parser with the repository's own tables, for the examples.
+//! The parser with the repository's own tables, and the texts to read with it, for the examples.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,4 +29,18 @@ pub(crate) fn parser() -> Result<Parser, Box<dyn std::error::Error>> {
         confusions: &read("confusions.toml")?,
     })?;
     Ok(Parser::new(Tables::load(&files)?, swedish))
+}
+
+/// The text of a file, or the texts of a file `*.jsonl` with a document a line.
+pub(crate) fn texts(file: &str) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let content = String::from_utf8_lossy(&std::fs::read(file)?).replace("\r\n", "\n");
+    if Path::new(file).extension().is_none_or(|ending| ending != "jsonl") {
+        return Ok(vec![content]);
+    }
+    let mut texts = Vec::new();
+    for line in content.lines() {
+        let row: serde_json::Value = serde_json::from_str(line)?;
+        texts.extend(row.get("text").and_then(serde_json::Value::as_str).map(str::to_owned));
+    }
+    Ok(texts)
 }

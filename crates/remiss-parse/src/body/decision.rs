@@ -158,7 +158,9 @@ fn by_sentence(document: &Document<'_>, prose: &Prose, tables: &Tables, record: 
     for range in super::stance::body_ranges(document) {
         for sentence in prose.within(document, range) {
             let folded = prose.fold(sentence);
-            let Some(rank) = rules.iter().position(|rule| rule.find(folded).is_some()) else {
+            let Some(rank) =
+                rules.iter().position(|rule| prose.may_match(rule, sentence) && rule.find(folded).is_some())
+            else {
                 continue;
             };
             if best.as_ref().is_some_and(|(before, _)| *before <= rank) {

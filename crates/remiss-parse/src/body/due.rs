@@ -24,10 +24,12 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
         for sentence in &prose.sentences {
             let folded = prose.fold(sentence);
             // The day that an extension names is only used where the first one is not told.
-            if field == "answer-due" && extended.iter().any(|rule| rule.find(folded).is_some()) {
+            if field == "answer-due"
+                && prose.rules_in(sentence, extended.iter().copied()).any(|rule| rule.find(folded).is_some())
+            {
                 continue;
             }
-            for rule in &rules {
+            for rule in prose.rules_in(sentence, rules.iter().copied()) {
                 let Some(found) = rule.find(folded) else { continue };
                 let Some((date, range)) = date_behind(folded, found.end, record) else { continue };
                 let span = prose.folded.span(sentence.folded.start + range.start..sentence.folded.start + range.end);

@@ -39,12 +39,12 @@ fn introduced(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &
     for sentence in prose.within(document, relevant(document)).take(SENTENCES_MAX) {
         let (text, folded) = (prose.text(sentence), prose.fold(sentence));
         let mut found: Vec<(String, Range<usize>)> = Vec::new();
-        for rule in &before {
+        for rule in prose.rules_in(sentence, before.iter().copied()) {
             for range in rule.find_all(folded) {
                 found.extend(row(tables, text, written_offset(text, folded, range.end)));
             }
         }
-        for rule in &after {
+        for rule in prose.rules_in(sentence, after.iter().copied()) {
             for range in rule.find_all(folded) {
                 // What stands before the verb must be parties and nothing else, from the sentence's start on.
                 let at = written_offset(text, folded, range.start);
@@ -140,10 +140,10 @@ fn acting(document: &Document<'_>, tables: &Tables, record: &mut Record) {
             }
         }
         // "Vänsterpartiet reserverar sig": a party named as the one that acts.
-        let prose = Prose::new(view);
+        let prose = Prose::new(view, tables);
         for sentence in &prose.sentences {
             let (text, folded) = (prose.text(sentence), prose.fold(sentence));
-            if tables.rules("party-acts").iter().any(|rule| rule.find(folded).is_some()) {
+            if prose.rules_in(sentence, tables.rules("party-acts")).any(|rule| rule.find(folded).is_some()) {
                 for (code, range) in row(tables, text, 0) {
                     let span = prose.plain.span(sentence.plain.start + range.start..sentence.plain.start + range.end);
                     add(document, record, code, Some(span), "party-acting", Confidence::Medium);

@@ -33,13 +33,13 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
         let text = prose.text(sentence);
         let folded = prose.fold(sentence);
         let mut groups: Vec<Vec<Person>> = Vec::new();
-        for rule in &before {
+        for rule in prose.rules_in(sentence, before.iter().copied()) {
             for range in rule.find_all(folded) {
                 let at = written_offset(text, folded, range.end);
                 groups.extend(people::persons(tables, text, at).map(|(persons, _)| persons));
             }
         }
-        for rule in &after {
+        for rule in prose.rules_in(sentence, after.iter().copied()) {
             for range in rule.find_all(folded) {
                 let at = written_offset(text, folded, range.start);
                 groups.extend(people_before(tables, text, at));

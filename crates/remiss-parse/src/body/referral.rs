@@ -34,13 +34,13 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
             continue;
         }
         let mut found: Vec<Range<usize>> = Vec::new();
-        for rule in &rules {
+        for rule in prose.rules_in(sentence, rules.iter().copied()) {
             for range in rule.find_all(folded) {
                 let at = written_offset(text, folded, range.end);
                 found.extend(list(tables, text, at));
             }
         }
-        if found.is_empty() || none.iter().any(|rule| rule.find(folded).is_some()) {
+        if found.is_empty() || prose.rules_in(sentence, none.iter().copied()).any(|rule| rule.find(folded).is_some()) {
             continue;
         }
         found.sort_by_key(|range| range.start);

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use crate::fold::{View, fold_char};
-use crate::rules::Rule;
+use crate::fold::fold_char;
+use crate::rules::{Chances, Rule};
+use crate::tables::Tables;
 use crate::text::Document;
+use crate::view::View;
 
 /// Running text as written and folded, with its sentences.
 pub(crate) struct Prose {
@@ -12,10 +14,10 @@ pub(crate) struct Prose {
     pub(crate) plain: View,
     /// Lower case without accents.
     pub(crate) folded: View,
-    /// The folded text with a line end between sentences.
-    lined: String,
     /// The sentences as ranges of `plain` and of `folded`.
     pub(crate) sentences: Vec<Sentence>,
+    /// Which rules may match in which sentence.
+    chances: Chances,
 }
 
 /// One sentence.
@@ -25,21 +27,23 @@ pub(crate) struct Sentence {
     pub(crate) plain: Range<usize>,
     /// In the folded text.
     pub(crate) folded: Range<usize>,
+    /// Its place among the sentences.
+    index: usize,
 }
 
 impl Prose {
     /// The sentences of a whole document; no sentence runs over a heading.
-    pub(crate) fn of(document: &Document<'_>) -> Self {
+    pub(crate) fn of(document: &Document<'_>, tables: &Tables) -> Self {
         let mut view = View::with_capacity(document.text.len());
         let mut from = 0;
         for part in &document.parts {
             let heading = document.line_at(part.heading.start);
-            append(&mut view, &document.flow_of(from..heading.max(from)));
-            append(&mut view, &document.flow_of(heading.max(from)..part.lines.start.max(from)));
+            document.flow_into(&mut view, from..heading.max(from));
+            document.flow_into(&mut view, heading.max(from)..part.lines.start.max(from));
             from = part.lines.start.max(from);
         }
-        append(&mut view, &document.flow_of(from..document.lines.len()));
-        Self::new(view)
+        document.flow_into(&mut view, from..document.lines.len());
+        Self::new(view, tables)
     }
 
     /// The sentences that stand on some lines of a document.
@@ -55,7 +59,7 @@ impl Prose {
     }
 
     /// Cuts a view into its sentences.
-    pub(crate) fn new(plain: View) -> Self {
+    pub(crate) fn new(plain: View, tables: &Tables) -> Self {
         let folded = plain.folded();
         let mut sentences = Vec::new();
         let mut at = 0;
@@ -65,20 +69,30 @@ impl Prose {
             let start = sentences.last().map_or(0, |s: &Sentence| s.folded.end) + lead;
             let len: usize = plain.text[range.clone()].chars().map(folded_len).sum();
             at = range.end;
-            sentences.push(Sentence { plain: range, folded: start..start + len });
+            let index = sentences.len();
+            sentences.push(Sentence { plain: range, folded: start..start + len, index });
         }
-        let mut lined = folded.text.clone();
-        for sentence in &sentences {
-            if lined[sentence.folded.end..].starts_with(' ') {
-                lined.replace_range(sentence.folded.end..=sentence.folded.end, "\n");
-            }
-        }
-        Self { plain, folded, lined, sentences }
+        let chances = tables.words.look(&folded.text, sentences.iter().map(|s| s.folded.clone()));
+        Self { plain, folded, sentences, chances }
     }
 
-    /// The rules that match anywhere in the text: most do not, and a look at the whole is cheaper than at each sentence.
+    /// The rules that may match in some sentence: most cannot, and one look at the words of the text tells.
     pub(crate) fn active<'t>(&self, rules: &'t [Rule]) -> Vec<&'t Rule> {
-        rules.iter().filter(|rule| rule.pattern.is_match(&self.lined)).collect()
+        rules.iter().filter(|rule| self.chances.any(rule)).collect()
+    }
+
+    /// Whether a rule may match in a sentence.
+    pub(crate) fn may_match(&self, rule: &Rule, sentence: &Sentence) -> bool {
+        self.chances.any_in(rule, sentence.index)
+    }
+
+    /// Those of some rules that may match in a sentence.
+    pub(crate) fn rules_in<'t>(
+        &self,
+        sentence: &Sentence,
+        rules: impl IntoIterator<Item = &'t Rule>,
+    ) -> impl Iterator<Item = &'t Rule> {
+        rules.into_iter().filter(|rule| self.may_match(rule, sentence))
     }
 
     /// A sentence as written.
@@ -89,21 +103,6 @@ impl Prose {
     /// A sentence in lower case without accents.
     pub(crate) fn fold(&self, sentence: &Sentence) -> &str {
         &self.folded.text[sentence.folded.clone()]
-    }
-}
-
-/// Appends the text of a view as a paragraph of its own.
-fn append(view: &mut View, more: &View) {
-    if more.text.is_empty() {
-        return;
-    }
-    if !view.text.is_empty() {
-        let at = more.span(0..0).start;
-        view.push('\n', at, at);
-    }
-    for (at, c) in more.text.char_indices() {
-        let span = more.span(at..at + c.len_utf8());
-        view.push(c, span.start, span.end);
     }
 }
 
@@ -210,7 +209,7 @@ mod tests {
         for (at, c) in text.char_indices() {
             view.push(c, at, at + c.len_utf8());
         }
-        let prose = Prose::new(view);
+        let prose = Prose::new(view, &crate::tests::PARSER.tables);
         let folded: Vec<&str> = prose.sentences.iter().map(|s| prose.fold(s)).collect();
         assert_eq!(folded, ["arendet ar nytt.", "var namnd bifaller det \"genast\".", "sa ar det."]);
     }

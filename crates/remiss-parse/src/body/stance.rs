@@ -55,7 +55,7 @@ fn decision_signs(document: &Document<'_>, tables: &Tables, record: &Record) -> 
     let found = record.findings.get("decision").and_then(|all| all.first());
     let Some((start, end)) = found.and_then(|f| Some((f.start? as usize, f.end? as usize))) else { return signs };
     let lines = document.line_at(start)..document.line_at(end) + 1;
-    let prose = Prose::new(document.flow_of(lines));
+    let prose = Prose::new(document.flow_of(lines), tables);
     for sentence in &prose.sentences {
         read(tables, "stance-decision", &prose, sentence, &mut signs);
     }
@@ -64,10 +64,11 @@ fn decision_signs(document: &Document<'_>, tables: &Tables, record: &Record) -> 
 
 fn read(tables: &Tables, field: &str, prose: &Prose, sentence: &Sentence, signs: &mut Signs) {
     let folded = prose.fold(sentence);
-    let excused: Vec<Range<usize>> = tables.rules("stance-not").iter().filter_map(|rule| rule.find(folded)).collect();
+    let excused: Vec<Range<usize>> =
+        prose.rules_in(sentence, tables.rules("stance-not")).filter_map(|rule| rule.find(folded)).collect();
     let mut rejected: Vec<Range<usize>> = Vec::new();
     // "inte tillstyrka" holds "tillstyrka": what rejects is read first and covers its words.
-    let mut rules: Vec<&crate::rules::Rule> = tables.rules(field).iter().collect();
+    let mut rules: Vec<_> = prose.rules_in(sentence, tables.rules(field)).collect();
     rules.sort_by_key(|rule| rule.value.as_deref() != Some("avstyrker"));
     for rule in rules {
         let Some(value) = rule.value.as_deref() else { continue };
@@ -113,11 +114,11 @@ fn by_body(document: &Document<'_>, prose: &Prose, tables: &Tables, decision: &S
     for range in body_ranges(document) {
         for sentence in prose.within(document, range) {
             let folded = prose.fold(sentence);
-            if !rules.iter().any(|rule| rule.pattern.is_match(folded)) {
+            if !prose.rules_in(sentence, rules.iter().copied()).any(|rule| rule.pattern.is_match(folded)) {
                 continue;
             }
-            let own = tables.rules("stance-subject").iter().any(|rule| rule.find(folded).is_some());
-            let others = tables.rules("stance-other").iter().any(|rule| rule.find(folded).is_some());
+            let own = prose.rules_in(sentence, tables.rules("stance-subject")).any(|rule| rule.find(folded).is_some());
+            let others = prose.rules_in(sentence, tables.rules("stance-other")).any(|rule| rule.find(folded).is_some());
             let plain_rejection = folded.contains("bor daremot inte") || folded.contains("bor dock inte");
             if (own && !others) || plain_rejection {
                 read(tables, "stance-body", prose, sentence, &mut signs);
