@@ -15,16 +15,11 @@ pub(crate) fn extract(document: &Document<'_>, swedish: &Swedish, record: &mut R
         record.findings.insert("language".to_owned(), vec![finding]);
     }
     let is_swedish = record.language.as_deref().is_none_or(|language| language == "sv");
-    let share = if is_swedish && has_letters(document.text) {
-        swedish.assess(document.text).known_share
-    } else {
-        plain_share(document.text)
-    };
+    let judged = (is_swedish && has_letters(document.text)).then(|| swedish.assess(document.text));
+    let share = judged.map_or_else(|| plain_share(document.text), |quality| quality.known_share);
     record.text_quality = (share * 1000.0).round() / 1000.0;
-    if !is_swedish {
-        return;
-    }
-    let replacements = swedish.repair(document.text);
+    let Some(quality) = judged else { return };
+    let replacements = swedish.repair_judged(document.text, &quality);
     if replacements.is_empty() {
         return;
     }

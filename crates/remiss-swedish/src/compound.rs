@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use foldhash::fast::FixedState;
 
-use crate::key::{Key, decode, letter_offset};
-use crate::lexicon::{ADJECTIVE, Entry, HEADWORD, NOUN, VERB};
+use crate::key::{Key, MAX_KEY, decode, letter_offset};
+use crate::lexicon::{ADJECTIVE, Beginning, HEADWORD, KNOWN, NAME, NOUN, VERB};
 use crate::swedish::{Part, Swedish};
 use crate::tables::{TableError, parse_marked};
 
@@ -101,7 +101,8 @@ impl Swedish {
         if let Some((entry, dropped)) = self.lexicon.get_inflected(letters) {
             return self.stem_of_entry(&letters[..letters.len() - dropped], entry);
         }
-        if let Some(base) = self.base_of_head(letters)
+        if let Some((kept, vowel)) = base_of_head(letters, &self.lexicon.beginnings(letters))
+            && let base = [&letters[..kept], vowel].concat()
             && let Some(entry) = self.lexicon.get(&base)
         {
             return self.stem_of_entry(&base, entry);
@@ -126,30 +127,34 @@ impl Swedish {
         self.best_cut(letters).map(|cut| cut.score)
     }
 
+    /// Tells whether a word is a compound.
+    pub(crate) fn is_compound(&self, letters: &[u8]) -> bool {
+        self.best_cut(letters).is_some()
+    }
+
     /// Tells whether a word can be a first part, as it is spelt here.
     pub(crate) fn is_head(&self, head: &[u8]) -> bool {
-        self.head_score(head).is_some()
+        head.len() <= MAX_KEY && self.head_score(head, &self.lexicon.beginnings(head)).is_some()
     }
 
     fn best_cut(&self, letters: &[u8]) -> Option<Cut> {
-        if letters.len() < MIN_LETTERS {
+        if !(MIN_LETTERS..=MAX_KEY).contains(&letters.len()) {
             return None;
         }
-        let particle = self.rules.compounds.particles.iter().find(|particle| letters.starts_with(particle));
-        let whole = self.lexicon.get_inflected(letters);
-        let threshold = if whole.is_some() { KNOWN_THRESHOLD } else { UNKNOWN_THRESHOLD };
+        let particle = self.rules.compounds.particles.iter().find(|particle| is_prefix(particle, letters));
+        let beginnings = self.lexicon.beginnings(letters);
+        let threshold = if is_form(letters, &beginnings) { KNOWN_THRESHOLD } else { UNKNOWN_THRESHOLD };
         let mut best: Option<Cut> = None;
-        let productivities = self.lexicon.head_productivities(letters);
         for at in 2..=letters.len().saturating_sub(3) {
             let (head, tail) = letters.split_at(at);
             let inside_particle =
                 particle.is_some_and(|particle| at < particle.len() + 3 && !(particle.len() == 2 && at > 4));
-            let productivity = productivities.get(at).copied().unwrap_or_default();
-            if inside_particle && productivity < 7 || is_too_rare(at, productivity) {
+            if inside_particle && beginnings[at].productivity < 7 {
                 continue;
             }
+            // Few beginnings are first parts, so that few ends are looked up.
+            let Some((head_score, head_end)) = self.head_score(head, &beginnings) else { continue };
             let Some(tail_score) = self.tail_score(tail) else { continue };
-            let Some((head_score, head_end)) = self.head_score(head) else { continue };
             let score = head_score + tail_score;
             if score >= threshold && best.is_none_or(|best| score > best.score) {
                 best = Some(Cut { at, head_end, score });
@@ -177,18 +182,20 @@ impl Swedish {
     }
 
     /// Judges a first part, and finds where it ends without its linking letter.
-    fn head_score(&self, head: &[u8]) -> Option<(i32, usize)> {
-        if self.rules.compounds.particles.iter().any(|particle| particle == head) {
-            return None;
-        }
-        let productivity = self.lexicon.head_productivity(head);
-        // The cheap refusals come before the look-ups.
+    fn head_score(&self, head: &[u8], beginnings: &[Beginning]) -> Option<(i32, usize)> {
+        let productivity = beginnings[head.len()].productivity;
         if is_too_rare(head.len(), productivity) {
             return None;
         }
-        let productivity = i32::from(productivity);
-        let base = self.base_end(head);
-        if base.is_none() && productivity < 5 {
+        let base = base_end(head, beginnings);
+        if base.is_none() && productivity < 5
+            || self
+                .rules
+                .compounds
+                .particles
+                .iter()
+                .any(|particle| particle.len() == head.len() && is_prefix(particle, head))
+        {
             return None;
         }
         let linked_noun = base.is_some_and(|end| end + 1 == head.len() && head.ends_with(b"s"));
@@ -200,45 +207,55 @@ impl Swedish {
             0
         };
         let end = base.filter(|_| linked_noun).unwrap_or(head.len());
-        Some((productivity + bonus + i32::try_from(head.len().min(10)).unwrap_or(10), end))
+        Some((i32::from(productivity) + bonus + i32::try_from(head.len().min(10)).unwrap_or(10), end))
     }
+}
 
-    /// Where the headword inside a first part ends, when there is one.
-    fn base_end(&self, head: &[u8]) -> Option<usize> {
-        let is_base = |word: &[u8]| {
-            self.lexicon
-                .get(word)
-                .is_some_and(|entry: Entry| entry.flags & HEADWORD != 0 && entry.flags & (NOUN | ADJECTIVE | VERB) != 0)
-        };
-        if is_base(head) {
-            return Some(head.len());
-        }
-        if let Some(base) = head.strip_suffix(b"s")
-            && base.len() >= 3
-            && self.lexicon.get(base).is_some_and(|entry| entry.flags & NOUN != 0)
-        {
-            return Some(base.len());
-        }
-        self.base_of_head(head).map(|_| head.len())
-    }
+/// The same as `starts_with`; nearly all particles begin with another letter.
+fn is_prefix(particle: &[u8], letters: &[u8]) -> bool {
+    particle.first() == letters.first() && letters.starts_with(particle)
+}
 
-    /// The headword behind a first part that lost or changed its vowel: skol, pojk, gatu, kyrko.
-    fn base_of_head(&self, head: &[u8]) -> Option<Vec<u8>> {
-        let is_noun = |word: &[u8]| {
-            self.lexicon.get(word).is_some_and(|entry| entry.flags & HEADWORD != 0 && entry.flags & (NOUN | VERB) != 0)
-        };
-        let with = |stem: &[u8], ending: &[u8]| [stem, ending].concat();
-        let mut candidates = vec![with(head, b"a"), with(head, b"e")];
-        if let Some((last, stem)) = head.split_last() {
-            match last {
-                b'u' | b'o' => candidates.push(with(stem, b"a")),
-                b'e' => candidates.extend([stem.to_vec(), with(stem, b"a")]),
-                b's' => candidates.push(stem.to_vec()),
-                _ => {}
-            }
-        }
-        candidates.into_iter().find(|candidate| candidate.len() >= 3 && is_noun(candidate))
+/// Tells whether the tables have a word, also as a genitive.
+fn is_form(letters: &[u8], beginnings: &[Beginning]) -> bool {
+    let genitive = || {
+        letters.strip_suffix(b"s").is_some_and(|base| {
+            base.len() >= 2 && !base.ends_with(b"s") && beginnings[base.len()].flags & (NOUN | NAME | ADJECTIVE) != 0
+        })
+    };
+    beginnings[letters.len()].flags & KNOWN != 0 || genitive()
+}
+
+/// Where the headword inside a first part ends, when there is one.
+fn base_end(head: &[u8], beginnings: &[Beginning]) -> Option<usize> {
+    let flags = beginnings[head.len()].flags;
+    if flags & HEADWORD != 0 && flags & (NOUN | ADJECTIVE | VERB) != 0 {
+        return Some(head.len());
     }
+    if let Some(base) = head.strip_suffix(b"s")
+        && base.len() >= 3
+        && beginnings[base.len()].flags & NOUN != 0
+    {
+        return Some(base.len());
+    }
+    base_of_head(head, beginnings).map(|_| head.len())
+}
+
+/// The headword behind a first part that lost or changed its vowel (skol, pojk, gatu, kyrko): how many letters it
+/// shares, and what follows them.
+fn base_of_head(head: &[u8], beginnings: &[Beginning]) -> Option<(usize, &'static [u8])> {
+    let whole = beginnings[head.len()];
+    let (last, shorter) = (*head.last()?, beginnings[head.len() - 1]);
+    let (kept, cut) = (head.len(), head.len() - 1);
+    let candidates: [(usize, &'static [u8], u8); 4] = [
+        (kept, b"a", whole.with_a),
+        (kept, b"e", whole.with_e),
+        (cut, b"", if matches!(last, b'e' | b's') { shorter.flags } else { 0 }),
+        (cut, b"a", if matches!(last, b'u' | b'o' | b'e') { shorter.with_a } else { 0 }),
+    ];
+    let is_noun = |flags: u8| flags & HEADWORD != 0 && flags & (NOUN | VERB) != 0;
+    let found = candidates.iter().find(|(kept, vowel, flags)| kept + vowel.len() >= 3 && is_noun(*flags))?;
+    Some((found.0, found.1))
 }
 
 /// Tells whether so short a first part begins too few compounds to be believed.

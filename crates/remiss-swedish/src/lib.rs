@@ -1,5 +1,6 @@
 //! Swedish text analysis: tokens, stems, compounds, OCR repair, language; pure, no I/O.
 
+mod automaton;
 mod compound;
 mod fold;
 mod identifiers;

@@ -94,15 +94,7 @@ impl Swedish {
         if share < LOST_SHARE {
             return if is_folded_swedish(text) { Damage::DiacriticsLost } else { Damage::None };
         }
-        // Between the two lies text whose reader knew some Swedish letters.
-        if share < 0.022 && self.known_share(text) < SOUND_SHARE && is_folded_swedish(text) {
-            return Damage::DiacriticsLost;
-        }
-        if self.known_share(text) < SOUND_SHARE && crate::language(text) == Some("sv") {
-            Damage::Some
-        } else {
-            Damage::None
-        }
+        if self.known_share(text) < SOUND_SHARE { unsound(text, share) } else { Damage::None }
     }
 
     fn known_share(&self, text: &str) -> f32 {
@@ -121,8 +113,10 @@ impl Swedish {
             let lower = normal(surface, &mut buffer);
             let long = surface.len() >= 7;
             let is_known = self.judged.get_or((lower, long), || {
-                Key::new(lower).is_some_and(|key| self.lexicon.knows(key.as_slice()))
-                    || long && !self.split(lower).is_empty()
+                Key::new(lower).is_some_and(|key| {
+                    let letters = key.as_slice();
+                    self.lexicon.knows(letters) || long && self.is_compound(letters)
+                })
             });
             // An unknown word with a capital is likely a name.
             let name = surface.chars().next().is_some_and(char::is_uppercase);
@@ -133,6 +127,33 @@ impl Swedish {
             }
         }
         if known + unknown == 0 { 1.0 } else { known as f32 / (known + unknown) as f32 }
+    }
+}
+
+impl Quality {
+    /// The damage of a text that has been judged.
+    pub(crate) fn damage(&self, text: &str) -> Damage {
+        if self.diacritics_lost {
+            return Damage::DiacriticsLost;
+        }
+        let unknown = self.swedish_letter_share >= LOST_SHARE && self.known_share < SOUND_SHARE;
+        if unknown && count_letters(text).0 >= MIN_LETTERS {
+            unsound(text, self.swedish_letter_share)
+        } else {
+            Damage::None
+        }
+    }
+}
+
+/// The damage of a text with å, ä and ö in which too many words are none.
+fn unsound(text: &str, swedish_letter_share: f32) -> Damage {
+    // Below the share of any sound text lies text whose reader knew some Swedish letters.
+    if swedish_letter_share < 0.022 && is_folded_swedish(text) {
+        Damage::DiacriticsLost
+    } else if crate::language(text) == Some("sv") {
+        Damage::Some
+    } else {
+        Damage::None
     }
 }
 

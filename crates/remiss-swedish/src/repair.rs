@@ -14,7 +14,7 @@ use foldhash::fast::FixedState;
 use crate::fold::fold;
 use crate::key::{Key, decode};
 use crate::lexicon::NAME;
-use crate::quality::Damage;
+use crate::quality::{Damage, Quality};
 use crate::swedish::{FastMap, Swedish};
 use search::Candidate;
 use words::{Shape, Word};
@@ -53,8 +53,16 @@ impl Swedish {
     /// Every page (up to a form feed) is judged by itself, a short one by the whole text. Names and abbreviations are
     /// left alone unless restoring their diacritics gives a known name.
     pub fn repair(&self, text: &str) -> Vec<Replacement> {
+        self.repair_damage(text, self.damage(text))
+    }
+
+    /// The same for a text that has been judged already.
+    pub fn repair_judged(&self, text: &str, quality: &Quality) -> Vec<Replacement> {
+        self.repair_damage(text, quality.damage(text))
+    }
+
+    fn repair_damage(&self, text: &str, whole: Damage) -> Vec<Replacement> {
         let mut replacements = Vec::new();
-        let whole = self.damage(text);
         let mut offset = 0;
         let mut memory = Memory::default();
         for page in text.split_inclusive('\u{c}') {
@@ -287,7 +295,7 @@ impl Swedish {
         let joined = format!("{}{second}", word.lower(page));
         let key = Key::new(&joined)?;
         let known = self.lexicon.knows(key.as_slice());
-        if known && damage == Damage::Some || !self.split(&joined).is_empty() {
+        if known && damage == Damage::Some || self.is_compound(key.as_slice()) {
             return Some(joined);
         }
         let candidates = if let Some(candidates) = memory.candidates.get(&joined) {

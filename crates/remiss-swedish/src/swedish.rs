@@ -8,6 +8,7 @@ use frostem::{Algorithm, Stemmer};
 
 use crate::compound::CompoundRules;
 use crate::fold::fold;
+use crate::key::Key;
 use crate::lexicon::{Fingerprint, Lexicon};
 use crate::quality::Judged;
 use crate::repair::Confusions;
@@ -119,8 +120,7 @@ impl Swedish {
 
     /// Tells whether a word in normal form is a Swedish word, a compound of such, or a known name.
     pub fn is_word(&self, lower: &str) -> bool {
-        crate::key::Key::new(lower).is_some_and(|key| self.lexicon.knows(key.as_slice()))
-            || !self.split(lower).is_empty()
+        Key::new(lower).is_some_and(|key| self.lexicon.knows(key.as_slice()) || self.is_compound(key.as_slice()))
     }
 }
 

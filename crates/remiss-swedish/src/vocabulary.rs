@@ -42,10 +42,6 @@ impl Vocabulary {
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
-
-    pub(crate) fn shared_bytes(&self) -> Arc<[u8]> {
-        Arc::clone(&self.bytes)
-    }
 }
 
 /// Turns a count into a class, the scale of the shipped counts: one class a factor of 2.7.

@@ -67,8 +67,7 @@ impl Words {
         let mut chances = Chances { bits: self.always.repeat(pieces.len()), stride };
         let Some(search) = &self.search else { return chances };
         let mut pieces = pieces.enumerate().peekable();
-        let mut found = search.find_overlapping_iter(text);
-        while let Some(word) = found.next() {
+        for word in search.find_overlapping_iter(text) {
             while pieces.next_if(|(_, piece)| piece.end < word.end()).is_some() {}
             let Some((piece, range)) = pieces.peek() else { break };
             if range.start <= word.start() {

@@ -58,12 +58,9 @@ impl Swedish {
     /// The commonest word that folds to a folded word; `None` when no table has one.
     pub(crate) fn unfold(&self, folded: &str) -> Option<String> {
         let key = Key::new(folded)?;
-        let (forms, own, vocabulary) = self.lexicon.automata();
         let mut found = Vec::new();
-        unfold(forms, &self.rules.confusions, key.as_slice(), &mut found);
-        unfold(own, &self.rules.confusions, key.as_slice(), &mut found);
-        if let Some(vocabulary) = vocabulary {
-            unfold(vocabulary, &self.rules.confusions, key.as_slice(), &mut found);
+        for words in self.lexicon.automata() {
+            unfold(words, &self.rules.confusions, key.as_slice(), &mut found);
         }
         found.sort();
         found.dedup();
@@ -78,11 +75,8 @@ impl Swedish {
 
     fn walk_all(&self, walk: &Walk<'_>) -> Vec<Found> {
         let mut found = Vec::new();
-        let (forms, own, vocabulary) = self.lexicon.automata();
-        walk.run(forms, &mut found);
-        walk.run(own, &mut found);
-        if let Some(vocabulary) = vocabulary {
-            walk.run(vocabulary, &mut found);
+        for words in self.lexicon.automata() {
+            walk.run(words, &mut found);
         }
         found
     }

@@ -1,8 +1,7 @@
 //! Walks an automaton of words along a damaged word, with its misreadings.
 
-use fst::raw::{Fst, Node};
-
 use super::confusions::Confusions;
+use crate::automaton::{Automaton, State};
 
 /// A spelling that a word may have had.
 #[derive(Debug, Clone)]
@@ -47,7 +46,10 @@ const MIN_TAIL: usize = 3;
 
 /// Where a walk stands.
 #[derive(Clone, Copy)]
-struct State {
+struct Step {
+    /// In the automaton.
+    state: State,
+    /// In the text.
     at: usize,
     cost: f32,
     only_diacritics: bool,
@@ -63,115 +65,106 @@ struct Trail<'f> {
 
 impl Walk<'_> {
     /// Walks through one automaton and adds what it finds.
-    pub(super) fn run<D: AsRef<[u8]>>(&self, fst: &Fst<D>, found: &mut Vec<Found>) {
+    pub(super) fn run(&self, words: &Automaton, found: &mut Vec<Found>) {
         let mut trail = Trail { word: Vec::with_capacity(self.read.len() + 2), steps: 0, found };
-        let start = State { at: 0, cost: 0.0, only_diacritics: true, edits: self.aim == Aim::Edited };
-        self.walk(fst, fst.root(), start, &mut trail);
+        let start =
+            Step { state: Automaton::ROOT, at: 0, cost: 0.0, only_diacritics: true, edits: self.aim == Aim::Edited };
+        self.walk(words, start, &mut trail);
     }
 
-    fn walk<D: AsRef<[u8]>>(&self, fst: &Fst<D>, node: Node<'_>, state: State, trail: &mut Trail<'_>) {
+    fn walk(&self, words: &Automaton, here: Step, trail: &mut Trail<'_>) {
         trail.steps += 1;
         if trail.steps > MAX_STEPS || trail.found.len() > MAX_FOUND {
             return;
         }
-        let follow = |letter: u8| node.find_input(letter).map(|place| fst.node(node.transition_addr(place)));
-        if node.is_final() {
-            self.accept(state, trail);
+        if words.is_word(here.state) {
+            self.accept(here, trail);
         }
         if self.aim == Aim::Heads {
-            if state.at + MIN_TAIL >= self.read.len() {
+            if here.at + MIN_TAIL >= self.read.len() {
                 return;
             }
             // skole of skola, gatu of gata: the headword's last vowel changes.
-            let changed = matches!(self.read[state.at], b'e' | b'u' | b'o') && state.at + 1 >= MIN_HEAD;
-            if changed && follow(b'a').is_some_and(|next| next.is_final()) {
-                add(&[self.read[state.at]], state.at + 1, state, trail);
+            let changed = matches!(self.read[here.at], b'e' | b'u' | b'o') && here.at + 1 >= MIN_HEAD;
+            if changed && words.step(here.state, b'a').is_some_and(|next| words.is_word(next)) {
+                add(&[self.read[here.at]], here.at + 1, here, trail);
             }
         }
-        let Some(&read) = self.read.get(state.at) else {
-            if state.edits {
-                self.insert(fst, node, state, trail);
+        let Some(&read) = self.read.get(here.at) else {
+            if here.edits {
+                self.insert(words, here, trail);
             }
             return;
         };
-        if let Some(next) = follow(read) {
-            trail.word.push(read);
-            self.walk(fst, next, State { at: state.at + 1, ..state }, trail);
-            trail.word.pop();
-        }
+        self.read_as(words, read, Step { at: here.at + 1, ..here }, trail);
         for &(letter, extra, lost) in &self.confusions.single[usize::from(read)] {
-            if state.cost + extra <= self.max_cost
-                && let Some(next) = follow(letter)
-            {
-                trail.word.push(letter);
-                let only_diacritics = state.only_diacritics && lost;
-                let after = State { at: state.at + 1, cost: state.cost + extra, only_diacritics, ..state };
-                self.walk(fst, next, after, trail);
-                trail.word.pop();
+            let only_diacritics = here.only_diacritics && lost;
+            let after = Step { at: here.at + 1, cost: here.cost + extra, only_diacritics, ..here };
+            self.read_as(words, letter, after, trail);
+        }
+        if let Some(&second) = self.read.get(here.at + 1) {
+            for &(_, letter, extra) in self.confusions.double.iter().filter(|(pair, ..)| *pair == [read, second]) {
+                let after = Step { at: here.at + 2, cost: here.cost + extra, only_diacritics: false, ..here };
+                self.read_as(words, letter, after, trail);
             }
         }
-        if let Some(&second) = self.read.get(state.at + 1) {
-            for &(pair, letter, extra) in &self.confusions.double {
-                if pair == [read, second]
-                    && state.cost + extra <= self.max_cost
-                    && let Some(next) = follow(letter)
-                {
-                    trail.word.push(letter);
-                    let after = State { at: state.at + 2, cost: state.cost + extra, only_diacritics: false, ..state };
-                    self.walk(fst, next, after, trail);
-                    trail.word.pop();
-                }
-            }
+        if here.edits {
+            self.edit(words, read, here, trail);
         }
-        if state.edits {
-            self.edit(fst, node, read, state, trail);
+    }
+
+    /// Goes on to `after` by a letter, if some word does and it may cost so much.
+    fn read_as(&self, words: &Automaton, letter: u8, after: Step, trail: &mut Trail<'_>) {
+        if after.cost <= self.max_cost
+            && let Some(state) = words.step(after.state, letter)
+        {
+            trail.word.push(letter);
+            self.walk(words, Step { state, ..after }, trail);
+            trail.word.pop();
         }
     }
 
     /// Another letter stood here, or none did, or one was lost before it.
-    fn edit<D: AsRef<[u8]>>(&self, fst: &Fst<D>, node: Node<'_>, read: u8, state: State, trail: &mut Trail<'_>) {
-        let edited = State { only_diacritics: false, edits: false, ..state };
-        if state.cost + self.confusions.any <= self.max_cost {
-            let after = State { at: state.at + 1, cost: state.cost + self.confusions.any, ..edited };
-            for transition in node.transitions() {
-                if transition.inp != read {
-                    trail.word.push(transition.inp);
-                    self.walk(fst, fst.node(transition.addr), after, trail);
-                    trail.word.pop();
-                }
+    fn edit(&self, words: &Automaton, read: u8, here: Step, trail: &mut Trail<'_>) {
+        let cost = here.cost + self.confusions.any;
+        if cost <= self.max_cost {
+            let after = Step { at: here.at + 1, cost, only_diacritics: false, edits: false, ..here };
+            for (letter, state) in words.steps(here.state).filter(|(letter, _)| *letter != read) {
+                trail.word.push(letter);
+                self.walk(words, Step { state, ..after }, trail);
+                trail.word.pop();
             }
-            self.walk(fst, node, after, trail);
+            self.walk(words, after, trail);
         }
-        self.insert(fst, node, state, trail);
+        self.insert(words, here, trail);
     }
 
     /// A letter of the page left nothing in the text; å, ä and ö do so most.
-    fn insert<D: AsRef<[u8]>>(&self, fst: &Fst<D>, node: Node<'_>, state: State, trail: &mut Trail<'_>) {
-        for transition in node.transitions() {
-            let swedish = matches!(transition.inp, 0xe5 | 0xe4 | 0xf6);
-            let cost = state.cost + if swedish { self.confusions.dropped } else { self.confusions.any };
+    fn insert(&self, words: &Automaton, here: Step, trail: &mut Trail<'_>) {
+        for (letter, state) in words.steps(here.state) {
+            let swedish = matches!(letter, 0xe5 | 0xe4 | 0xf6);
+            let cost = here.cost + if swedish { self.confusions.dropped } else { self.confusions.any };
             if cost <= self.max_cost {
-                trail.word.push(transition.inp);
-                let after = State { cost, only_diacritics: false, edits: false, ..state };
-                self.walk(fst, fst.node(transition.addr), after, trail);
+                trail.word.push(letter);
+                self.walk(words, Step { state, cost, only_diacritics: false, edits: false, ..here }, trail);
                 trail.word.pop();
             }
         }
     }
 
     /// Notes a word of the automaton where it serves the aim.
-    fn accept(&self, state: State, trail: &mut Trail<'_>) {
-        let left = self.read.len() - state.at;
-        let next_is_s = self.read.get(state.at) == Some(&b's') && !trail.word.ends_with(b"s");
+    fn accept(&self, here: Step, trail: &mut Trail<'_>) {
+        let left = self.read.len() - here.at;
+        let next_is_s = self.read.get(here.at) == Some(&b's') && !trail.word.ends_with(b"s");
         match self.aim {
-            Aim::Whole | Aim::Edited if left == 0 => add(b"", state.at, state, trail),
-            Aim::Whole | Aim::Edited if left == 1 && next_is_s && state.at >= 3 => {
-                add(b"s", state.at + 1, state, trail);
+            Aim::Whole | Aim::Edited if left == 0 => add(b"", here.at, here, trail),
+            Aim::Whole | Aim::Edited if left == 1 && next_is_s && here.at >= 3 => {
+                add(b"s", here.at + 1, here, trail);
             }
-            Aim::Heads if state.at >= MIN_HEAD && left >= MIN_TAIL => {
-                add(b"", state.at, state, trail);
+            Aim::Heads if here.at >= MIN_HEAD && left >= MIN_TAIL => {
+                add(b"", here.at, here, trail);
                 if next_is_s && left > MIN_TAIL {
-                    add(b"s", state.at + 1, state, trail);
+                    add(b"s", here.at + 1, here, trail);
                 }
             }
             _ => {}
@@ -179,23 +172,23 @@ impl Walk<'_> {
     }
 }
 
-fn add(ending: &[u8], end: usize, state: State, trail: &mut Trail<'_>) {
+fn add(ending: &[u8], end: usize, here: Step, trail: &mut Trail<'_>) {
     trail.found.push(Found {
         letters: [trail.word.as_slice(), ending].concat(),
-        cost: state.cost,
-        only_diacritics: state.only_diacritics,
+        cost: here.cost,
+        only_diacritics: here.only_diacritics,
         end,
     });
 }
 
 /// Lists the words of an automaton that a word without diacritics may be.
-pub(super) fn unfold<D: AsRef<[u8]>>(fst: &Fst<D>, confusions: &Confusions, folded: &[u8], found: &mut Vec<Vec<u8>>) {
-    unfold_from(fst, fst.root(), confusions, folded, &mut Vec::with_capacity(folded.len()), found);
+pub(super) fn unfold(words: &Automaton, confusions: &Confusions, folded: &[u8], found: &mut Vec<Vec<u8>>) {
+    unfold_from(words, Automaton::ROOT, confusions, folded, &mut Vec::with_capacity(folded.len()), found);
 }
 
-fn unfold_from<D: AsRef<[u8]>>(
-    fst: &Fst<D>,
-    node: Node<'_>,
+fn unfold_from(
+    words: &Automaton,
+    state: State,
     confusions: &Confusions,
     rest: &[u8],
     word: &mut Vec<u8>,
@@ -205,19 +198,19 @@ fn unfold_from<D: AsRef<[u8]>>(
         return;
     }
     let Some((&read, after)) = rest.split_first() else {
-        if node.is_final() {
+        if words.is_word(state) {
             found.push(word.clone());
         }
         return;
     };
-    if after.is_empty() && read == b's' && node.is_final() && word.len() >= 3 && !word.ends_with(b"s") {
+    if after.is_empty() && read == b's' && words.is_word(state) && word.len() >= 3 && !word.ends_with(b"s") {
         found.push([word.as_slice(), b"s"].concat());
     }
     let lost = confusions.single[usize::from(read)].iter().filter(|(_, _, lost)| *lost).map(|(letter, _, _)| *letter);
     for letter in std::iter::once(read).chain(lost) {
-        if let Some(place) = node.find_input(letter) {
+        if let Some(next) = words.step(state, letter) {
             word.push(letter);
-            unfold_from(fst, fst.node(node.transition_addr(place)), confusions, after, word, found);
+            unfold_from(words, next, confusions, after, word, found);
             word.pop();
         }
     }
