@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::{Status, timestamp};
@@ -9,7 +10,7 @@ use crate::error::Result;
 use crate::{DocumentId, rows};
 
 /// What happened to a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ChangeKind {
     /// It came.
@@ -43,11 +44,12 @@ impl ChangeKind {
 }
 
 /// One entry of the change log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Change {
     /// Its place in the log; later entries have higher numbers, and some numbers may be missing.
     pub seq: i64,
     /// The document.
+    #[schemars(with = "String")]
     pub id: DocumentId,
     /// What happened.
     pub kind: ChangeKind,
@@ -55,6 +57,7 @@ pub struct Change {
     pub at: Timestamp,
     /// The document that took its place.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub replaced_by: Option<DocumentId>,
     /// Who may see the document now, or might when it was deleted; none where it was replaced.
     #[serde(skip)]

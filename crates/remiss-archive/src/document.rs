@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use remiss_parse::Record;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -10,7 +11,7 @@ use crate::originals::FILE_FROM_BYTES;
 use crate::{DocumentId, mask, pack};
 
 /// Who may see a document.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Everyone.
@@ -258,12 +259,13 @@ pub enum Put {
 /// A current document with what the archive adds to its record.
 ///
 /// Serialises as one flat object: the fields of the record, then those of the archive.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Stored {
     /// The record, corrections applied, `case` being the strongest key of the joined case.
     #[serde(flatten)]
     pub record: Record,
     /// Its identifier.
+    #[schemars(with = "String")]
     pub id: DocumentId,
     /// When it came into the archive, to the millisecond.
     pub added_at: Timestamp,
@@ -299,6 +301,21 @@ pub struct Full {
     pub text: String,
     /// Pages and headings.
     pub layout: Layout,
+}
+
+/// When a document came and changed, without its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// The document.
+    pub id: DocumentId,
+    /// When it came into the archive, to the millisecond.
+    pub added_at: Timestamp,
+    /// When anything about it changed last.
+    pub changed_at: Timestamp,
+    /// Who may see it.
+    pub status: Status,
+    /// Order of arrival, with which a listing goes on.
+    pub arrival: i64,
 }
 
 /// What an identifier leads to.

@@ -73,7 +73,7 @@ pub use cases::Case;
 pub use changes::{Change, ChangeKind};
 pub use corrections::Correction;
 pub use coverage::{Coverage, Stats};
-pub use document::{Full, Layout, Lookup, NewDocument, Prepared, Put, Status, Stored, Tombstone};
+pub use document::{Full, Layout, Lookup, NewDocument, Prepared, Put, Status, Stored, Times, Tombstone};
 pub use error::{Error, Result};
 pub use id::{DocumentId, MalformedId};
 pub use inputs::{Failure, FileStamp, Input};

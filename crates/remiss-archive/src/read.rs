@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::document::{Full, Layout, Lookup, Reading, Status, Stored, Tombstone, timestamp};
+use crate::document::{Full, Layout, Lookup, Reading, Status, Stored, Times, Tombstone, timestamp};
 use crate::error::{Error, Result};
 use crate::mask::mask_numbers;
 use crate::originals::Originals;
@@ -71,6 +71,36 @@ pub(crate) fn heads_after(connection: &Connection, after: i64, limit: usize) -> 
     let mut statement = connection.prepare_cached(&sql)?;
     let found = statement.query_map(params![after, rows::limit(limit)], head)?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+const TIMES: &str = "SELECT id, added_at, changed_at, status, num FROM documents";
+
+fn times(row: &Row<'_>) -> rusqlite::Result<Times> {
+    Ok(Times {
+        id: rows::id(row, 0)?,
+        added_at: timestamp(row.get(1)?),
+        changed_at: timestamp(row.get(2)?),
+        status: Status::from_catalogue(&row.get::<_, String>(3)?),
+        arrival: row.get(4)?,
+    })
+}
+
+pub(crate) fn times_of(connection: &Connection, id: DocumentId) -> Result<Option<Times>> {
+    let sql = format!("{TIMES} WHERE id = ?1");
+    Ok(connection.prepare_cached(&sql)?.query_row([id.as_str()], times).optional()?)
+}
+
+pub(crate) fn times_after(connection: &Connection, after: i64, limit: usize) -> Result<Vec<Times>> {
+    let sql = format!("{TIMES} WHERE num > ?1 ORDER BY num LIMIT ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let found = statement.query_map(params![after, rows::limit(limit)], times)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(crate) fn arrivals(connection: &Connection) -> Result<i64> {
+    let last: Option<i64> =
+        connection.prepare_cached("SELECT max(num) FROM documents")?.query_row([], |row| row.get(0))?;
+    Ok(last.unwrap_or(0))
 }
 
 /// Documents that are kept from the public, or whose originals are, until someone has looked at them.

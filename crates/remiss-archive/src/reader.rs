@@ -10,7 +10,7 @@ use crate::cases::{self, Case};
 use crate::changes::{self, Change};
 use crate::corrections::{self, Correction};
 use crate::coverage::{self, Coverage, Stats};
-use crate::document::{Full, Layout, Lookup, Stored};
+use crate::document::{Full, Layout, Lookup, Stored, Times};
 use crate::error::{Error, Result};
 use crate::inputs::{self, Failure, Input};
 use crate::mask::{mask_numbers, mask_value};
@@ -132,6 +132,21 @@ impl Reader {
             let heads = read::heads_after(connection, arrival, limit)?;
             heads.into_iter().map(|head| read::full(connection, head)).collect()
         })
+    }
+
+    /// When documents came and changed, in the order asked; none for what is no current document.
+    pub fn times(&self, ids: &[DocumentId]) -> Result<Vec<Option<Times>>> {
+        self.with(|connection| ids.iter().map(|id| read::times_of(connection, *id)).collect())
+    }
+
+    /// When current documents that arrived after one (0 for the first) came and changed, at most `limit`.
+    pub fn times_after(&self, arrival: i64, limit: usize) -> Result<Vec<Times>> {
+        self.with(|connection| read::times_after(connection, arrival, limit))
+    }
+
+    /// Place of the document that arrived last, 0 where there is none.
+    pub fn arrivals(&self) -> Result<i64> {
+        self.with(read::arrivals)
     }
 
     /// Documents withheld, or with a withheld original, that arrived after one (0 for the first), at most `limit`.

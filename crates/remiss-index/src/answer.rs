@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use remiss_parse::{DocumentType, MatterType, Stance};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::request::FacetField;
 
 /// The answer to one search.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SearchAnswer {
     /// How the query was understood.
     pub query: QueryEcho,
@@ -26,7 +27,7 @@ pub struct SearchAnswer {
 }
 
 /// The query as asked, and what is to be said about it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct QueryEcho {
     /// The query text as asked.
     pub q: String,
@@ -37,7 +38,7 @@ pub struct QueryEcho {
 }
 
 /// One document of an answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Hit {
     /// Identifier of the document.
     pub id: String,
@@ -78,7 +79,7 @@ pub struct Hit {
 }
 
 /// A passage of a hit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Passage {
     /// Page, from 1.
     pub page: u32,
@@ -91,7 +92,7 @@ pub struct Passage {
 }
 
 /// A value of a facet and the number of matching documents that have it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FacetCount {
     /// The value.
     pub value: String,

@@ -40,7 +40,7 @@ pub enum SimilarTo<'a> {
 }
 
 /// One completion.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Suggestion {
     /// The completed text.
     pub text: String,

@@ -28,7 +28,7 @@ impl Tag {
     pub(crate) fn unchanged(&self, headers: &HeaderMap) -> Option<Response> {
         let known = headers.get(header::IF_NONE_MATCH)?.to_str().ok()?;
         let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-        let same = known.trim() == "*" || known.split(',').any(|tag| opaque(tag) == opaque(&self.0));
+        let same = known.split(',').any(|tag| opaque(tag) == opaque(&self.0));
         same.then(|| self.on(StatusCode::NOT_MODIFIED.into_response()))
     }
 

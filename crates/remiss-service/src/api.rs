@@ -4,4 +4,5 @@ pub(crate) mod cases;
 pub(crate) mod coverage;
 pub(crate) mod documents;
 pub(crate) mod export;
+pub(crate) mod originals;
 pub(crate) mod search;

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use remiss_archive::Stored;
 use remiss_parse::{DocumentType, MatterType, Stance};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::format::slug;
 use crate::parameters::escape;
 
 /// One referral.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Case {
     /// The strongest key, which is the case's address.
     pub(crate) key: String,
@@ -42,7 +43,7 @@ pub(crate) struct Case {
 }
 
 /// A body that was asked.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Asked {
     /// Its name as the documents give it.
     pub(crate) name: String,
@@ -51,7 +52,7 @@ pub(crate) struct Asked {
 }
 
 /// One answer to a referral.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct CaseAnswer {
     pub(crate) id: String,
     pub(crate) url: String,
@@ -71,7 +72,7 @@ pub(crate) struct CaseAnswer {
 }
 
 /// A sentence out of a document, with its place.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Quote {
     pub(crate) text: String,
     pub(crate) page: Option<u32>,

@@ -1,12 +1,12 @@
-//! `/feed.atom`: any search as a feed, latest arrival first, complete by way of its further pages (RFC 5005).
+//! `/feed.atom`: any search as a feed, latest arrival first, older entries on archived pages (RFC 5005).
 
-use axum::extract::RawQuery;
-use axum::http::HeaderMap;
-use axum::response::Response;
-use remiss_index::{SearchAnswer, Sort};
 use std::fmt::Write as _;
 
-use crate::answer::{Tag, text};
+use axum::extract::RawQuery;
+use axum::response::Response;
+use remiss_index::{SearchAnswer, SearchRequest, Sort};
+
+use crate::answer::text;
 use crate::format::{escape_html, plain_text};
 use crate::parameters::{Parameters, query_string};
 use crate::problem::Problem;
@@ -15,72 +15,75 @@ use crate::state::State;
 use crate::store;
 use crate::view::View;
 
-/// Entries on one page of the feed.
+/// Entries of an archived page. The page that is subscribed to has as many and up to as many more, so that the pages
+/// below it are always cut at the same places, counted from the oldest entry, and need to be fetched only once.
 const ENTRIES: usize = 50;
 
+const NAMESPACES: &str = "xmlns=\"http://www.w3.org/2005/Atom\" xmlns:fh=\"http://purl.org/syndication/history/1.0\" \
+     xmlns:opensearch=\"http://a9.com/-/spec/opensearch/1.1/\"";
+
 /// `GET /feed.atom`.
-pub(crate) async fn feed(state: View, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+pub(crate) async fn feed(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let mut parameters = Parameters::parse(query.as_deref())?;
     let cursor = parameters.single("cursor")?.map(str::to_owned);
     parameters.retain(|name, _| name != "cursor");
     let mut request = search_request(&parameters, Surface::Whole, state.config.officers_facet)?;
     request.sort = Sort::AddedDescending;
     request.limit = ENTRIES;
-    request.passages = true;
     request.cursor = cursor;
-    let tag = Tag::new(state.engine.generation(), &("feed", &request));
-    if let Some(unchanged) = tag.unchanged(&headers) {
-        return Ok(unchanged);
+    if request.cursor.is_none() {
+        let count = SearchRequest { limit: 1, ..request.clone() };
+        request.limit = ENTRIES + (state.search(count).await?.total % ENTRIES as u64) as usize;
     }
-    let is_first = request.cursor.is_none();
+    request.passages = true;
+    let is_archive = request.cursor.is_some();
+    let own = query_string(parameters.iter().chain(request.cursor.as_deref().map(|cursor| ("cursor", cursor))));
     let answer = state.search(request).await?;
     let ids = answer.hits.iter().map(|hit| hit.id.clone()).collect();
     let times = store::added_times(&state, ids).await?;
-    let body = write_feed(&state, &parameters, &answer, &times, is_first);
-    Ok(tag.on(text("application/atom+xml; charset=utf-8", body)))
+    let body = write_feed(&state, &parameters, &own, &answer, &times, is_archive);
+    Ok(text("application/atom+xml; charset=utf-8", body))
 }
 
 fn write_feed(
     state: &State,
     parameters: &Parameters,
+    own: &str,
     answer: &SearchAnswer,
     times: &[jiff::Timestamp],
-    is_first: bool,
+    is_archive: bool,
 ) -> String {
     let base = state.base_url();
-    let own = query_string(parameters.iter());
+    let current = query_string(parameters.iter());
     let q = parameters.iter().find(|(name, _)| *name == "q").map(|(_, q)| q).unwrap_or_default();
     let title =
         if q.is_empty() { state.config.site_name.clone() } else { format!("{q} – {}", state.config.site_name) };
     let updated = times.iter().max().copied().unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-    let mut line = |text: String| {
-        xml.push_str(&text);
-        xml.push('\n');
+    let link = |rel: &str, kind: &str, path: &str| {
+        format!("<link rel=\"{rel}\" type=\"{kind}\" href=\"{}\"/>", escape_html(&format!("{base}{path}")))
     };
-    line("<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:opensearch=\"http://a9.com/-/spec/opensearch/1.1/\" xml:lang=\"sv\">".to_owned());
-    line(format!("<title>{}</title>", escape_html(&title)));
-    line(format!("<id>{}</id>", escape_html(&format!("{base}/feed.atom{own}"))));
-    line(format!("<updated>{updated}</updated>"));
-    line(format!("<author><name>{}</name></author>", escape_html(&state.config.site_name)));
-    let link = |rel: &str, kind: &str, href: String| {
-        format!("<link rel=\"{rel}\" type=\"{kind}\" href=\"{}\"/>", escape_html(&href))
-    };
-    if is_first {
-        line(link("self", "application/atom+xml", format!("{base}/feed.atom{own}")));
+    let atom = |rel: &str, query: &str| link(rel, "application/atom+xml", &format!("/feed.atom{query}"));
+    let mut lines = vec![
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>".to_owned(),
+        format!("<feed {NAMESPACES} xml:lang=\"sv\">"),
+        format!("<title>{}</title>", escape_html(&title)),
+        format!("<id>{}</id>", escape_html(&format!("{base}/feed.atom{current}"))),
+        format!("<updated>{updated}</updated>"),
+        format!("<author><name>{}</name></author>", escape_html(&state.config.site_name)),
+        atom("self", own),
+        link("alternate", "text/html", &format!("/{current}")),
+    ];
+    if is_archive {
+        lines.push("<fh:archive/>".to_owned());
+        lines.push(atom("current", &current));
     }
-    line(link("first", "application/atom+xml", format!("{base}/feed.atom{own}")));
-    line(link("alternate", "text/html", format!("{base}/{own}")));
     if let Some(next) = answer.next.as_deref() {
-        let further = query_string(parameters.iter().chain([("cursor", next)]));
-        line(link("next", "application/atom+xml", format!("{base}/feed.atom{further}")));
+        lines.push(atom("prev-archive", &query_string(parameters.iter().chain([("cursor", next)]))));
     }
-    line(format!("<opensearch:totalResults>{}</opensearch:totalResults>", answer.total));
-    for (hit, added) in answer.hits.iter().zip(times) {
-        line(entry(base, hit, *added));
-    }
-    line("</feed>".to_owned());
-    xml
+    lines.push(format!("<opensearch:totalResults>{}</opensearch:totalResults>", answer.total));
+    lines.extend(answer.hits.iter().zip(times).map(|(hit, added)| entry(base, hit, *added)));
+    lines.push("</feed>\n".to_owned());
+    lines.join("\n")
 }
 
 fn entry(base: &str, hit: &remiss_index::Hit, added: jiff::Timestamp) -> String {

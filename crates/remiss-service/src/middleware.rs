@@ -8,10 +8,11 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State as Shared};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::answer::Tag;
 use crate::pages::error_page;
 use crate::problem::{Code, Problem};
 use crate::state::State;
@@ -44,7 +45,11 @@ pub(crate) async fn finish(Shared(state): Shared<Arc<State>>, request: Request, 
 
     let mut response = next.run(request).await;
 
-    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+    // What the router refuses by itself, before any handler, is an address that is no UTF-8.
+    let is_refused = response.status() == StatusCode::BAD_REQUEST;
+    let unreadable = || is_refused.then(|| Problem::not_found("Adressen går inte att läsa."));
+    if let Some(problem) = response.extensions_mut().remove::<Problem>().or_else(unreadable) {
+        *response.status_mut() = problem.code.status();
         if let Some(cause) = &problem.cause {
             tracing::error!(request_id = %id, route, cause, "request failed");
         }
@@ -67,6 +72,18 @@ pub(crate) async fn finish(Shared(state): Shared<Arc<State>>, request: Request, 
         ms = took.as_millis() as u64, "answered"
     );
     response
+}
+
+/// Tags answers that the state of the index and the address decide, and spares visitors those that they have.
+pub(crate) async fn tagged(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
+    let address = request.uri().path_and_query().map_or("", |address| address.as_str());
+    let tag = Tag::new(state.engine.generation(), &address);
+    if let Some(unchanged) = tag.unchanged(request.headers()) {
+        return unchanged;
+    }
+    let response = next.run(request).await;
+    let is_whole = response.status() == StatusCode::OK && !response.headers().contains_key(header::ETAG);
+    if is_whole { tag.on(response) } else { response }
 }
 
 /// Turns a panic into a problem; what it said goes to the log only.

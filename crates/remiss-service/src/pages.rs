@@ -1,6 +1,7 @@
 //! The pages: one handler, one view struct and one template each.
 
 mod about;
+mod api_docs;
 mod card;
 mod case;
 mod coverage;
@@ -15,7 +16,8 @@ mod start;
 mod text;
 mod words;
 
-pub(crate) use about::{about, api_docs};
+pub(crate) use about::about;
+pub(crate) use api_docs::api_docs;
 pub(crate) use case::case;
 pub(crate) use coverage::coverage;
 pub(crate) use document::document;

@@ -179,8 +179,10 @@ impl From<SearchError> for Problem {
     }
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// The form of a problem document.
+#[derive(Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(crate) struct Body<'a> {
     r#type: String,
     title: &'a str,
     status: u16,

@@ -14,9 +14,9 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::access::{Access, allow, authenticate};
-use crate::api::{cases, coverage, documents, export, search};
+use crate::api::{cases, coverage, documents, export, originals, search};
 use crate::state::State;
-use crate::{assets, feed, middleware, pages, well_known};
+use crate::{assets, feed, middleware, openapi, pages, well_known};
 
 /// One route of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may ask.
     pub access: Access,
+    /// Whether the state of the index and the address alone decide the answer.
+    pub is_tagged: bool,
 }
 
 /// The whole service as a router, for the server and for tests in process.
@@ -44,8 +46,8 @@ pub fn router(state: Arc<State>) -> Router {
     // asks is known before anything is done; a panic becomes a problem before that, and only what the handlers wrote is
     // compressed.
     Router::new()
-        .merge(mount(open_data()).layer(cors))
-        .merge(mount(site()))
+        .merge(mount(open_data(), &state).layer(cors))
+        .merge(mount(site(), &state))
         .fallback(middleware::no_such_route)
         .method_not_allowed_fallback(middleware::no_such_method)
         .layer(DefaultBodyLimit::max(search::SIMILAR_BODY_BYTES_MAX))
@@ -66,37 +68,41 @@ type Row = (Route, MethodRouter<Arc<State>>);
 /// What programs of other sites may ask for by way of a visitor's browser.
 fn open_data() -> Vec<Row> {
     vec![
-        get("/api/v1/search", search::search),
+        tagged("/api/v1/search", search::search),
         get("/api/v1/documents/{id}", documents::record),
         get("/api/v1/documents/{id}/text", documents::canonical_text),
         get("/api/v1/documents/{id}/original", documents::original),
-        get("/api/v1/documents/{id}/similar", search::similar_to_document),
+        tagged("/api/v1/documents/{id}/similar", search::similar_to_document),
         row(Method::POST, "/api/v1/similar", Access::Open, search::similar_to_text),
-        get("/api/v1/cases", cases::list),
-        get("/api/v1/cases/{key}", cases::one),
-        get("/api/v1/suggest", search::suggest),
+        tagged("/api/v1/cases", cases::list),
+        tagged("/api/v1/cases/{key}", cases::one),
+        get("/api/v1/cases/{key}/originals.zip", originals::originals),
+        tagged("/api/v1/suggest", search::suggest),
         get("/api/v1/coverage", coverage::coverage),
         get("/api/v1/changes", coverage::changes),
-        get("/api/v1/export.csv", export::csv),
-        get("/api/v1/export.ndjson", export::ndjson),
-        get("/feed.atom", feed::feed),
+        tagged("/api/v1/export.csv", export::csv),
+        tagged("/api/v1/export.ndjson", export::ndjson),
+        tagged("/api/v1/export.xlsx", export::xlsx),
+        tagged("/feed.atom", feed::feed),
+        tagged("/openapi.json", openapi::openapi),
     ]
 }
 
 /// The pages, and what programs look for at fixed addresses.
 fn site() -> Vec<Row> {
     vec![
-        get("/", pages::search),
-        get("/dokument/{id}", pages::document),
-        get("/arende/{key}", pages::case),
-        get("/namnd/{slug}", pages::namnd),
+        tagged("/", pages::search),
+        tagged("/dokument/{id}", pages::document),
+        tagged("/arende/{key}", pages::case),
+        tagged("/namnd/{slug}", pages::namnd),
         get("/tackning", pages::coverage),
-        get("/om", pages::about),
-        get("/api/docs", pages::api_docs),
+        tagged("/om", pages::about),
+        tagged("/api/docs", pages::api_docs),
         get("/assets/{name}", assets::asset),
         get("/opensearch.xml", well_known::opensearch),
         get("/robots.txt", well_known::robots),
-        get("/sitemap.xml", well_known::sitemap),
+        tagged("/sitemap.xml", well_known::sitemap),
+        tagged("/sitemap/{part}", well_known::sitemap_part),
         get("/healthz", well_known::healthz),
         get("/readyz", well_known::readyz),
     ]
@@ -107,12 +113,21 @@ fn get<T: 'static>(path: &'static str, handler: impl Handler<T, Arc<State>>) -> 
     row(Method::GET, path, Access::Open, handler)
 }
 
+/// A route that everyone may read from, and whose answers the state of the index and the address alone decide.
+fn tagged<T: 'static>(path: &'static str, handler: impl Handler<T, Arc<State>>) -> Row {
+    let (route, to) = get(path, handler);
+    (Route { is_tagged: true, ..route }, to)
+}
+
 fn row<T: 'static>(method: Method, path: &'static str, access: Access, handler: impl Handler<T, Arc<State>>) -> Row {
     let filter = MethodFilter::try_from(method.clone()).expect("the tables name methods that HTTP has");
     let to = on(filter, handler).route_layer(from_fn_with_state(access, allow));
-    (Route { method, path, access }, to)
+    (Route { method, path, access, is_tagged: false }, to)
 }
 
-fn mount(rows: Vec<Row>) -> Router<Arc<State>> {
-    rows.into_iter().fold(Router::new(), |router, (route, to)| router.route(route.path, to))
+fn mount(rows: Vec<Row>, state: &Arc<State>) -> Router<Arc<State>> {
+    let tag = from_fn_with_state(Arc::clone(state), middleware::tagged);
+    rows.into_iter().fold(Router::new(), |router, (route, to)| {
+        router.route(route.path, if route.is_tagged { to.layer(tag.clone()) } else { to })
+    })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use remiss_archive::{Change, Coverage, DocumentId, Lookup, Reader, Status, Stored};
+use remiss_archive::{Change, Coverage, DocumentId, Lookup, Reader, Status, Stored, Times};
 
 use crate::case::Case;
 use crate::problem::{Code, Problem};
@@ -81,42 +81,24 @@ pub(crate) async fn original(state: &State, id: DocumentId) -> Result<Vec<u8>, P
 
 /// When documents arrived, in the order asked.
 pub(crate) async fn added_times(state: &State, ids: Vec<String>) -> Result<Vec<Timestamp>, Problem> {
-    state
-        .read(move |archive| {
-            let mut times = Vec::with_capacity(ids.len());
-            for id in ids {
-                let lookup = match id.parse::<DocumentId>() {
-                    Ok(id) => archive.lookup(id).map_err(Problem::internal)?,
-                    Err(_) => Lookup::Unknown,
-                };
-                times.push(match lookup {
-                    Lookup::Found(document) => document.added_at,
-                    _ => Timestamp::UNIX_EPOCH,
-                });
-            }
-            Ok(times)
-        })
-        .await
+    let ids: Vec<DocumentId> = ids.iter().map(|id| id.parse().map_err(Problem::internal)).collect::<Result<_, _>>()?;
+    let times = state.read(move |archive| archive.times(&ids).map_err(Problem::internal)).await?;
+    // A document that was deleted since the search is told of once more, without a time.
+    Ok(times.into_iter().map(|times| times.map_or(Timestamp::UNIX_EPOCH, |times| times.added_at)).collect())
 }
 
-/// The public documents with their times of change, for the sitemap.
-pub(crate) async fn document_times(state: &State, limit: usize) -> Result<Vec<(DocumentId, Timestamp)>, Problem> {
-    const BATCH: usize = 200;
-    state
-        .read(move |archive| {
-            let mut times = Vec::new();
-            let mut after = 0;
-            while times.len() < limit {
-                let batch = archive.documents_after(after, BATCH).map_err(Problem::internal)?;
-                let Some(last) = batch.last() else { break };
-                after = last.stored.arrival;
-                let public = batch.iter().map(|full| &full.stored).filter(|stored| stored.status == Status::Public);
-                times.extend(public.map(|stored| (stored.id, stored.changed_at)));
-            }
-            times.truncate(limit);
-            Ok(times)
-        })
-        .await
+/// The documents of one part of the sitemap, which holds those of so many arrivals.
+pub(crate) async fn sitemap_part(state: &State, part: i64, arrivals: i64) -> Result<Vec<Times>, Problem> {
+    let after = part.saturating_mul(arrivals);
+    let found =
+        state.read(move |archive| archive.times_after(after, arrivals as usize).map_err(Problem::internal)).await?;
+    let last = after.saturating_add(arrivals);
+    Ok(found.into_iter().filter(|times| times.arrival <= last && times.status == Status::Public).collect())
+}
+
+/// Arrivals so far: every document's place among them is at most this.
+pub(crate) async fn arrivals(state: &State) -> Result<i64, Problem> {
+    state.read(|archive| archive.arrivals().map_err(Problem::internal)).await
 }
 
 /// The case that a key leads to.
@@ -148,8 +130,30 @@ pub(crate) async fn cases(state: &View, after: String, limit: usize) -> Result<(
         .await
 }
 
-/// Reads the documents of a case that the caller may see; nothing where there are none.
+/// The address of the case that a key leads to, and its documents that the caller may see.
+pub(crate) async fn case_documents(state: &View, key: &str) -> Result<(String, Vec<Stored>), Problem> {
+    let key = key.to_owned();
+    let view = state.clone();
+    let found = state
+        .read(move |archive| match archive.case(&key).map_err(Problem::internal)? {
+            Some(case) => Ok(Some((seen_of(archive, &view, &case)?, case.key))),
+            None => Ok(None),
+        })
+        .await?;
+    match found {
+        Some((documents, key)) if !documents.is_empty() => Ok((key, documents)),
+        _ => Err(Problem::not_found("Det finns inget ärende med den nyckeln.")),
+    }
+}
+
+/// Tells of a case by the documents that the caller may see; nothing where there are none.
 fn tell(archive: &Reader, view: &View, case: remiss_archive::Case) -> Result<Option<Case>, Problem> {
+    let documents = seen_of(archive, view, &case)?;
+    Ok((!documents.is_empty()).then(|| Case::new(case.key, case.keys, &documents)))
+}
+
+/// The documents of a case that the caller may see.
+fn seen_of(archive: &Reader, view: &View, case: &remiss_archive::Case) -> Result<Vec<Stored>, Problem> {
     let mut documents = Vec::new();
     for id in case.members.iter().take(CASE_DOCUMENTS_MAX) {
         if let Lookup::Found(document) = archive.lookup(*id).map_err(Problem::internal)?
@@ -158,7 +162,7 @@ fn tell(archive: &Reader, view: &View, case: remiss_archive::Case) -> Result<Opt
             documents.push(*document);
         }
     }
-    Ok((!documents.is_empty()).then(|| Case::new(case.key, case.keys, &documents)))
+    Ok(documents)
 }
 
 /// What the archive holds, by committee and month; for the public, what is for staff only leaves no trace.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use axum::extract::State as Shared;
+use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 
 use crate::answer::text;
@@ -12,8 +12,12 @@ use crate::problem::{Code, Problem};
 use crate::state::State;
 use crate::store;
 
-/// Addresses of one sitemap, as its protocol has it.
-const SITEMAP_MAX: usize = 50_000;
+/// Arrivals in one part of the sitemap: at most the 50,000 addresses that its protocol allows, so that a document never
+/// moves from one part to another.
+const SITEMAP_ARRIVALS: i64 = 50_000;
+
+const SITEMAP: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 /// `GET /healthz`: the process answers.
 pub(crate) async fn healthz() -> Response {
@@ -47,23 +51,41 @@ pub(crate) async fn robots(Shared(state): Shared<Arc<State>>) -> Response {
     text("text/plain; charset=utf-8", body)
 }
 
-/// `GET /sitemap.xml`: the fixed pages, and the documents where search engines may keep them.
+/// `GET /sitemap.xml`: the parts of the sitemap.
 pub(crate) async fn sitemap(Shared(state): Shared<Arc<State>>) -> Result<Response, Problem> {
-    let base = state.base_url();
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    let mut address = |path: &str, changed: Option<jiff::Timestamp>| {
-        let changed = changed.map(|time| format!("<lastmod>{time:.0}</lastmod>")).unwrap_or_default();
-        let _ = writeln!(xml, "<url><loc>{}</loc>{changed}</url>", escape_html(&format!("{base}{path}")));
-    };
-    for path in ["/", "/tackning", "/om"] {
-        address(path, None);
-    }
+    let base = escape_html(state.base_url());
+    let mut xml =
+        format!("{XML}<sitemapindex xmlns=\"{SITEMAP}\">\n<sitemap><loc>{base}/sitemap/sidor</loc></sitemap>\n");
     if state.config.search_engines {
-        for (id, changed) in store::document_times(&state, SITEMAP_MAX - 3).await? {
-            address(&format!("/dokument/{id}"), Some(changed));
+        let parts = (store::arrivals(&state).await? + SITEMAP_ARRIVALS - 1) / SITEMAP_ARRIVALS;
+        for part in 0..parts {
+            let _ = writeln!(xml, "<sitemap><loc>{base}/sitemap/{part}</loc></sitemap>");
         }
+    }
+    xml.push_str("</sitemapindex>\n");
+    Ok(text("application/xml; charset=utf-8", xml))
+}
+
+/// `GET /sitemap/{part}`: the fixed pages, or the documents of some arrivals where search engines may keep them.
+pub(crate) async fn sitemap_part(
+    Shared(state): Shared<Arc<State>>,
+    Path(part): Path<String>,
+) -> Result<Response, Problem> {
+    let base = escape_html(state.base_url());
+    let mut xml = format!("{XML}<urlset xmlns=\"{SITEMAP}\">\n");
+    match part.parse::<u32>() {
+        _ if part == "sidor" => {
+            for path in ["/", "/tackning", "/om"] {
+                let _ = writeln!(xml, "<url><loc>{base}{path}</loc></url>");
+            }
+        }
+        Ok(part) if state.config.search_engines => {
+            for document in store::sitemap_part(&state, part.into(), SITEMAP_ARRIVALS).await? {
+                let (id, changed) = (document.id, document.changed_at);
+                let _ = writeln!(xml, "<url><loc>{base}/dokument/{id}</loc><lastmod>{changed:.0}</lastmod></url>");
+            }
+        }
+        _ => return Err(Problem::not_found("Den delen av webbplatskartan finns inte.")),
     }
     xml.push_str("</urlset>\n");
     Ok(text("application/xml; charset=utf-8", xml))

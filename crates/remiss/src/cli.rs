@@ -90,6 +90,12 @@ pub(crate) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Write the manual pages, one for each command
+    Man {
+        /// The folder, which must be there
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
     /// Read files on behalf of another process of this program
     #[command(hide = true)]
     ExtractWorker,

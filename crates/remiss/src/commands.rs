@@ -1,5 +1,6 @@
 //! The commands, one file each: what a command needs is opened here and there, never globally.
 
+use anyhow::Context as _;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Command};
@@ -61,6 +62,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Audit(arguments) => audit::run(&context, &arguments),
         Command::Doctor => doctor::run(&context),
         Command::Completions { shell } => completions(shell),
+        Command::Man { folder } => man(&folder),
         Command::ExtractWorker => anyhow::bail!("extract-worker takes no further arguments"),
     }
 }
@@ -91,6 +93,12 @@ fn flags(cli: &Cli) -> Vec<(&'static str, String)> {
         _ => {}
     }
     flags
+}
+
+fn man(folder: &std::path::Path) -> anyhow::Result<Outcome> {
+    clap_mangen::generate_to(Cli::command(), folder)
+        .with_context(|| format!("writing manual pages to {}", folder.display()))?;
+    Ok(Outcome::Done)
 }
 
 fn completions(shell: clap_complete::Shell) -> anyhow::Result<Outcome> {

@@ -9,6 +9,9 @@ use remiss_archive::{Scope, UnknownScope};
 use remiss_ingest::PersonalNumbers;
 use remiss_service::SignOn;
 
+#[cfg(test)]
+mod written;
+
 /// One setting: its name in the file, its variable, its default, what it does.
 pub(crate) struct Setting {
     /// Key in the configuration file.

@@ -201,7 +201,8 @@ fn read_answer(connection: &mut BufReader<TcpStream>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn encode(text: &str) -> String {
+/// A text as it stands in the query of an address.
+pub(crate) fn encode(text: &str) -> String {
     text.bytes().fold(String::new(), |mut encoded, byte| {
         if byte.is_ascii_alphanumeric() {
             encoded.push(char::from(byte));

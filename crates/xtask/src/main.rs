@@ -2,6 +2,8 @@
 
 mod bench;
 mod lexicon;
+mod load;
+mod package;
 mod test;
 
 use std::process::ExitCode;
@@ -15,6 +17,10 @@ enum Task {
     Bench(bench::BenchArgs),
     /// Build the embedded word lists of remiss-swedish from SAOL and official text
     Lexicon(lexicon::LexiconArgs),
+    /// Ask the service many things at once, and tell how it answers
+    Load(load::LoadArgs),
+    /// Make a Debian package and an archive of the release program and its files
+    Package,
     /// Check everything: format, lints, tests, documentation, dependencies, and the pages in a browser
     Test(test::TestArgs),
 }
@@ -23,6 +29,8 @@ fn main() -> anyhow::Result<ExitCode> {
     match Task::parse() {
         Task::Bench(args) => bench::run(&args).map(|()| ExitCode::SUCCESS),
         Task::Lexicon(args) => lexicon::run(&args).map(|()| ExitCode::SUCCESS),
+        Task::Load(args) => load::run(&args).map(|()| ExitCode::SUCCESS),
+        Task::Package => package::run().map(|()| ExitCode::SUCCESS),
         Task::Test(args) => test::run(&args),
     }
 }

@@ -3,6 +3,7 @@
 //! All steps share the development profile and the target directory, so every dependency is compiled once. The first
 //! failing step ends the run; a step that lacks a tool says so, counts as failed and lets the others go on.
 
+mod api;
 mod browser;
 mod dependencies;
 mod licences;
@@ -42,11 +43,21 @@ enum Step {
     Dependencies,
     /// Pages in a real browser, with and without script, and their accessibility
     Browser,
+    /// The running service against its OpenAPI document
+    Api,
 }
 
 impl Step {
-    const ALL: &[Self] =
-        &[Self::Tools, Self::Format, Self::Lint, Self::Tests, Self::Documentation, Self::Dependencies, Self::Browser];
+    const ALL: &[Self] = &[
+        Self::Tools,
+        Self::Format,
+        Self::Lint,
+        Self::Tests,
+        Self::Documentation,
+        Self::Dependencies,
+        Self::Browser,
+        Self::Api,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -57,6 +68,7 @@ impl Step {
             Self::Documentation => "documentation",
             Self::Dependencies => "dependencies",
             Self::Browser => "browser",
+            Self::Api => "api",
         }
     }
 
@@ -64,6 +76,7 @@ impl Step {
         match self {
             Self::Tools => return Ok(tools::install(project)),
             Self::Browser => return browser::run(project),
+            Self::Api => return api::run(project),
             Self::Dependencies => dependencies::check(project)?,
             Self::Format => project.cargo(&["fmt", "--all", "--check"])?,
             Self::Lint => {

@@ -12,8 +12,8 @@ use crate::store;
 use crate::view::View;
 
 /// Cases of one answer where nothing else is asked, and at most.
-const CASES_DEFAULT: usize = 20;
-const CASES_MAX: usize = 100;
+pub(crate) const CASES_DEFAULT: usize = 20;
+pub(crate) const CASES_MAX: usize = 100;
 
 /// `GET /api/v1/cases`.
 pub(crate) async fn list(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
@@ -36,8 +36,9 @@ pub(crate) async fn one(state: View, Path(key): Path<String>, RawQuery(query): R
     json(&case)
 }
 
-#[derive(Serialize)]
-struct Cases {
+/// A page of cases.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Cases {
     cases: Vec<Case>,
     next: Option<String>,
 }

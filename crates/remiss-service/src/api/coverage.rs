@@ -12,8 +12,8 @@ use crate::store;
 use crate::view::View;
 
 /// Changes of one answer where nothing else is asked, and at most.
-const CHANGES_DEFAULT: usize = 100;
-const CHANGES_MAX: usize = 1_000;
+pub(crate) const CHANGES_DEFAULT: usize = 100;
+pub(crate) const CHANGES_MAX: usize = 1_000;
 
 /// `GET /api/v1/coverage`.
 pub(crate) async fn coverage(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
@@ -33,16 +33,16 @@ pub(crate) async fn changes(state: View, RawQuery(query): RawQuery) -> Result<Re
     json(&Changes { entries: changes, next, more })
 }
 
-#[derive(Serialize)]
-struct CoverageAnswer {
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct CoverageAnswer {
     documents: u64,
     #[serde(rename = "coverage")]
     rows: Vec<Coverage>,
 }
 
 /// A page of the change feed; `next` is the `since` of the next question.
-#[derive(Serialize)]
-struct Changes {
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Changes {
     #[serde(rename = "changes")]
     entries: Vec<Change>,
     next: i64,

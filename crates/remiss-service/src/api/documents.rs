@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use remiss_archive::Stored;
 
-use crate::answer::{REVALIDATE, Tag, json, text};
+use crate::answer::{Tag, json, text};
 use crate::parameters::Parameters;
 use crate::problem::{Code, Problem};
 use crate::store::{self, Found};
@@ -20,61 +20,38 @@ const CSP_OF_FILES: &str = "default-src 'none'; style-src 'unsafe-inline'; objec
 const CSP_OF_FILES_SANDBOXED: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
 /// `GET /api/v1/documents/{id}`.
-pub(crate) async fn record(
-    state: View,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    Parameters::parse(query.as_deref())?.only(|_| false)?;
-    let document = match store::document(&state, &id).await? {
-        Found::Document(document) => document,
-        Found::Replaced(new) => return Ok(store::moved(&format!("/api/v1/documents/{new}"), None)),
-    };
-    let tag = document_tag(&document, "record");
-    match tag.unchanged(&headers) {
-        Some(unchanged) => Ok(unchanged),
-        None => Ok(tag.on(json(&*document)?)),
+pub(crate) async fn record(asked: Asked) -> Result<Response, Problem> {
+    match open(&asked, "").await? {
+        Opened::Document(document, tag) => Ok(tag.on(json(&*document)?)),
+        Opened::Answered(response) => Ok(response),
     }
 }
 
 /// `GET /api/v1/documents/{id}/text`.
-pub(crate) async fn canonical_text(
-    state: View,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let document = match store::document(&state, &id).await? {
-        Found::Document(document) => document,
-        Found::Replaced(new) => return Ok(store::moved(&format!("/api/v1/documents/{new}/text"), None)),
+pub(crate) async fn canonical_text(asked: Asked) -> Result<Response, Problem> {
+    let (document, tag) = match open(&asked, "/text").await? {
+        Opened::Document(document, tag) => (document, tag),
+        Opened::Answered(response) => return Ok(response),
     };
-    let tag = document_tag(&document, "text");
-    if let Some(unchanged) = tag.unchanged(&headers) {
-        return Ok(unchanged);
-    }
-    let canonical = store::text(&state, document.id).await?;
+    let canonical = store::text(&asked.0, document.id).await?;
     let mut response = tag.on(text("text/plain; charset=utf-8", canonical.text));
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP_OF_FILES_SANDBOXED));
     Ok(response)
 }
 
 /// `GET /api/v1/documents/{id}/original`.
-pub(crate) async fn original(state: View, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let document = match store::document(&state, &id).await? {
-        Found::Document(document) => document,
-        Found::Replaced(new) => return Ok(store::moved(&format!("/api/v1/documents/{new}/original"), None)),
+pub(crate) async fn original(asked: Asked) -> Result<Response, Problem> {
+    let (document, tag) = match open(&asked, "/original").await? {
+        Opened::Document(document, tag) => (document, tag),
+        Opened::Answered(response) => return Ok(response),
     };
-    if !state.may_see_original(&document) {
+    if !asked.0.may_see_original(&document) {
         return Err(Problem::new(
             Code::Withheld,
             "Originalfilen lämnas inte ut här. Vänd dig till nämnden för att begära ut handlingen.",
         ));
     }
-    let tag = document_tag(&document, "original");
-    if let Some(unchanged) = tag.unchanged(&headers) {
-        return Ok(unchanged);
-    }
-    let bytes = store::original(&state, document.id).await?;
+    let bytes = store::original(&asked.0, document.id).await?;
     let (media_type, is_inline) = media_type(&document.media_type);
     let csp = if document.media_type == "application/pdf" { CSP_OF_FILES } else { CSP_OF_FILES_SANDBOXED };
     let disposition = disposition(&file_name(&document), is_inline);
@@ -82,17 +59,38 @@ pub(crate) async fn original(state: View, Path(id): Path<String>, headers: Heade
         (header::CONTENT_TYPE, HeaderValue::from_str(&media_type).map_err(Problem::internal)?),
         (header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Problem::internal)?),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp)),
-        (header::CACHE_CONTROL, REVALIDATE),
     ];
     Ok(tag.on((headers, Body::from(bytes)).into_response()))
 }
 
-/// A tag that changes with the document: its bytes are fixed by the id, its record by the time of change.
-pub(crate) fn document_tag(document: &Stored, what: &str) -> Tag {
-    Tag::new(
+/// What every question about a document comes with.
+type Asked = (View, Path<String>, RawQuery, HeaderMap);
+
+/// What a question about a document leads to.
+enum Opened {
+    /// The document, with the tag of the answer to come.
+    Document(Box<Stored>, Tag),
+    /// An answer already: it has moved, or the visitor has it.
+    Answered(Response),
+}
+
+/// Finds the document that is asked for, or of which a part is (`/text`).
+async fn open((state, id, query, headers): &Asked, part: &str) -> Result<Opened, Problem> {
+    Parameters::parse(query.0.as_deref())?.only(|_| false)?;
+    let document = match store::document(state, id).await? {
+        Found::Document(document) => document,
+        Found::Replaced(new) => {
+            return Ok(Opened::Answered(store::moved(&format!("/api/v1/documents/{new}{part}"), None)));
+        }
+    };
+    let tag = Tag::new(
         document.changed_at.as_millisecond().unsigned_abs(),
-        &(document.id, document.status, document.original_withheld, what),
-    )
+        &(document.id, document.status, document.original_withheld, part),
+    );
+    Ok(match tag.unchanged(headers) {
+        Some(unchanged) => Opened::Answered(unchanged),
+        None => Opened::Document(document, tag),
+    })
 }
 
 /// The type that is sent, and whether browsers may show it.
@@ -109,7 +107,7 @@ fn media_type(stored: &str) -> (String, bool) {
 }
 
 /// The last part of the source ("a.zip!/b/c.pdf" gives "c.pdf"); the id where that is no file name.
-fn file_name(document: &Stored) -> String {
+pub(crate) fn file_name(document: &Stored) -> String {
     let name = document.record.source.rsplit(['/', '\\']).next().unwrap_or_default();
     let line = name.rsplit_once('#').and_then(|(file, line)| Some((file.strip_suffix(".jsonl")?, line)));
     match line {

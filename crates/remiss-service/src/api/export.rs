@@ -1,29 +1,24 @@
-//! `/api/v1/export.csv` and `.ndjson`: the whole result of a search, streamed a page of hits at a time.
+//! `/api/v1/export.csv`, `.ndjson` and `.xlsx`: the whole result of a search, streamed a page of hits at a time.
 
 use std::io;
-use std::time::Duration;
 
-use axum::body::{Body, Bytes};
 use axum::extract::RawQuery;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderValue;
+use axum::response::Response;
 use remiss_index::{Hit, LIMIT_MAX, SearchAnswer, SearchRequest};
-use tokio::sync::mpsc;
 
-use crate::answer::REVALIDATE;
+use crate::download::{Sender, Stopped, download};
 use crate::parameters::Parameters;
 use crate::problem::{Code, Problem};
 use crate::search_parameters::{Surface, search_request};
 use crate::view::View;
 
-/// Pages of rows that wait for a slow reader.
-const PAGES_WAITING_MAX: usize = 2;
+use workbook::{Cell, Workbook};
 
-/// A reader that takes nothing for so long has gone.
-const READER_IDLE_MAX: Duration = Duration::from_mins(1);
+mod workbook;
 
-/// Columns of the CSV, named as in the answers of a search.
-const COLUMNS: &[&str] = &[
+/// Columns of the tables, named as in the answers of a search.
+const COLUMNS: [&str; 13] = [
     "id",
     "title",
     "namnd",
@@ -41,12 +36,20 @@ const COLUMNS: &[&str] = &[
 
 /// `GET /api/v1/export.csv`.
 pub(crate) async fn csv(state: View, query: RawQuery) -> Result<Response, Problem> {
-    export(state, query, csv_head(), csv_row, "text/csv; charset=utf-8; header=present", "remiss.csv").await
+    export(state, query, Rows::Csv { is_begun: false }, "text/csv; charset=utf-8; header=present", "remiss.csv").await
 }
 
 /// `GET /api/v1/export.ndjson`.
 pub(crate) async fn ndjson(state: View, query: RawQuery) -> Result<Response, Problem> {
-    export(state, query, String::new(), ndjson_row, "application/x-ndjson", "remiss.ndjson").await
+    export(state, query, Rows::Ndjson, "application/x-ndjson", "remiss.ndjson").await
+}
+
+/// `GET /api/v1/export.xlsx`.
+pub(crate) async fn xlsx(state: View, query: RawQuery) -> Result<Response, Problem> {
+    let mut workbook = Workbook::new().map_err(Problem::internal)?;
+    workbook.row(COLUMNS.iter().map(|name| Cell::Heading(name))).map_err(Problem::internal)?;
+    let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    export(state, query, Rows::Workbook(Box::new(workbook)), media_type, "remiss.xlsx").await
 }
 
 /// The first line of a CSV export, after a byte-order mark, without which Excel takes a file for Windows-1252.
@@ -56,39 +59,85 @@ pub fn csv_head() -> String {
 
 /// Writes the row of a hit in a CSV export; `base_url` makes its address whole.
 pub fn csv_row(hit: &Hit, base_url: &str, rows: &mut String) {
-    let optional = |value: &Option<String>| value.clone().unwrap_or_default();
-    let cells = [
-        hit.id.clone(),
-        optional(&hit.title),
-        optional(&hit.namnd),
-        optional(&hit.kommun),
-        hit.dnr.join("; "),
-        hit.date.map(|date| date.to_string()).unwrap_or_default(),
-        hit.handlaggare.join("; "),
-        hit.document_type.as_str().to_owned(),
-        hit.matter_type.as_str().to_owned(),
-        hit.stance.as_str().to_owned(),
-        optional(&hit.case),
-        hit.source.clone(),
-        format!("{base_url}{}", hit.url),
-    ];
-    debug_assert_eq!(cells.len(), COLUMNS.len(), "each column has its cell");
-    for (number, cell) in cells.iter().enumerate() {
+    for (number, cell) in cells(hit, base_url).iter().enumerate() {
         if number > 0 {
             rows.push(',');
         }
-        csv_cell(cell, rows);
+        match cell {
+            Cell::Text(text) => csv_cell(text, rows),
+            Cell::Day(day) => csv_cell(&day.to_string(), rows),
+            Cell::Heading(text) => csv_cell(text, rows),
+        }
     }
     rows.push_str("\r\n");
 }
 
-type Row = fn(&Hit, &str, &mut String);
+/// The cells of a hit, one for each column.
+fn cells(hit: &Hit, base_url: &str) -> [Cell; COLUMNS.len()] {
+    let text = |value: &str| Cell::Text(value.to_owned());
+    let optional = |value: &Option<String>| Cell::Text(value.clone().unwrap_or_default());
+    [
+        text(&hit.id),
+        optional(&hit.title),
+        optional(&hit.namnd),
+        optional(&hit.kommun),
+        text(&hit.dnr.join("; ")),
+        hit.date.map_or_else(|| text(""), Cell::Day),
+        text(&hit.handlaggare.join("; ")),
+        text(hit.document_type.as_str()),
+        text(hit.matter_type.as_str()),
+        text(hit.stance.as_str()),
+        optional(&hit.case),
+        text(&hit.source),
+        Cell::Text(format!("{base_url}{}", hit.url)),
+    ]
+}
+
+/// An export in one of its forms, a page of hits at a time.
+enum Rows {
+    Csv { is_begun: bool },
+    Ndjson,
+    Workbook(Box<Workbook>),
+}
+
+impl Rows {
+    /// What a page of hits adds.
+    fn page(&mut self, hits: &[Hit], base_url: &str) -> io::Result<Vec<u8>> {
+        let mut text = String::new();
+        match self {
+            Self::Csv { is_begun } => {
+                if !std::mem::replace(is_begun, true) {
+                    text = csv_head();
+                }
+                hits.iter().for_each(|hit| csv_row(hit, base_url, &mut text));
+            }
+            Self::Ndjson => {
+                for hit in hits {
+                    text.push_str(&serde_json::to_string(hit)?);
+                    text.push('\n');
+                }
+            }
+            Self::Workbook(workbook) => {
+                hits.iter().try_for_each(|hit| workbook.row(cells(hit, base_url)))?;
+                return Ok(workbook.take());
+            }
+        }
+        Ok(text.into_bytes())
+    }
+
+    /// What stands after the last row.
+    fn end(self) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Csv { .. } | Self::Ndjson => Ok(Vec::new()),
+            Self::Workbook(workbook) => workbook.end(),
+        }
+    }
+}
 
 async fn export(
     state: View,
     RawQuery(query): RawQuery,
-    head: String,
-    row: Row,
+    rows: Rows,
     media_type: &'static str,
     name: &str,
 ) -> Result<Response, Problem> {
@@ -106,60 +155,28 @@ async fn export(
             ),
         ));
     }
-    let total = first.total;
-    let (sender, mut receiver) = mpsc::channel::<io::Result<Bytes>>(PAGES_WAITING_MAX);
-    tokio::spawn(send_pages(state, request, first, head, row, sender));
-    let stream = futures_util::stream::poll_fn(move |context| receiver.poll_recv(context));
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
-        (header::CACHE_CONTROL, REVALIDATE),
-        (
-            header::CONTENT_DISPOSITION,
-            HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).map_err(Problem::internal)?,
-        ),
-        (header::HeaderName::from_static("x-total-count"), HeaderValue::from(total)),
-    ];
-    Ok((headers, Body::from_stream(stream)).into_response())
+    let total = HeaderValue::from(first.total);
+    let mut response = download(media_type, name, |sender| send_rows(state, request, first, rows, sender))?;
+    response.headers_mut().insert("x-total-count", total);
+    Ok(response)
 }
 
-/// Sends page after page; a failure cuts the stream off, so that nobody takes a part for the whole.
-async fn send_pages(
+/// Sends page after page.
+async fn send_rows(
     state: View,
     mut request: SearchRequest,
     first: SearchAnswer,
-    head: String,
-    row: Row,
-    sender: mpsc::Sender<io::Result<Bytes>>,
-) {
-    let mut rows = head;
+    mut rows: Rows,
+    sender: Sender,
+) -> Result<(), Stopped> {
     let mut answer = first;
     loop {
-        for hit in &answer.hits {
-            row(hit, state.base_url(), &mut rows);
-        }
-        let sent = sender.send_timeout(Ok(Bytes::from(std::mem::take(&mut rows))), READER_IDLE_MAX).await;
-        if sent.is_err() {
-            return;
-        }
-        let Some(next) = answer.next.take().filter(|_| !answer.hits.is_empty()) else { return };
+        sender.send(rows.page(&answer.hits, state.base_url())?).await?;
+        let Some(next) = answer.next.take().filter(|_| !answer.hits.is_empty()) else { break };
         request.cursor = Some(next);
-        answer = match state.search(request.clone()).await {
-            Ok(answer) => answer,
-            Err(problem) => {
-                tracing::warn!(code = problem.code.as_str(), cause = problem.cause, "an export was cut off");
-                // The reader sees a broken transfer; there is nobody else to tell.
-                let _ = sender.send(Err(io::Error::other("the export was cut off"))).await;
-                return;
-            }
-        };
+        answer = state.search(request.clone()).await?;
     }
-}
-
-fn ndjson_row(hit: &Hit, _: &str, rows: &mut String) {
-    if let Ok(line) = serde_json::to_string(hit) {
-        rows.push_str(&line);
-        rows.push('\n');
-    }
+    sender.send(rows.end()?).await
 }
 
 /// Writes one cell after RFC 4180.

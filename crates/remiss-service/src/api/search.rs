@@ -7,7 +7,7 @@ use axum::response::Response;
 use remiss_index::{LIMIT_MAX, SearchRequest, SimilarTo, Suggestion};
 use serde::Serialize;
 
-use crate::answer::{Tag, json};
+use crate::answer::json;
 use crate::parameters::Parameters;
 use crate::problem::{Code, Problem};
 use crate::search_parameters::{Surface, search_request};
@@ -19,24 +19,19 @@ use crate::view::View;
 pub(crate) const SIMILAR_BODY_BYTES_MAX: usize = 1024 * 1024;
 
 /// Completions where nothing else is asked.
-const SUGGESTIONS_DEFAULT: usize = 8;
+pub(crate) const SUGGESTIONS_DEFAULT: usize = 8;
 
 /// Completions of one answer.
-const SUGGESTIONS_MAX: usize = 20;
+pub(crate) const SUGGESTIONS_MAX: usize = 20;
 
 /// Similar documents where nothing else is asked.
 const SIMILAR_DEFAULT: usize = 10;
 
 /// `GET /api/v1/search`.
-pub(crate) async fn search(state: View, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+pub(crate) async fn search(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let parameters = Parameters::parse(query.as_deref())?;
     let request = search_request(&parameters, Surface::Api, state.config.officers_facet)?;
-    let tag = Tag::new(state.engine.generation(), &request);
-    if let Some(unchanged) = tag.unchanged(&headers) {
-        return Ok(unchanged);
-    }
-    let answer = state.search(request).await?;
-    Ok(tag.on(json(&answer)?))
+    json(&state.search(request).await?)
 }
 
 /// `GET /api/v1/documents/{id}/similar`.
@@ -100,8 +95,8 @@ pub(crate) async fn suggestions(state: &View, beginning: String, limit: usize) -
     Ok(suggestions)
 }
 
-#[derive(Serialize)]
-struct Suggestions {
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Suggestions {
     q: String,
     suggestions: Vec<Suggestion>,
 }

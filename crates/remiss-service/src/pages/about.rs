@@ -1,13 +1,12 @@
-//! `/om` and `/api/docs`: what this is, how to search, and how programs ask.
+//! `/om`: what this is, and how to search.
 
 use askama::Template;
 use axum::response::Response;
-use remiss_index::{FacetField, LIMIT_DEFAULT, LIMIT_MAX, QUERY_CHARS_MAX};
 
 use crate::answer::{REVALIDATE, page};
 use crate::pages::Layout;
 use crate::parameters::query_string;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::strings::SV;
 use crate::view::View;
 
@@ -50,35 +49,6 @@ pub(crate) async fn about(state: View) -> Result<Response, Problem> {
     Ok(response)
 }
 
-/// `GET /api/docs`.
-pub(crate) async fn api_docs(state: View) -> Result<Response, Problem> {
-    let mut layout = Layout::new(&state, SV.api_title);
-    layout.noindex = false;
-    layout.canonical = Some(format!("{}/api/docs", state.base_url()));
-    layout.covers = state.summary().await?.line(&SV);
-    let fields = FacetField::ALL
-        .iter()
-        .map(|field| ApiField {
-            name: field.as_str(),
-            label: SV.facet(*field),
-            values: field.closed_values().map(|values| values.join(", ")).unwrap_or_default(),
-        })
-        .collect();
-    let view = ApiPage {
-        layout,
-        base: state.base_url().to_owned(),
-        fields,
-        problems: Code::ALL,
-        limit_default: LIMIT_DEFAULT,
-        limit_max: LIMIT_MAX,
-        chars_max: QUERY_CHARS_MAX,
-        rows_max: state.config.export_rows_max,
-    };
-    let mut response = page(&view)?;
-    response.headers_mut().insert(axum::http::header::CACHE_CONTROL, REVALIDATE);
-    Ok(response)
-}
-
 #[derive(Template)]
 #[template(path = "about.html")]
 struct AboutPage {
@@ -96,23 +66,4 @@ struct Example {
     q: &'static str,
     does: &'static str,
     href: String,
-}
-
-#[derive(Template)]
-#[template(path = "api.html")]
-struct ApiPage {
-    layout: Layout,
-    base: String,
-    fields: Vec<ApiField>,
-    problems: &'static [Code],
-    limit_default: usize,
-    limit_max: usize,
-    chars_max: usize,
-    rows_max: u64,
-}
-
-struct ApiField {
-    name: &'static str,
-    label: &'static str,
-    values: String,
 }

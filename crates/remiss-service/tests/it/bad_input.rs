@@ -98,6 +98,9 @@ async fn unknown_routes_and_methods_are_problems() {
     let world = World::new();
     world.get("/api/v1/nothing").await.is_problem(404, "not-found");
     world.get("/nothing").await.is_problem(404, "not-found");
+    for path in ["/api/v1/documents/%FF", "/api/v1/cases/%C3", "/sitemap/%FF"] {
+        world.get(path).await.is_problem(404, "not-found");
+    }
     let answer = world.ask(Method::DELETE, "/api/v1/search", &[], Body::empty()).await;
     answer.is_problem(405, "method-not-allowed");
     assert!(answer.header("allow").contains("GET"), "{:?}", answer.headers);

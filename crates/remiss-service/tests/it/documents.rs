@@ -77,6 +77,18 @@ async fn similar_documents_come_as_a_search_answer() {
 }
 
 #[tokio::test]
+async fn originals_of_a_case_come_in_one_file_but_for_those_that_are_withheld() {
+    let world = World::new();
+    let answer = world.get("/api/v1/cases/ekby-ks-2021-5/originals.zip").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), "application/zip");
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"ekby-ks-2021-5.zip\"");
+    assert!(answer.body.contains(&format!("{:?}", b"PK\x03\x04")[1..10]), "{}", answer.body);
+    world.get("/api/v1/cases/no-such-case/originals.zip").await.is_problem(404, "not-found");
+    world.get("/api/v1/cases/ekby-ks-2021-5/originals.zip?a=b").await.is_problem(400, "unknown-parameter");
+}
+
+#[tokio::test]
 async fn an_unchanged_answer_is_not_sent_again() {
     let world = World::new();
     let id = world.ids.park;
@@ -85,6 +97,12 @@ async fn an_unchanged_answer_is_not_sent_again() {
         "/?q=trygghet".to_owned(),
         "/api/v1/search?q=trygghet".to_owned(),
         "/feed.atom".to_owned(),
+        "/api/v1/cases".to_owned(),
+        "/api/v1/suggest?q=tryg".to_owned(),
+        "/api/v1/export.csv".to_owned(),
+        "/openapi.json".to_owned(),
+        "/api/docs".to_owned(),
+        "/sitemap.xml".to_owned(),
         format!("/api/v1/documents/{id}"),
         format!("/api/v1/documents/{id}/original"),
         format!("/dokument/{id}"),

@@ -86,7 +86,7 @@ async fn exports_and_feeds_hold_exactly_what_the_search_finds() {
 #[tokio::test]
 async fn exports_and_feeds_take_no_paging_and_no_softening() {
     let world = World::new();
-    for path in ["/api/v1/export.csv", "/api/v1/export.ndjson", "/feed.atom"] {
+    for path in ["/api/v1/export.csv", "/api/v1/export.ndjson", "/api/v1/export.xlsx", "/feed.atom"] {
         for query in ["limit=5", "facets=namnd", "group=copies"] {
             world.get(&format!("{path}?{query}")).await.is_problem(400, "unknown-parameter");
         }
@@ -141,11 +141,19 @@ async fn programs_find_what_they_look_for() {
     world.get("/robots.txt").await.contains(&["Sitemap: https://sok.example.se/sitemap.xml"]);
     world.get("/opensearch.xml").await.contains(&["template=\"https://sok.example.se/?q={searchTerms}\""]);
     let sitemap = world.get("/sitemap.xml").await;
-    sitemap.contains(&["<loc>https://sok.example.se/om</loc>"]);
-    assert!(!sitemap.body.contains("/dokument/"), "documents are not offered to search engines unless asked");
+    sitemap.contains(&["<loc>https://sok.example.se/sitemap/sidor</loc>"]);
+    assert!(!sitemap.body.contains("/sitemap/0<"), "documents are not offered to search engines unless asked");
+    world.get("/sitemap/sidor").await.contains(&["<loc>https://sok.example.se/om</loc>"]);
+    world.get("/sitemap/0").await.is_problem(404, "not-found");
     let config = ServiceConfig { search_engines: true, ..ServiceConfig::default() };
     let open = World::with(config, |_| {});
-    open.get("/sitemap.xml").await.contains(&[&format!("https://sok.example.se/dokument/{}", open.ids.park)]);
+    open.get("/sitemap.xml").await.contains(&["<loc>https://sok.example.se/sitemap/0</loc>"]);
+    let documents = open.get("/sitemap/0").await;
+    documents.contains(&[&format!("<loc>https://sok.example.se/dokument/{}</loc><lastmod>", open.ids.park)]);
+    assert!(
+        !documents.body.contains(open.ids.internal.as_str()) && !documents.body.contains(open.ids.withheld.as_str())
+    );
+    assert!(!open.get("/sitemap/1").await.body.contains("/dokument/"), "nothing arrived after those");
     let host = world.ask(Method::GET, "/feed.atom", &[("host", "evil.example")], Body::empty()).await;
     assert!(!host.body.contains("evil.example"));
     assert_eq!(world.get("/healthz").await.body, "ok\n");

@@ -5,6 +5,7 @@ mod bad_input;
 mod documents;
 mod fake;
 mod listing;
+mod openapi;
 mod pages;
 mod server;
 mod world;

@@ -35,20 +35,21 @@ pub(super) fn run(project: &Project) -> Result<Verdict> {
     }
     // The same command as the tests, so that nothing is compiled anew with other features.
     project.cargo(&["test", "--locked", "--workspace", "--no-run"])?;
-    let demo = Demo::start(project)?;
+    let demo = Demo::start(project, "browser")?;
     run_scripts(project, &demo.address, &chromium)?;
     Ok(Verdict::Passed)
 }
 
 /// A running demo, which ends with the step.
-struct Demo {
+pub(super) struct Demo {
     child: Child,
-    address: String,
+    pub(super) address: String,
 }
 
 impl Demo {
-    fn start(project: &Project) -> Result<Self> {
-        let folder = project.target.join("xtask").join("browser");
+    /// Starts it with a data directory of its own, named after the step.
+    pub(super) fn start(project: &Project, step: &str) -> Result<Self> {
+        let folder = project.target.join("xtask").join(step);
         if folder.exists() {
             fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
         }

@@ -39,6 +39,12 @@ const TOOLS: &[Tool] = &[
         packages: &["nodejs", "npm"],
     },
     Tool {
+        name: "Python 3 with venv",
+        needed_for: "the test of the API against its description",
+        is_there: has_python,
+        packages: &["python3", "python3-venv"],
+    },
+    Tool {
         name: "Tesseract with Swedish",
         needed_for: "the tests of scanned pages",
         is_there: has_tesseract,
@@ -99,6 +105,10 @@ pub(super) fn has_node() -> bool {
     let version = output("node", &["--version"]).unwrap_or_default();
     let major = version.trim_start_matches('v').split('.').next().and_then(|n| n.parse::<u32>().ok());
     major.is_some_and(|major| major >= NODE_MAJOR_MIN) && on_path("npm").is_some()
+}
+
+fn has_python() -> bool {
+    output("python3", &["-c", "import ensurepip, venv"]).is_some()
 }
 
 fn has_tesseract() -> bool {

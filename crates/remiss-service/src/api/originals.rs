@@ -1,0 +1,71 @@
+//! `/api/v1/cases/{key}/originals.zip`: the originals of a case in one file.
+
+use std::io::Write as _;
+
+use axum::extract::{Path, RawQuery};
+use axum::response::Response;
+use remiss_archive::Stored;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::api::documents::file_name;
+use crate::download::{Sender, Stopped, download};
+use crate::parameters::{Parameters, escape};
+use crate::pieces::Pieces;
+use crate::problem::Problem;
+use crate::store;
+use crate::view::View;
+
+/// Bytes that are packed between two pieces of the answer.
+const PIECE_BYTES: usize = 256 * 1024;
+
+/// `GET /api/v1/cases/{key}/originals.zip`: the originals that the caller may see.
+pub(crate) async fn originals(
+    state: View,
+    Path(key): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref())?.only(|_| false)?;
+    let (first_key, mut documents) = store::case_documents(&state, &key).await?;
+    if first_key != key {
+        return Ok(store::moved(&format!("/api/v1/cases/{}/originals.zip", escape(&first_key)), None));
+    }
+    documents.retain(|document| state.may_see_original(document));
+    if documents.is_empty() {
+        return Err(Problem::not_found("Inget original i ärendet lämnas ut här."));
+    }
+    let name: String = key.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
+    download("application/zip", &format!("{name}.zip"), |sender| send(state, documents, sender))
+}
+
+/// Packs one original after another; only one is held in memory.
+async fn send(state: View, documents: Vec<Stored>, sender: Sender) -> Result<(), Stopped> {
+    let pieces = Pieces::default();
+    let mut zip = ZipWriter::new_stream(pieces.clone());
+    for document in documents {
+        let bytes = store::original(&state, document.id).await?;
+        // What is compressed already only costs time.
+        let is_text = document.media_type.starts_with("text/") || document.media_type.ends_with("json");
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .compression_level(Some(if is_text { 6 } else { 1 }))
+            .unix_permissions(0o644);
+        // The id keeps names apart that are the same, and leads back to the document.
+        zip.start_file(entry_name(&document), options).map_err(std::io::Error::from)?;
+        for piece in bytes.chunks(PIECE_BYTES) {
+            zip.write_all(piece)?;
+            sender.send(pieces.take()).await?;
+        }
+    }
+    zip.finish().map_err(std::io::Error::from)?;
+    sender.send(pieces.take()).await
+}
+
+/// A name that is a plain file wherever it is unpacked.
+fn entry_name(document: &Stored) -> String {
+    let name: String = file_name(document)
+        .chars()
+        .map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c })
+        .collect();
+    format!("{}-{name}", document.id)
+}
