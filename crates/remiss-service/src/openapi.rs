@@ -61,7 +61,10 @@ fn write_operation(operation: &Operation) -> Value {
         "tags": [operation.tag],
         "summary": operation.summary,
     });
-    let parameters: Vec<Value> = operation.parameters.iter().flat_map(|group| parameters::of(*group)).collect();
+    let mut parameters: Vec<Value> = operation.parameters.iter().flat_map(|group| parameters::of(*group)).collect();
+    if operation.tag == operations::PAGES {
+        parameters.iter_mut().for_each(parameters::may_be_empty);
+    }
     if !parameters.is_empty() {
         written["parameters"] = parameters.into();
     }

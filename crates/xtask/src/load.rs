@@ -111,8 +111,11 @@ fn client(address: &str, queries: &[String], number: usize, end: Instant) -> Res
     let mut turn = number;
     while Instant::now() < end {
         let query = crate::bench::encode(&queries[turn % queries.len()]);
-        let path =
-            if turn % 2 == 0 { format!("/?q={query}") } else { format!("/api/v1/search?q={query}&facets=namnd,year") };
+        let path = if turn.is_multiple_of(2) {
+            format!("/?q={query}")
+        } else {
+            format!("/api/v1/search?q={query}&facets=namnd,year")
+        };
         turn += 1;
         let begun = Instant::now();
         write!(connection.get_mut(), "GET {path} HTTP/1.1\r\nhost: {address}\r\n\r\n")?;

@@ -136,7 +136,6 @@ fn read_similar_body(body: &[u8]) -> Result<(String, Parameters), Problem> {
                     }
                 }
             }
-            (_, Value::Null) => {}
             _ => return Err(bad(&name, "Filter ska vara texter eller listor av texter.".to_owned())),
         }
     }

@@ -59,9 +59,12 @@ pub(super) const TAGS: &[(&str, &str)] = &[
     ("Ärenden", "Remisser och andra ärenden som flera har svarat på."),
     ("Uttag", "Hela resultatet av en sökning."),
     ("Samlingen", "Vad som finns och vad som har hänt."),
-    ("Sidor", "Sidor för människor."),
+    (PAGES, "Sidor för människor."),
     ("Program", "Vad program letar efter på fasta adresser."),
 ];
+
+/// The group of what people look at.
+pub(super) const PAGES: &str = "Sidor";
 
 /// What can go wrong with any request.
 pub(super) const EVERYWHERE: &[Code] = &[Unauthorized, Forbidden, TooManyFailures, TargetTooLong, Internal];
@@ -266,7 +269,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/",
         id: "searchPage",
-        tag: "Sidor",
+        tag: PAGES,
         summary: "Sökning, eller startsidan där inget söks.",
         parameters: &[Query, LooseFilters, Cursor, Page],
         answers: &[PAGE, UNCHANGED],
@@ -276,7 +279,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/dokument/{id}",
         id: "documentPage",
-        tag: "Sidor",
+        tag: PAGES,
         summary: "En handlings text bredvid dess uppgifter.",
         parameters: &[Id, DocumentPage],
         answers: &[PAGE, UNCHANGED, MOVED],
@@ -286,7 +289,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/arende/{key}",
         id: "casePage",
-        tag: "Sidor",
+        tag: PAGES,
         summary: "Ett ärende och svaren på det.",
         parameters: &[Key],
         answers: &[PAGE, UNCHANGED, MOVED],
@@ -296,7 +299,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/namnd/{slug}",
         id: "namndPage",
-        tag: "Sidor",
+        tag: PAGES,
         summary: "En nämnd och dess handlingar.",
         parameters: &[Slug],
         answers: &[PAGE, UNCHANGED, MOVED],
@@ -306,7 +309,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/tackning",
         id: "coveragePage",
-        tag: "Sidor",
+        tag: PAGES,
         summary: "Vad som finns, och vad som fattas.",
         answers: &[PAGE, UNCHANGED],
         problems: &[STRICT, WORK],
@@ -315,7 +318,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/om",
         id: "aboutPage",
-        tag: "Sidor",
+        tag: PAGES,
         summary: "Vad webbplatsen är, och hur man söker.",
         answers: &[PAGE, UNCHANGED],
         problems: &[WORK],
@@ -324,7 +327,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/api/docs",
         id: "apiPage",
-        tag: "Sidor",
+        tag: PAGES,
         summary: "Den här beskrivningen som sida.",
         answers: &[PAGE, UNCHANGED],
         problems: &[WORK],

@@ -141,6 +141,16 @@ pub(super) fn of(group: Group) -> Vec<Value> {
     }
 }
 
+/// Lets a parameter be empty, as forms send the fields that nobody filled in.
+pub(super) fn may_be_empty(parameter: &mut Value) {
+    if parameter["in"] != "query" {
+        return;
+    }
+    let schema = &mut parameter["schema"];
+    let value = if schema["type"] == "array" { &mut schema["items"] } else { schema };
+    *value = json!({"anyOf": [value.take(), {"type": "string", "maxLength": 0}]});
+}
+
 /// What one value of a filter looks like.
 pub(super) fn item(field: FacetField) -> Value {
     match (field, field.closed_values()) {

@@ -166,8 +166,12 @@ impl Type {
         if let Some(several) = schema["oneOf"].as_array().or(schema["anyOf"].as_array()) {
             let mut shape =
                 several.iter().map(Self::of).find(|shape| *shape != Self::plain("null")).unwrap_or_default();
-            let is_optional = several.iter().any(|one| one["type"] == "null");
-            shape.after.push_str(if is_optional { " eller null" } else { " eller en lista av sådana" });
+            let has = |is_so: fn(&Value) -> bool| several.iter().any(is_so);
+            shape.after.push_str(match () {
+                () if has(|one| one["type"] == "null") => " eller null",
+                () if has(|one| one["maxLength"] == 0) => " eller tomt",
+                () => " eller en lista av sådana",
+            });
             return shape;
         }
         let mut shape = match kinds.first().copied() {

@@ -126,6 +126,7 @@ async fn the_body_of_a_similar_request_is_checked() {
         ("{\"text\": \"a\", \"limit\": 500}", "bad-parameter"),
         ("{\"text\": \"a\", \"limit\": 1.5}", "bad-parameter"),
         ("{\"text\": \"a\", \"namnd\": {}}", "bad-body"),
+        ("{\"text\": \"a\", \"namnd\": null}", "bad-body"),
         ("{\"text\": \"a\", \"namnd\": [1]}", "bad-body"),
         ("{\"text\": \"a\", \"foo\": \"1\"}", "unknown-parameter"),
         ("{\"text\": \"a\", \"q\": \"1\"}", "unknown-parameter"),
