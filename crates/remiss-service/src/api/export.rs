@@ -109,7 +109,9 @@ impl Rows {
                 if !std::mem::replace(is_begun, true) {
                     text = csv_head();
                 }
-                hits.iter().for_each(|hit| csv_row(hit, base_url, &mut text));
+                for hit in hits {
+                    csv_row(hit, base_url, &mut text);
+                }
             }
             Self::Ndjson => {
                 for hit in hits {

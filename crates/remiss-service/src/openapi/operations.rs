@@ -2,9 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::parameters::Group::{self, *};
+use super::parameters::Group::{
+    self, CasePaging, Cursor, DocumentPage, Facets, Filters, Id, Key, Limit, LooseFilters, Name, Page, Paging, Part,
+    Query, Since, Slug, Suggest,
+};
 use super::schemas;
-use crate::problem::Code::{self, *};
+use crate::problem::Code::{
+    self, BadBody, BadCursor, BadParameter, BodyTooLarge, Busy, Deleted, ExportTooLarge, Forbidden, Internal, NotFound,
+    NotReady, QueryTooComplex, QueryTooLong, RepeatedParameter, TargetTooLong, Timeout, TooManyFailures, Unauthorized,
+    UnknownParameter, UnsupportedMediaType, Withheld,
+};
 
 /// What one method of one path does.
 pub(super) struct Operation {

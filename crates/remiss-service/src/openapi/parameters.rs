@@ -222,9 +222,13 @@ fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Vec<&'static s
 }
 
 fn query(name: &str, says: &str, schema: Value) -> Value {
-    json!({"name": name, "in": "query", "description": says, "schema": schema})
+    let mut parameter = json!({"name": name, "in": "query", "description": says});
+    parameter["schema"] = schema;
+    parameter
 }
 
 fn path(name: &str, says: &str, schema: Value) -> Value {
-    json!({"name": name, "in": "path", "required": true, "description": says, "schema": schema})
+    let mut parameter = json!({"name": name, "in": "path", "required": true, "description": says});
+    parameter["schema"] = schema;
+    parameter
 }
