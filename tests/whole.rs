@@ -60,19 +60,19 @@ fn search(dice: &mut Dice) -> String {
         5 => format!("{}*", &dice.word()[..3]),
         _ => dice.word().to_owned(),
     };
-    let mut query = format!("q={}", encoded(&q));
+    let mut query = vec![format!("q={}", encoded(&q))];
     for namnd in NAMNDER {
         if dice.roll(4) == 0 {
-            query.push_str(&format!("&namnd={}", encoded(namnd)));
+            query.push(format!("namnd={}", encoded(namnd)));
         }
     }
     if dice.roll(3) == 0 {
-        query.push_str(&format!("&from=20{}-03-05", 10 + dice.roll(9)));
+        query.push(format!("from=20{}-03-05", 10 + dice.roll(9)));
     }
     if dice.roll(4) == 0 {
-        query.push_str(&format!("&year=20{}", 10 + dice.roll(9)));
+        query.push(format!("year=20{}", 10 + dice.roll(9)));
     }
-    query
+    query.join("&")
 }
 
 /// Identifiers of all hits, page after page, in the order of their arrival, the latest first.
@@ -83,13 +83,11 @@ fn searched(server: &Server, query: &str) -> Vec<String> {
         let answer = server.json(&format!("/api/v1/search?{query}&match=all&sort=-added&limit=37{cursor}"), 200);
         let hits = answer["hits"].as_array().expect("an answer has hits");
         ids.extend(hits.iter().map(|hit| hit["id"].as_str().expect("a hit has an id").to_owned()));
-        match answer["next"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => {
-                assert_eq!(answer["total"], ids.len(), "{query}");
-                return ids;
-            }
-        }
+        let Some(next) = answer["next"].as_str() else {
+            assert_eq!(answer["total"], ids.len(), "{query}");
+            return ids;
+        };
+        cursor = format!("&cursor={next}");
     }
 }
 
@@ -105,7 +103,8 @@ fn fed(server: &Server, query: &str) -> (Vec<String>, Vec<String>) {
         ids.extend(entries.filter_map(|(_, rest)| rest.get(..16)).map(str::to_owned));
         let Some((_, rest)) = page.body.split_once("rel=\"prev-archive\"") else { return (ids, pages) };
         let href = rest.split('"').nth(3).expect("a link has an address").replace("&amp;", "&");
-        target = href[href.find("/feed.atom").expect("it leads to the feed")..].to_owned();
+        let (_, own) = href.split_once("/feed.atom").expect("it leads to the feed");
+        target = format!("/feed.atom{own}");
         pages.push(target.clone());
     }
 }
