@@ -13,6 +13,10 @@ use crate::text::Line;
 const HEAD_LINES: usize = 30;
 /// How many lines above or below a page number belong to its head or foot.
 const REACH: usize = 9;
+/// Lines of a page within which its head stands, blank ones counted.
+const TOP_LINES: usize = 60;
+/// The most pieces of a head; a longer one is a table.
+const HEAD_CELLS_MAX: usize = 200;
 
 static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&ascii(
@@ -37,7 +41,7 @@ pub(crate) fn mark(text: &str, folded: &str, lines: &mut [Line]) {
         .collect();
     for number in numbers {
         // A document whose first page is page 14 of the minutes begins with its number: that is its head.
-        if lines[..number].iter().filter(|l| !l.is_blank()).count() < 3 {
+        if lines[..number].iter().filter(|l| !l.is_blank()).take(3).count() < 3 {
             continue;
         }
         lines[number].furniture = true;
@@ -67,7 +71,7 @@ fn page_tops(folded: &str, lines: &mut [Line], head: &Head) {
     let mut i = 1;
     while i < lines.len() {
         if lines[i].page > lines[i - 1].page {
-            for line in lines.iter_mut().skip(i).filter(|l| !l.is_blank()).take(REACH) {
+            for line in lines.iter_mut().skip(i).take(TOP_LINES).filter(|l| !l.is_blank()).take(REACH) {
                 let text = &folded[line.fold.clone()];
                 if !line.furniture && !repeats(text, line.fold.start, head) && page_number(text).is_none() {
                     break;
@@ -95,7 +99,7 @@ fn head_cells(folded: &str, lines: &[Line]) -> Head {
     let first = lines.first().map_or(1, |l| l.page);
     let mut head = Head::new();
     for line in lines.iter().take(HEAD_LINES).take_while(|l| l.page == first) {
-        for cell in cells(&folded[line.fold.clone()]) {
+        for cell in cells(&folded[line.fold.clone()]).take(HEAD_CELLS_MAX) {
             let likeness = Likeness::of(&cell);
             head.entry(cell).or_insert((line.fold.start, likeness));
         }

@@ -36,7 +36,14 @@ const HEADING_WORDS_MAX: usize = 13;
 
 /// Finds the headings of a document and where its head ends.
 pub(crate) fn split(document: &Document<'_>, marked: &[(u32, u32)], tables: &Tables) -> Split {
-    let finder = Finder { document, headings: &tables.headings, tables, marked, width: width(document) };
+    let finder = Finder {
+        document,
+        headings: &tables.headings,
+        tables,
+        marked: marked_lines(document, marked),
+        trusts_marks: marked.len() >= 3,
+        width: width(document),
+    };
     let prose = finder.first_prose();
     let mut parts: Vec<Part> = Vec::new();
     let mut head_end = None;
@@ -109,7 +116,10 @@ struct Finder<'d, 'a> {
     document: &'d Document<'a>,
     headings: &'d Headings,
     tables: &'d Tables,
-    marked: &'d [(u32, u32)],
+    /// For each line whether the format marks it as a heading.
+    marked: Vec<bool>,
+    /// A file that marks its headings marks all of them.
+    trusts_marks: bool,
     /// The usual length of a full line, in characters.
     width: usize,
 }
@@ -140,7 +150,7 @@ impl Finder<'_, '_> {
         if self.is_marked(line) {
             return Some(other(1));
         }
-        if self.trusts_marks() { None } else { self.by_layout(line).map(other) }
+        if self.trusts_marks { None } else { self.by_layout(line).map(other) }
     }
 
     fn known(&self, line: usize) -> Option<&Meaning> {
@@ -167,8 +177,7 @@ impl Finder<'_, '_> {
     }
 
     fn is_marked(&self, line: usize) -> bool {
-        let span = &self.document.lines[line].span;
-        self.marked.iter().any(|&(start, end)| (start as usize) <= span.start && span.end <= end as usize)
+        self.marked[line]
     }
 
     /// "Till kommunfullmäktiges sammanträde den 7 april", with a sentence below it.
@@ -178,11 +187,6 @@ impl Finder<'_, '_> {
             && !folded.ends_with(['.', ':', ','])
             && folded.split_whitespace().count() <= 10
             && self.document.line(line + 1).starts_with(char::is_uppercase)
-    }
-
-    /// A file that marks its headings marks all of them.
-    fn trusts_marks(&self) -> bool {
-        self.marked.len() >= 3
     }
 
     /// How many lines a heading that no table knows has, if one begins at this line.
@@ -291,6 +295,19 @@ impl Finder<'_, '_> {
         }
         self.document.lines.len()
     }
+}
+
+/// Which lines stand in the ranges that the format marks as headings.
+fn marked_lines(document: &Document<'_>, ranges: &[(u32, u32)]) -> Vec<bool> {
+    let mut marked = vec![false; document.lines.len()];
+    for &(start, end) in ranges {
+        let first = document.lines.partition_point(|line| line.span.start < start as usize);
+        let inside = document.lines[first..].iter().take_while(|line| line.span.end <= end as usize);
+        for (_, mark) in inside.zip(&mut marked[first..]) {
+            *mark = true;
+        }
+    }
+    marked
 }
 
 /// The length that nine of ten longer lines keep to.

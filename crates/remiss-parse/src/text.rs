@@ -156,6 +156,12 @@ impl<'a> Document<'a> {
         self.lines.partition_point(|line| line.span.end < offset).min(self.lines.len().saturating_sub(1))
     }
 
+    /// The part that a line stands in, its heading not counted.
+    pub(crate) fn part_at(&self, line: usize) -> Option<&Part> {
+        let next = self.parts.partition_point(|part| part.lines.start <= line);
+        self.parts[..next].last().filter(|part| part.lines.contains(&line))
+    }
+
     /// The cells of a line: its pieces between tabs or runs of three or more spaces.
     pub(crate) fn cells(&self, index: usize) -> Vec<Cell> {
         let line = &self.lines[index];

@@ -134,7 +134,7 @@ fn inline(document: &Document<'_>) -> Option<Found> {
         let start = document.line_span(index, group.range()).start;
         let mut end = index + 1;
         while document.lines.get(end).is_some_and(|l| !l.is_blank() && !l.furniture)
-            && !document.parts.iter().any(|p| p.lines.start == end + 1)
+            && document.parts.binary_search_by_key(&(end + 1), |part| part.lines.start).is_err()
         {
             end += 1;
         }

@@ -14,6 +14,9 @@ use crate::text::Document;
 /// How far into a text its authors are named, in sentences.
 const SENTENCES_MAX: usize = 80;
 
+/// The most authors of one matter.
+const PROPOSERS_MAX: usize = 100;
+
 /// Reads the proposers into the record.
 pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
     let answered = matches!(
@@ -107,6 +110,9 @@ fn add(document: &Document<'_>, record: &mut Record, name: &str, party: Option<S
                 finding.value = value;
             }
         }
+        return;
+    }
+    if record.proposers.len() >= PROPOSERS_MAX {
         return;
     }
     let value = serde_json::json!({ "name": name, "party": party });

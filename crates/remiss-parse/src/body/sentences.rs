@@ -110,6 +110,9 @@ fn folded_len(c: char) -> usize {
     fold_char(c).len_utf8()
 }
 
+/// The longest sentence; rules that look far ahead take time that grows with its square.
+const SENTENCE_BYTES_MAX: usize = 8_000;
+
 /// Abbreviations whose full stop ends no sentence, folded.
 const ABBREVIATIONS: &[&str] = &[
     "t", "ex", "bl", "a", "m", "fl", "s", "k", "dnr", "nr", "kl", "f", "tf", "d", "v", "dvs", "resp", "ca", "st",
@@ -136,7 +139,10 @@ pub(crate) fn sentences_of(text: &str) -> Vec<Range<usize>> {
                     && begins_sentence(text[end..].trim_start_matches(['”', '"', '’', ')', ' ', '\n']))
                     && (c != '.' || !ends_in_abbreviation(&text[start..at]))
             }
-            _ => false,
+            _ => {
+                let length = end - start;
+                length > SENTENCE_BYTES_MAX && c.is_whitespace() || length > 2 * SENTENCE_BYTES_MAX
+            }
         };
         if !ends {
             continue;
@@ -200,6 +206,14 @@ mod tests {
         check("”Vi säger ja.” Så var det.", &["”Vi säger ja.”", "Så var det."]);
         check("Avgiften är 3.5 kronor.", &["Avgiften är 3.5 kronor."]);
         check("", &[]);
+    }
+
+    #[test]
+    fn endless_sentences_are_cut() {
+        let text = "lek ".repeat(SENTENCE_BYTES_MAX);
+        assert!(sentences_of(&text).iter().all(|range| range.len() <= SENTENCE_BYTES_MAX + 4));
+        let text = "x".repeat(5 * SENTENCE_BYTES_MAX);
+        assert_eq!(sentences_of(&text).len(), 3);
     }
 
     #[test]

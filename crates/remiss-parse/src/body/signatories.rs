@@ -13,6 +13,12 @@ use crate::{Confidence, fold};
 const ROLE_CHARS_MAX: usize = 110;
 /// The most names that stand above each other before their roles.
 const STACK_MAX: usize = 6;
+/// The most that sign one document.
+const SIGNATORIES_MAX: usize = 60;
+/// How many lines are searched for a name that stands elsewhere, too.
+const LINES_MAX: usize = 1_000;
+/// How many lines of signatures can close a document.
+const CLOSING_LINES_MAX: usize = 40;
 /// The most words of several names on one line.
 const NAMES_WORDS_MAX: usize = 12;
 
@@ -28,6 +34,9 @@ pub(crate) fn extract(document: &Document<'_>, _: &Prose, tables: &Tables, recor
     }
     found.sort_by_key(|one| one.span.start);
     for one in found {
+        if record.signatories.len() >= SIGNATORIES_MAX {
+            break;
+        }
         let name = mended(&document.text[one.span.clone()], document.damaged);
         if record.signatories.iter().any(|s| fold::fold(&s.name) == fold::fold(&name)) {
             continue;
@@ -136,11 +145,8 @@ impl Reader<'_, '_> {
         let row = &self.document.lines[line];
         row.is_blank()
             || row.furniture
-            || self.document.parts.iter().any(|part| {
-                part.lines.contains(&line)
-                    && (part.kind == "officers"
-                        || part.kind == "meeting"
-                        || (!self.approvals && self.is_approval(part)))
+            || self.document.part_at(line).is_some_and(|part| {
+                part.kind == "officers" || part.kind == "meeting" || (!self.approvals && self.is_approval(part))
             })
     }
 
@@ -332,7 +338,7 @@ impl Reader<'_, '_> {
             return true;
         }
         let name = fold::fold(with_next);
-        (0..self.document.lines.len()).filter(|&i| self.document.line_folded(i).starts_with(&name)).count() > 0
+        (0..self.document.lines.len().min(LINES_MAX)).any(|i| self.document.line_folded(i).starts_with(&name))
     }
 
     /// "Ines Bergvall, lekplatschef" on a line of its own.
@@ -363,9 +369,8 @@ impl Reader<'_, '_> {
     }
 
     fn in_list(&self, line: usize) -> bool {
-        self.document.parts.iter().any(|part| {
-            part.lines.contains(&line) && matches!(part.kind.as_str(), "distribution" | "basis" | "attachments")
-        })
+        let part = self.document.part_at(line);
+        part.is_some_and(|part| matches!(part.kind.as_str(), "distribution" | "basis" | "attachments"))
     }
 
     /// Whether nothing but names with roles follows: signatures close a document, whatever list stands before them.
@@ -376,9 +381,9 @@ impl Reader<'_, '_> {
                 text.split_once(',').is_some_and(|(name, _)| is_person(without_party(name.trim_end()), 5))
             })
         };
-        (line..self.document.lines.len())
-            .filter(|&i| !self.document.lines[i].is_blank() && !self.document.lines[i].furniture)
-            .all(signs)
+        let mut rest = (line..self.document.lines.len())
+            .filter(|&i| !self.document.lines[i].is_blank() && !self.document.lines[i].furniture);
+        rest.by_ref().take(CLOSING_LINES_MAX).all(signs) && rest.next().is_none()
     }
 
     /// "Ordförande: Ines Bergvall", "Vid protokollet" above a name, as minutes have it.

@@ -11,6 +11,9 @@ use crate::{Confidence, Finding};
 /// How much of the body is searched for the number of the referral.
 const BODY_BYTES_MAX: usize = 6_000;
 
+/// The most numbers of one matter.
+const NUMBERS_MAX: usize = 40;
+
 /// Writes the numbers into the record.
 pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
     let mut numbers = Numbers { document, tables, seen: Vec::new(), found: Vec::new() };
@@ -118,7 +121,7 @@ impl Numbers<'_, '_> {
                 value.replace_range(..1, letter);
             }
             let key = canonical.unwrap_or_else(|| value.to_lowercase());
-            if self.seen.contains(&key) {
+            if self.seen.contains(&key) || self.seen.len() >= NUMBERS_MAX {
                 continue;
             }
             self.seen.push(key);
