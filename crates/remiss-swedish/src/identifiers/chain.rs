@@ -23,6 +23,11 @@ impl Group {
         let is_year = self.digits && self.length() == 4;
         self.number(text).filter(|number| is_year && (1900..=2099).contains(number))
     }
+
+    /// Whether two digits are a year from 1980 to 2039.
+    fn is_late_year(&self, text: &str) -> bool {
+        self.number(text).is_some_and(|number| !(40..80).contains(&number))
+    }
 }
 
 /// Groups that may form a number together.
@@ -65,6 +70,11 @@ impl Chain {
                 (Some('.'), Some(after)) if after.is_ascii_digit() && digits => {
                     separator = '.';
                     at = end + 1;
+                }
+                // The archive plan's last point may stay: 1.5.1.-347-2012.
+                (Some('.'), Some('-')) if digits && rest.next().is_some_and(|c| c.is_ascii_digit()) => {
+                    separator = '-';
+                    at = end + 2;
                 }
                 (Some('\u{2013}'), Some(after)) if after.is_ascii_digit() && digits => {
                     separator = '-';
@@ -144,12 +154,26 @@ impl Chain {
             }
             return digits.iter().skip(1).all(|group| group.separator != '.') || digits.len() >= 4;
         }
+        // The archive plan may stand behind number and year: 211-2012-1.5.1.
+        if let [_, year, plan @ ..] = digits.as_slice()
+            && year.year(text).is_some()
+            && year.separator == '-'
+            && plan.len() >= 2
+            && plan.iter().all(|group| group.length() <= 2)
+            && plan.iter().skip(1).all(|group| group.separator == '.')
+        {
+            return true;
+        }
         if let Some(_year) = last.year(text) {
             let marked = matches!(last.separator, '/' | '-' | ':');
             return marked && (digits.len() >= 3 || certain);
         }
-        // A short year at the end, as in 0263/20, is believed only where something says what it is.
+        // A short year at the end, as in 263/20, is believed where something says what it is, or behind a number so long
+        // that it is no fraction and no ratio.
         let short_year = last.separator == '/' && last.length() == 2;
+        if short_year && self.groups.len() == 2 && (4..=6).contains(&first.length()) && last.is_late_year(text) {
+            return true;
+        }
         let counted = last.separator == ':' && digits.len() == 3;
         (labelled || prefixed && first.length() >= 2) && (short_year || counted) && digits.len() <= 3
     }
@@ -238,7 +262,8 @@ fn prefix_before(text: &str, digit: usize) -> Option<Group> {
         '\0' | '/' | '-' => is_board_prefix(word) || is_ministry(word),
         _ => is_board_prefix(word) || is_ministry(word) && word.len() <= 2 || is_lower_board(word),
     };
-    let fits = fits || separator == '\0' && is_lower_board(word);
+    let fits =
+        fits || separator == '\0' && is_lower_board(word) || separator == '/' && is_year_and_number(&text[digit..]);
     (fits && clean_edge && word.chars().count() <= MAX_LETTERS).then_some(Group {
         start,
         end: letters_end,
@@ -253,6 +278,16 @@ fn dollar_prefix(text: &str, digit: usize) -> Option<Group> {
     let edge = !text[..start].ends_with(char::is_alphanumeric);
     let year = text.get(digit..digit + 5).is_some_and(|head| head.ends_with('/') && head.starts_with("20"));
     (edge && year).then_some(Group { start, end: digit, digits: false, separator: '\0' })
+}
+
+/// Tells whether a year and a number in one of the forms follow that registers write behind their letters and a slash,
+/// however these are spelt: Ks/2021:287.
+fn is_year_and_number(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    matches!(bytes.first_chunk(), Some(b"19" | b"20"))
+        && bytes[2..].iter().take_while(|byte| byte.is_ascii_digit()).count() == 2
+        && matches!(bytes.get(4), Some(b':' | b'-'))
+        && bytes.get(5).is_some_and(u8::is_ascii_digit)
 }
 
 fn separator_of(text: &str, from: usize, to: usize) -> char {
