@@ -31,7 +31,14 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
             let is_own = own.iter().any(|own| known.contains(own.as_str()) || own.contains(&known));
             // Where a scan lost the columns, the date of the head stands behind the word.
             let is_date = value.rsplit(' ').next().is_some_and(|last| last.parse::<jiff::civil::Date>().is_ok());
-            if is_date || seen.len() >= REFERENCES_MAX || known.is_empty() || is_own || !seen.insert(known) {
+            let is_telephone = series == "dnr" && is_telephone(&value, &document.text[span.end..]);
+            if is_telephone
+                || is_date
+                || seen.len() >= REFERENCES_MAX
+                || known.is_empty()
+                || is_own
+                || !seen.insert(known)
+            {
                 continue;
             }
             let finding = document.finding(value.as_str(), &span, &rule.id, rule.grade);
@@ -66,7 +73,28 @@ fn own_spelling(written: &str) -> String {
     number[start..].to_owned()
 }
 
+/// Whether a number with an area code in front goes on in pairs of digits: "ärende 08-508 00 123".
+fn is_telephone(number: &str, rest: &str) -> bool {
+    let Some((area, more)) = number.split_once('-') else { return false };
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    let pair = rest.strip_prefix([' ', '\u{a0}']).and_then(|rest| rest.get(..2));
+    area.starts_with('0') && area.len() <= 4 && digits(area) && digits(more) && pair.is_some_and(digits)
+}
+
 /// Letters and digits alone, so that "KS 2019/1899" and "KS 2019:1899" are one number.
 fn key(number: &str) -> String {
     fold(number).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn telephones_are_no_references() {
+        assert!(is_telephone("08-508", " 00 123"));
+        assert!(is_telephone("018-727", " 00 00"));
+        assert!(!is_telephone("08-508", ", och"));
+        assert!(!is_telephone("2018-508", " 00"));
+    }
 }
