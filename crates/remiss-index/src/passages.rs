@@ -1,9 +1,13 @@
 //! The passages of a document that answer a query, as HTML with the matching words marked.
 
+mod keys;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use foldhash::fast::FixedState;
 use remiss_swedish::{identifiers, normal, tokenize};
+
+use keys::Keys;
 
 use crate::analysis::Analyzer;
 use crate::answer::Passage;
@@ -61,6 +65,8 @@ pub(crate) struct Marker {
     terms: Vec<Term>,
     /// What is known of the words seen so far, by lower-case word.
     seen: HashMap<Box<str>, Option<(u16, How)>, FixedState>,
+    /// What a word must have to be worth a closer look.
+    keys: Keys,
 }
 
 #[derive(Debug)]
@@ -98,6 +104,9 @@ impl Marker {
         marker.add(plan, weigh, expand);
         if marker.terms.iter().any(|t| !t.is_function_word()) {
             marker.terms.iter_mut().filter(|t| t.is_function_word()).for_each(|t| t.weight = 0.0);
+        }
+        for term in marker.terms.iter().filter(|t| t.weight > 0.0) {
+            term.words(&mut |word| marker.keys.add(word));
         }
         marker
     }
@@ -152,7 +161,12 @@ impl Marker {
                     self.add(plan, weigh, expand);
                 }
             }
-            Plan::Not(_) | Plan::All | Plan::Nothing | Plan::Facet { .. } | Plan::Dates { .. } => {}
+            Plan::Like { of, .. } => {
+                for (word, _) in of {
+                    self.add(&Plan::Word(word.clone()), weigh, expand);
+                }
+            }
+            Plan::Not(_) | Plan::All | Plan::Nothing | Plan::Facet { .. } | Plan::Dates { .. } | Plan::Document(_) => {}
         }
     }
 
@@ -166,32 +180,41 @@ impl Marker {
         let mut buffer = String::new();
         let mut repairs = repairs.iter().peekable();
         let phrases: Vec<(u16, Vec<String>, u32)> = self.phrases();
-        let mut window: Vec<(u32, u32, String, Option<String>)> = Vec::new();
-        for token in tokenize(text) {
-            let lower = normal(token.of(text), &mut buffer);
+        let mut standing: Vec<Standing> = Vec::new();
+        for (ordinal, token) in tokenize(text).enumerate() {
             while repairs.next_if(|r| r.1 <= token.start).is_some() {}
             let repair = repairs.peek().filter(|r| r.0 <= token.start && token.end <= r.1);
+            let word = token.of(text);
+            if repair.is_none() && !self.keys.may_match(word) {
+                continue;
+            }
+            let lower = normal(word, &mut buffer);
+            let stand = |lower: &str, standing: &mut Vec<Standing>| {
+                if phrases.iter().any(|(_, words, _)| words.iter().any(|w| w == lower)) {
+                    let (start, end) = (token.start, token.end);
+                    standing.push(Standing { ordinal, start, end, lower: lower.to_owned() });
+                }
+            };
+            stand(lower, &mut standing);
             let mut found = self.look_up(lower, analyzer);
-            let mut repaired_word = None;
             if let Some((_, _, repaired)) = repair {
                 let mut repaired_buffer = String::new();
-                for word in tokenize(repaired) {
+                for (number, word) in tokenize(repaired).enumerate() {
                     let repaired = normal(word.of(repaired), &mut repaired_buffer);
                     if found.is_none_or(|(_, how)| how != How::Word) {
                         found = self.look_up(repaired, analyzer).map(|(term, _)| (term, How::Repaired)).or(found);
                     }
-                    repaired_word.get_or_insert_with(|| repaired.to_owned());
+                    if number == 0 {
+                        stand(repaired, &mut standing);
+                    }
                 }
             }
             if let Some((term, how)) = found {
                 marks.push(Mark { start: token.start, end: token.end, term, how });
             }
-            if !phrases.is_empty() {
-                window.push((token.start, token.end, lower.to_owned(), repaired_word));
-            }
         }
         for (term, words, slop) in phrases {
-            mark_phrase(&window, term, &words, slop, &mut marks);
+            mark_phrase(&standing, term, &words, slop as usize, &mut marks);
         }
         for (term, kind) in self.terms.iter().enumerate() {
             if let Kind::Identifier(forms) = &kind.kind {
@@ -342,6 +365,18 @@ impl Marker {
 }
 
 impl Term {
+    /// Calls `see` with every word that one in the text may share its beginning with.
+    fn words(&self, see: &mut dyn FnMut(&str)) {
+        match &self.kind {
+            Kind::Word { word, .. } | Kind::SynonymOf(_, word) => {
+                [&word.lower, &word.stem, &word.folded].into_iter().chain(&word.parts).for_each(|w| see(w));
+            }
+            Kind::Words(words) => words.iter().for_each(|w| see(w)),
+            Kind::Phrase { words, .. } => words.iter().for_each(|w| see(w)),
+            Kind::Identifier(_) => {}
+        }
+    }
+
     fn is_function_word(&self) -> bool {
         matches!(&self.kind, Kind::Word { word, .. } if word.function_word)
     }
@@ -356,32 +391,32 @@ fn same_number(canonical: &str, forms: &[String]) -> bool {
     })
 }
 
-fn mark_phrase(
-    window: &[(u32, u32, String, Option<String>)],
-    term: u16,
-    words: &[String],
-    slop: u32,
-    marks: &mut Vec<Mark>,
-) {
-    let is = |at: usize, word: &String| {
-        window.get(at).is_some_and(|(_, _, lower, repaired)| lower == word || repaired.as_ref() == Some(word))
-    };
-    for first in 0..window.len() {
-        if !words.first().is_some_and(|word| is(first, word)) {
-            continue;
-        }
-        let mut at = first;
-        let mut left = slop as usize;
-        let complete = words[1..].iter().all(|word| {
-            let next = (at + 1..=at + 1 + left).find(|next| is(*next, word));
+/// A word of a phrase where it stands in a text.
+struct Standing {
+    /// Words before it.
+    ordinal: usize,
+    start: u32,
+    end: u32,
+    lower: String,
+}
+
+fn mark_phrase(standing: &[Standing], term: u16, words: &[String], slop: usize, marks: &mut Vec<Mark>) {
+    let Some((first_word, rest)) = words.split_first() else { return };
+    for (place, first) in standing.iter().enumerate().filter(|(_, s)| s.lower == *first_word) {
+        let mut last = first;
+        let mut left = slop;
+        let complete = rest.iter().all(|word| {
+            let reach = last.ordinal + 1 + left;
+            let after = standing[place..].iter().skip_while(|s| s.ordinal <= last.ordinal);
+            let next = after.take_while(|s| s.ordinal <= reach).find(|s| s.lower == *word);
             next.is_some_and(|next| {
-                left -= next - at - 1;
-                at = next;
+                left = reach - next.ordinal;
+                last = next;
                 true
             })
         });
         if complete {
-            marks.push(Mark { start: window[first].0, end: window[at].1, term, how: How::Phrase });
+            marks.push(Mark { start: first.start, end: last.end, term, how: How::Phrase });
         }
     }
 }

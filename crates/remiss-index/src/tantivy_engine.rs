@@ -4,13 +4,14 @@ mod build;
 mod collect;
 mod cursor;
 mod dictionary;
+mod evaluate;
 mod facets;
-mod plus;
 mod schema;
 mod search;
 mod similar;
 mod spelling;
 mod suggest;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod writer;

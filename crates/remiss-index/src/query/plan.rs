@@ -58,6 +58,13 @@ pub(crate) enum Plan {
         count: usize,
         of: Vec<Plan>,
     },
+    /// At least so many of these words, each as telling as its weight says.
+    Like {
+        count: usize,
+        of: Vec<(WordPlan, f32)>,
+    },
+    /// The document with this id.
+    Document(String),
 }
 
 /// One word and all the forms under which it is found.

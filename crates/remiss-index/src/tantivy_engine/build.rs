@@ -1,111 +1,119 @@
-//! An analysed query as a tantivy query.
+//! An analysed query as a tree of terms that are looked up.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Bound;
+use std::rc::Rc;
 
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query,
-    RangeQuery, TermQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Searcher, Term};
+use tantivy::query::{EnableScoring, PhraseQuery, Query, RangeQuery};
+use tantivy::schema::Field;
+use tantivy::{Score, Term};
 
 use crate::document::{FIELD_SEPARATOR, days};
 use crate::query::{Plan, WordPlan};
 use crate::request::FacetField;
 use crate::tantivy_engine::dictionary;
-use crate::tantivy_engine::plus::PlusQuery;
+use crate::tantivy_engine::evaluate::Node;
 use crate::tantivy_engine::schema::Fields;
+use crate::tantivy_engine::terms::{Found, Terms};
 use crate::weights::Weights;
 
-/// Builds queries for one state of the index.
+/// Builds the trees of one search.
 pub(crate) struct Builder<'a> {
-    pub(crate) searcher: &'a Searcher,
+    pub(crate) terms: &'a Terms<'a>,
     pub(crate) fields: Fields,
     pub(crate) weights: &'a Weights,
+    expanded: RefCell<HashMap<String, Rc<Vec<String>>>>,
 }
 
-type Built = Box<dyn Query>;
+/// Words that are sought near one another, from the first.
+const NEAR_WORDS_MAX: usize = 6;
+/// Words that may stand between them in all.
+const NEAR_SLOP: u32 = 3;
 
-impl Builder<'_> {
-    /// The tantivy query of a plan.
-    pub(crate) fn query(&self, plan: &Plan) -> tantivy::Result<Built> {
+impl<'a> Builder<'a> {
+    pub(crate) fn new(terms: &'a Terms<'a>, fields: Fields, weights: &'a Weights) -> Self {
+        Self { terms, fields, weights, expanded: RefCell::default() }
+    }
+
+    /// The tree of a plan.
+    pub(crate) fn node(&self, plan: &Plan) -> tantivy::Result<Node> {
         Ok(match plan {
-            Plan::All => Box::new(AllQuery),
-            Plan::Nothing => Box::new(EmptyQuery),
+            Plan::All => Node::All,
+            Plan::Nothing => Node::Nothing,
             Plan::Word(word) => self.word(word)?,
-            Plan::Phrase { words, slop } => self.phrase(words, *slop),
-            Plan::Wildcard(pattern) => self.any_word(&dictionary::wildcard(self.searcher, self.fields.exact, pattern)?),
-            Plan::Fuzzy { word, distance } => {
-                self.any_word(&dictionary::near(self.searcher, self.fields.exact, word, *distance)?)
-            }
-            Plan::Identifier { forms, words } => self.identifier(forms, words),
+            Plan::Phrase { words, slop } => self.phrase(words, *slop, self.weights.phrase)?,
+            Plan::Wildcard(_) | Plan::Fuzzy { .. } => self.any_word(&self.expand(plan)?)?,
+            Plan::Identifier { forms, words } => self.identifier(forms, words)?,
             Plan::Named { field, stems } => {
-                let terms = stems.iter().map(|stem| {
+                let mut must = Vec::with_capacity(stems.len());
+                for stem in stems {
                     let text = format!("{}{FIELD_SEPARATOR}{stem}", field.as_str());
-                    (Occur::Must, basic(Term::from_field_text(self.fields.named, &text)))
-                });
-                constant(Box::new(BooleanQuery::new(terms.collect())), 1.0)
+                    must.push(self.term(self.fields.named, &text)?);
+                }
+                constant(Node::And { must, not: Vec::new(), should: Vec::new() }, 1.0)
             }
             Plan::Facet { field: FacetField::Dnr, value } => {
-                constant(basic(Term::from_field_text(self.fields.own_identifiers, value)), 1.0)
+                constant(self.term(self.fields.own_identifiers, value)?, 1.0)
             }
             Plan::Facet { field, value } => {
                 let text = format!("{}{FIELD_SEPARATOR}{value}", field.as_str());
-                constant(basic(Term::from_field_text(self.fields.values, &text)), 1.0)
+                constant(self.term(self.fields.values, &text)?, 1.0)
             }
             Plan::Dates { from, to } => {
                 let bound = |date: Option<jiff::civil::Date>| {
                     date.map_or(Bound::Unbounded, |d| Bound::Included(Term::from_field_i64(self.fields.day, days(d))))
                 };
-                constant(Box::new(RangeQuery::new(bound(*from), bound(*to))), 0.0)
+                constant(self.other(&RangeQuery::new(bound(*from), bound(*to)), usize::MAX)?, Score::MIN_POSITIVE)
             }
+            Plan::Document(id) => constant(self.term(self.fields.id, id)?, 1.0),
             Plan::And(plans) => self.all(plans)?,
-            Plan::Or(plans) => {
-                let queries = plans.iter().map(|p| self.query(p)).collect::<tantivy::Result<Vec<_>>>()?;
-                Box::new(BooleanQuery::union(queries))
+            Plan::Or(plans) => Node::Sum(plans.iter().map(|p| self.node(p)).collect::<tantivy::Result<_>>()?),
+            Plan::Not(plan) => Node::And { must: vec![Node::All], not: vec![self.node(plan)?], should: Vec::new() },
+            Plan::AtLeast { count, of } => {
+                let node = Node::AtLeast { count: *count, of: self.weighed(of)?, coverage: self.weights.coverage };
+                match self.near(of)? {
+                    Some(near) => {
+                        Node::And { must: vec![node], not: Vec::new(), should: vec![(near, self.weights.near)] }
+                    }
+                    None => node,
+                }
             }
-            Plan::Not(plan) => Box::new(BooleanQuery::new(vec![
-                (Occur::Must, Box::new(AllQuery) as Built),
-                (Occur::MustNot, self.query(plan)?),
-            ])),
-            Plan::AtLeast { count, of } => self.at_least(*count, of)?,
+            Plan::Like { count, of } => {
+                let mut nodes = Vec::with_capacity(of.len());
+                for (word, weight) in of {
+                    nodes.push((self.word(word)?, *weight));
+                }
+                Node::AtLeast { count: *count, of: nodes, coverage: 0.0 }
+            }
         })
     }
 
-    fn all(&self, plans: &[Plan]) -> tantivy::Result<Built> {
+    fn weighed(&self, plans: &[Plan]) -> tantivy::Result<Vec<(Node, Score)>> {
+        plans.iter().map(|plan| Ok((self.node(plan)?, 1.0))).collect()
+    }
+
+    fn all(&self, plans: &[Plan]) -> tantivy::Result<Node> {
         let says_something = |plan: &Plan| !matches!(plan, Plan::Not(_)) && !is_function_word(plan);
         let optional_function_words = plans.iter().any(says_something);
-        let mut clauses = Vec::with_capacity(plans.len() + 1);
+        let (mut must, mut not, mut should) = (Vec::new(), Vec::new(), Vec::new());
         for plan in plans {
-            clauses.push(match plan {
-                Plan::Not(inner) => (Occur::MustNot, self.query(inner)?),
+            match plan {
+                Plan::Not(inner) => not.push(self.node(inner)?),
                 plan if optional_function_words && is_function_word(plan) => {
-                    (Occur::Should, Box::new(BoostQuery::new(self.query(plan)?, self.weights.function_word)) as Built)
+                    should.push((self.node(plan)?, self.weights.function_word));
                 }
-                plan => (Occur::Must, self.query(plan)?),
-            });
+                plan => must.push(self.node(plan)?),
+            }
         }
         if let Some(near) = self.near(plans)? {
-            clauses.push((Occur::Should, near));
+            should.push((near, self.weights.near));
         }
-        Ok(Box::new(BooleanQuery::new(clauses)))
-    }
-
-    fn at_least(&self, count: usize, plans: &[Plan]) -> tantivy::Result<Built> {
-        let mut clauses = Vec::with_capacity(plans.len() + 1);
-        for plan in plans {
-            let query = self.query(plan)?;
-            clauses.push((Occur::Should, Box::new(PlusQuery::new(query, self.weights.coverage)) as Built));
-        }
-        let least: Built = Box::new(BooleanQuery::with_minimum_required_clauses(clauses, count));
-        Ok(match self.near(plans)? {
-            Some(near) => Box::new(BooleanQuery::new(vec![(Occur::Must, least), (Occur::Should, near)])),
-            None => least,
-        })
+        Ok(Node::And { must, not, should })
     }
 
     /// The words of a query in the order in which they were typed, near one another.
-    fn near(&self, plans: &[Plan]) -> tantivy::Result<Option<Built>> {
+    fn near(&self, plans: &[Plan]) -> tantivy::Result<Option<Node>> {
         if self.weights.near <= 0.0 {
             return Ok(None);
         }
@@ -117,60 +125,60 @@ impl Builder<'_> {
         if words.len() < 2 {
             return Ok(None);
         }
-        let terms: Vec<Term> = words.iter().map(|w| Term::from_field_text(self.fields.exact, w)).collect();
-        for term in &terms {
-            if self.searcher.doc_freq(term)? == 0 {
-                return Ok(None);
-            }
+        let mut cost = u64::MAX;
+        for word in &words {
+            cost = cost.min(self.terms.find(self.fields.exact, word)?.documents);
         }
+        if cost == 0 {
+            return Ok(None);
+        }
+        let terms = words.iter().map(|w| Term::from_field_text(self.fields.exact, w)).collect();
         let mut phrase = PhraseQuery::new(terms);
         phrase.set_slop(NEAR_SLOP);
-        Ok(Some(Box::new(BoostQuery::new(Box::new(phrase), self.weights.near))))
+        Ok(Some(self.other(&phrase, cost as usize)?))
     }
 
-    fn word(&self, word: &WordPlan) -> tantivy::Result<Built> {
+    fn word(&self, word: &WordPlan) -> tantivy::Result<Node> {
         let mut ways = self.ways(word)?;
         for synonym in &word.synonyms {
             let mut all = Vec::with_capacity(synonym.len());
             for part in synonym {
-                all.push(best_of(self.ways(part)?));
+                all.push(Node::Best(self.ways(part)?));
             }
             if !all.is_empty() {
-                let query = if all.len() == 1 { all.remove(0) } else { Box::new(BooleanQuery::intersection(all)) };
-                ways.push(Box::new(BoostQuery::new(query, self.weights.synonym)));
+                ways.push((every(all), self.weights.synonym));
             }
         }
-        let anywhere = best_of(ways);
-        let mut clauses = vec![(Occur::Must, anywhere)];
+        let mut plus = Vec::with_capacity(4);
         for (field, text, weight) in [
             (self.fields.title_stem, &word.stem, self.weights.title),
             (self.fields.title_folded, &word.folded, self.weights.title_folded),
             (self.fields.lead_stem, &word.stem, self.weights.lead),
             (self.fields.exact, &word.lower, self.weights.exact),
         ] {
-            if let Some(query) = self.term(field, text, weight)? {
-                clauses.push((Occur::Should, query));
-            }
+            plus.extend(self.known(field, text, weight)?.map(|found| (found, weight)));
         }
-        Ok(if clauses.len() == 1 { clauses.remove(0).1 } else { Box::new(BooleanQuery::new(clauses)) })
+        Ok(Node::Plus(Box::new(Node::Best(ways)), plus))
     }
 
     /// The ways in which one word may stand in a document, synonyms aside.
-    fn ways(&self, word: &WordPlan) -> tantivy::Result<Vec<Built>> {
+    fn ways(&self, word: &WordPlan) -> tantivy::Result<Vec<(Node, Score)>> {
         let Fields { stem, folded, parts, .. } = self.fields;
+        let weights = self.weights;
         let mut ways = Vec::with_capacity(4);
-        ways.extend(self.term(stem, &word.stem, self.weights.stem)?);
-        ways.extend(self.term(folded, &word.folded, self.weights.folded)?);
-        ways.extend(self.term(parts, &word.folded, self.weights.part)?);
-        if word.parts.len() > 1 {
+        for (field, text, weight) in [
+            (stem, &word.stem, weights.stem),
+            (folded, &word.folded, weights.folded),
+            (parts, &word.folded, weights.part),
+        ] {
+            ways.extend(self.known(field, text, weight)?.map(|found| (Node::Term(found), weight)));
+        }
+        if word.parts.len() > 1 && weights.all_parts > 0.0 {
             let mut all = Vec::with_capacity(word.parts.len());
             for part in &word.parts {
-                let mut either = Vec::with_capacity(2);
-                either.extend(self.term(folded, part, 1.0)?);
-                either.extend(self.term(parts, part, 1.0)?);
-                all.push(best_of(either));
+                all.push(Node::Best(vec![(self.term(folded, part)?, 1.0), (self.term(parts, part)?, 1.0)]));
             }
-            ways.push(Box::new(BoostQuery::new(Box::new(BooleanQuery::intersection(all)), self.weights.all_parts)));
+            ways.push((every(all), weights.all_parts));
         }
         Ok(ways)
     }
@@ -180,78 +188,103 @@ impl Builder<'_> {
         for (field, text) in
             [(self.fields.stem, &word.stem), (self.fields.folded, &word.folded), (self.fields.parts, &word.folded)]
         {
-            if self.searcher.doc_freq(&Term::from_field_text(field, text))? > 0 {
+            if self.terms.find(field, text)?.documents > 0 {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn term(&self, field: Field, text: &str, weight: f32) -> tantivy::Result<Option<Built>> {
-        let term = Term::from_field_text(field, text);
-        if weight <= 0.0 || self.searcher.doc_freq(&term)? == 0 {
+    /// How rare a word is, in its stem or without diacritics, whichever is commoner.
+    pub(crate) fn rarity(&self, word: &WordPlan) -> tantivy::Result<Score> {
+        let stem = self.terms.find(self.fields.stem, &word.stem)?;
+        let folded = self.terms.find(self.fields.folded, &word.folded)?;
+        Ok(stem.rarity.min(folded.rarity))
+    }
+
+    /// The words of the index that a pattern or a misspelling stands for.
+    pub(crate) fn expand(&self, plan: &Plan) -> tantivy::Result<Rc<Vec<String>>> {
+        let (searcher, exact) = (self.terms.searcher(), self.fields.exact);
+        let key = match plan {
+            Plan::Wildcard(pattern) => pattern.clone(),
+            Plan::Fuzzy { word, distance } => format!("{word}~{distance}"),
+            _ => return Ok(Rc::default()),
+        };
+        if let Some(known) = self.expanded.borrow().get(&key) {
+            return Ok(Rc::clone(known));
+        }
+        let words = Rc::new(match plan {
+            Plan::Fuzzy { word, distance } => dictionary::near(searcher, exact, word, *distance)?,
+            _ => dictionary::wildcard(searcher, exact, &key)?,
+        });
+        self.expanded.borrow_mut().insert(key, Rc::clone(&words));
+        Ok(words)
+    }
+
+    fn term(&self, field: Field, text: &str) -> tantivy::Result<Node> {
+        Ok(Node::Term(self.terms.find(field, text)?))
+    }
+
+    /// A term that weighs something and that some document holds.
+    fn known(&self, field: Field, text: &str, weight: Score) -> tantivy::Result<Option<Rc<Found>>> {
+        if weight <= 0.0 {
             return Ok(None);
         }
-        let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-        Ok(Some(Box::new(BoostQuery::new(query, weight))))
+        Ok(Some(self.terms.find(field, text)?).filter(|found| found.documents > 0))
     }
 
-    fn phrase(&self, words: &[String], slop: u32) -> Built {
-        let terms: Vec<Term> = words.iter().map(|w| Term::from_field_text(self.fields.exact, w)).collect();
-        let query: Built = match <[Term; 1]>::try_from(terms) {
-            Ok([term]) => Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
-            Err(terms) => {
-                let mut phrase = PhraseQuery::new(terms);
-                phrase.set_slop(slop);
-                Box::new(phrase)
+    fn phrase(&self, words: &[String], slop: u32, weight: Score) -> tantivy::Result<Node> {
+        let node = if let [word] = words {
+            self.term(self.fields.exact, word)?
+        } else {
+            let mut cost = usize::MAX;
+            for word in words {
+                cost = cost.min(self.terms.find(self.fields.exact, word)?.documents as usize);
             }
+            let mut phrase =
+                PhraseQuery::new(words.iter().map(|w| Term::from_field_text(self.fields.exact, w)).collect());
+            phrase.set_slop(slop);
+            if cost == 0 { Node::Nothing } else { self.other(&phrase, cost)? }
         };
-        Box::new(BoostQuery::new(query, self.weights.phrase))
+        Ok(Node::Best(vec![(node, weight)]))
     }
 
-    fn identifier(&self, forms: &[String], words: &[String]) -> Built {
-        let mut ways: Vec<Built> = Vec::new();
+    fn other(&self, query: &dyn Query, cost: usize) -> tantivy::Result<Node> {
+        let weight = query.weight(EnableScoring::enabled_from_searcher(self.terms.searcher()))?;
+        Ok(Node::Other { weight, cost })
+    }
+
+    fn identifier(&self, forms: &[String], words: &[String]) -> tantivy::Result<Node> {
+        let mut ways = Vec::new();
         for form in forms {
             for (field, weight) in [
                 (self.fields.own_identifiers, self.weights.own_identifier),
                 (self.fields.cited_identifiers, self.weights.cited_identifier),
             ] {
-                ways.push(constant(basic(Term::from_field_text(field, form)), weight));
+                ways.push((constant(self.term(field, form)?, 1.0), weight));
             }
         }
         if !words.is_empty() {
-            ways.push(self.phrase(words, 0));
+            ways.push((self.phrase(words, 0, self.weights.phrase)?, 1.0));
         }
-        best_of(ways)
+        Ok(Node::Best(ways))
     }
 
-    fn any_word(&self, words: &[String]) -> Built {
-        let terms = words.iter().map(|w| basic(Term::from_field_text(self.fields.exact, w))).collect::<Vec<_>>();
-        constant(Box::new(BooleanQuery::union(terms)), 1.0)
+    fn any_word(&self, words: &[String]) -> tantivy::Result<Node> {
+        let nodes: Vec<Node> =
+            words.iter().map(|word| self.term(self.fields.exact, word)).collect::<tantivy::Result<_>>()?;
+        Ok(constant(Node::Sum(nodes), 1.0))
     }
 }
-
-/// Words that are sought near one another, from the first.
-const NEAR_WORDS_MAX: usize = 6;
-/// Words that may stand between them in all.
-const NEAR_SLOP: u32 = 3;
 
 fn is_function_word(plan: &Plan) -> bool {
     matches!(plan, Plan::Word(word) if word.function_word)
 }
 
-fn basic(term: Term) -> Built {
-    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+fn constant(node: Node, score: Score) -> Node {
+    Node::Constant(Box::new(node), score)
 }
 
-fn constant(query: Built, score: f32) -> Built {
-    Box::new(ConstScoreQuery::new(query, score))
-}
-
-fn best_of(mut ways: Vec<Built>) -> Built {
-    match ways.len() {
-        0 => Box::new(EmptyQuery),
-        1 => ways.remove(0),
-        _ => Box::new(DisjunctionMaxQuery::new(ways)),
-    }
+fn every(mut nodes: Vec<Node>) -> Node {
+    if nodes.len() == 1 { nodes.remove(0) } else { Node::And { must: nodes, not: Vec::new(), should: Vec::new() } }
 }

@@ -1,12 +1,11 @@
-//! One pass over the matching documents: exact total, facets with their own selection aside, and the best hits.
+//! What is made of the matching documents: exact total, facets with their own selection aside, and the best hits.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{DocAddress, DocId, Score, SegmentReader};
 
 use crate::request::{FacetField, Sort, Visibility};
 use crate::tantivy_engine::facets::{FacetColumn, FacetTable};
@@ -35,13 +34,6 @@ pub(crate) struct Prior {
     pub(crate) factors: Vec<f32>,
     /// What the newest documents gain over the oldest, as a share of the score.
     pub(crate) recency: f32,
-}
-
-impl Prior {
-    /// The largest factor that any document can have.
-    fn most(&self) -> f32 {
-        self.factors.iter().copied().fold(1.0, f32::max) * (1.0 + self.recency)
-    }
 }
 
 /// Days from 1970-01-01 between which recency counts: 1990 to 2030.
@@ -91,61 +83,124 @@ pub(crate) fn key_score(key: u64) -> Score {
     Score::from_bits(key as u32)
 }
 
-impl Collector for Pass {
-    type Fruit = Found;
-    type Child = SegmentPass;
-
-    fn for_segment(&self, ord: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentPass> {
+impl Pass {
+    /// Looks at the matching documents of one segment; `score` is asked only where scores decide the order.
+    pub(crate) fn segment(
+        &self,
+        ord: u32,
+        segment: &SegmentReader,
+        mut docs: Vec<DocId>,
+        score: impl FnOnce(&[DocId]) -> tantivy::Result<Vec<Score>>,
+    ) -> tantivy::Result<Found> {
         let fast = segment.fast_fields();
-        let mut filters = Vec::new();
-        let mut counters = Vec::new();
-        for (place, dimension) in self.dimensions.iter().enumerate() {
-            let column = Arc::new(dimension.table.column(dimension.field, ord, segment)?);
-            let filter = dimension.allowed.clone().map(|allowed| {
-                filters.push((Arc::clone(&column), allowed));
-                filters.len() - 1
-            });
-            if dimension.counted {
-                counters.push(Counter { place, filter, column, counts: vec![0; dimension.table.values.len()] });
+        if let Some(alive) = segment.alive_bitset() {
+            docs.retain(|doc| alive.is_alive(*doc));
+        }
+        if self.visibility == Visibility::Public {
+            let internal = fast.u64(INTERNAL_COLUMN)?;
+            if internal.max_value() > 0 {
+                docs.retain(|doc| internal.first(*doc) != Some(1));
             }
         }
-        let dated = self.from.is_some() || self.to.is_some();
-        let by_date =
-            matches!(self.sort, Sort::Date | Sort::DateDescending) || self.sort == Sort::Relevance && !self.scored;
-        Ok(SegmentPass {
-            ord,
-            filters,
-            counters,
-            dimensions: self.dimensions.len(),
-            day: if dated || by_date || self.requires_scoring() { Some(fast.i64(DAY_COLUMN)?) } else { None },
-            range: dated.then(|| (self.from.unwrap_or(i64::MIN), self.to.unwrap_or(i64::MAX))),
-            internal: if self.visibility == Visibility::Public { Some(fast.u64(INTERNAL_COLUMN)?) } else { None },
-            added: if self.sort == Sort::AddedDescending { Some(fast.u64(ADDED_COLUMN)?) } else { None },
-            id_key: fast.u64(ID_KEY_COLUMN)?,
-            sort: if by_date && self.sort == Sort::Relevance { Sort::DateDescending } else { self.sort },
-            limit: self.limit + 1,
-            after: self.after,
-            best: BinaryHeap::new(),
-            total: 0,
-            prior: if self.requires_scoring() {
-                let column = self.prior.table.column(FacetField::DocumentType, ord, segment)?;
-                Some(SegmentPrior {
-                    column,
-                    factors: self.prior.factors.clone(),
-                    recency: self.prior.recency,
-                    most: self.prior.most(),
-                })
-            } else {
-                None
-            },
-        })
+        let day = fast.i64(DAY_COLUMN)?;
+        if self.from.is_some() || self.to.is_some() {
+            let days = self.from.unwrap_or(i64::MIN)..=self.to.unwrap_or(i64::MAX);
+            docs.retain(|doc| day.first(*doc).is_some_and(|day| days.contains(&day)));
+        }
+        let columns = self
+            .dimensions
+            .iter()
+            .map(|dimension| dimension.table.column(dimension.field, ord, segment))
+            .collect::<tantivy::Result<Vec<_>>>()?;
+        let failed = self.failed(&columns, &mut docs);
+        let counts = self
+            .dimensions
+            .iter()
+            .zip(&columns)
+            .enumerate()
+            .map(|(place, (dimension, column))| {
+                let mut counts = vec![0; if dimension.counted { dimension.table.values.len() } else { 0 }];
+                if dimension.counted {
+                    // A facet's own selection does not narrow its own counts.
+                    let counted = |doc: usize| failed.get(doc).is_none_or(|f| *f == 0 || usize::from(*f) == place + 1);
+                    column.count(&docs, counted, &mut counts);
+                }
+                counts
+            })
+            .collect();
+        if !failed.is_empty() {
+            let mut failed = failed.iter();
+            docs.retain(|_| failed.next() == Some(&0));
+        }
+        let total = docs.len() as u64;
+        let best = if self.limit > 0 { self.best(ord, segment, &day, &docs, score)? } else { Vec::new() };
+        Ok(Found { total, counts, best })
     }
 
-    fn requires_scoring(&self) -> bool {
-        self.scored && self.sort == Sort::Relevance
+    /// For each document 0, or one more than the place of the only dimension whose filter it fails; those that fail
+    /// several are taken out. Nothing where nothing filters.
+    fn failed(&self, columns: &[FacetColumn], docs: &mut Vec<DocId>) -> Vec<u8> {
+        let mut failed = Vec::new();
+        for (place, (dimension, column)) in self.dimensions.iter().zip(columns).enumerate() {
+            let Some(allowed) = &dimension.allowed else { continue };
+            failed.resize(docs.len(), 0);
+            let mut kept = 0;
+            for at in 0..docs.len() {
+                let own = if column.any(docs[at], allowed) { 0 } else { place as u8 + 1 };
+                if failed[at] == 0 || own == 0 {
+                    docs[kept] = docs[at];
+                    failed[kept] = failed[at].max(own);
+                    kept += 1;
+                }
+            }
+            docs.truncate(kept);
+            failed.truncate(kept);
+        }
+        failed
     }
 
-    fn merge_fruits(&self, fruits: Vec<Found>) -> tantivy::Result<Found> {
+    fn best(
+        &self,
+        ord: u32,
+        segment: &SegmentReader,
+        day: &Column<i64>,
+        docs: &[DocId],
+        score: impl FnOnce(&[DocId]) -> tantivy::Result<Vec<Score>>,
+    ) -> tantivy::Result<Vec<Best>> {
+        let fast = segment.fast_fields();
+        let id_key = fast.u64(ID_KEY_COLUMN)?;
+        let mut best = Ranking { limit: self.limit + 1, best: BinaryHeap::new() };
+        let mut offer = |doc: DocId, key: u64| {
+            if best.may_hold(key) {
+                let place = Place { key, tie: !id_key.first(doc).unwrap_or(0) };
+                if self.after.is_none_or(|after| place < after) {
+                    best.offer(Best { place, address: DocAddress::new(ord, doc) });
+                }
+            }
+        };
+        // Undated documents come last in both directions: their key is 0.
+        let day_key = |doc| day.first(doc).map(|day| ((day as u64) ^ (1 << 63)).clamp(1, u64::MAX - 1));
+        match self.sort {
+            Sort::Relevance if self.scored => {
+                let prior = self.prior.table.column(FacetField::DocumentType, ord, segment)?;
+                for (doc, score) in docs.iter().zip(score(docs)?) {
+                    offer(*doc, score_key(self.prior.weighted(*doc, score, &prior, day)));
+                }
+            }
+            Sort::Relevance | Sort::DateDescending => {
+                docs.iter().for_each(|doc| offer(*doc, day_key(*doc).map_or(0, |day| day + 1)));
+            }
+            Sort::Date => docs.iter().for_each(|doc| offer(*doc, day_key(*doc).map_or(0, |day| u64::MAX - day))),
+            Sort::AddedDescending => {
+                let added = fast.u64(ADDED_COLUMN)?;
+                docs.iter().for_each(|doc| offer(*doc, added.first(*doc).unwrap_or(0)));
+            }
+        }
+        Ok(best.best.into_iter().map(|Reverse(best)| best).collect())
+    }
+
+    /// Puts together what was found in each segment.
+    pub(crate) fn merge(&self, fruits: Vec<Found>) -> Found {
         let mut merged = Found { counts: vec![Vec::new(); self.dimensions.len()], ..Found::default() };
         for fruit in fruits {
             merged.total += fruit.total;
@@ -160,140 +215,39 @@ impl Collector for Pass {
         }
         merged.best.sort_unstable_by(|a, b| b.cmp(a));
         merged.best.truncate(self.limit + 1);
-        Ok(merged)
+        merged
     }
 }
 
-/// A pass over one segment.
-pub(crate) struct SegmentPass {
-    ord: SegmentOrdinal,
-    filters: Vec<(Arc<FacetColumn>, Vec<bool>)>,
-    counters: Vec<Counter>,
-    dimensions: usize,
-    day: Option<Column<i64>>,
-    range: Option<(i64, i64)>,
-    internal: Option<Column<u64>>,
-    added: Option<Column<u64>>,
-    id_key: Column<u64>,
-    sort: Sort,
-    limit: usize,
-    after: Option<Place>,
-    best: BinaryHeap<Reverse<Best>>,
-    total: u64,
-    prior: Option<SegmentPrior>,
-}
-
-struct SegmentPrior {
-    column: FacetColumn,
-    factors: Vec<f32>,
-    recency: f32,
-    most: f32,
-}
-
-struct Counter {
-    /// Place in the answer's dimensions.
-    place: usize,
-    /// Place in the filters, where the field filters too.
-    filter: Option<usize>,
-    column: Arc<FacetColumn>,
-    counts: Vec<u64>,
-}
-
-impl SegmentCollector for SegmentPass {
-    type Fruit = Found;
-
-    fn collect(&mut self, doc: DocId, score: Score) {
-        if self.internal.as_ref().is_some_and(|internal| internal.first(doc) == Some(1)) {
-            return;
-        }
-        if let Some((from, to)) = self.range
-            && !self.day.as_ref().and_then(|day| day.first(doc)).is_some_and(|day| from <= day && day <= to)
-        {
-            return;
-        }
-        let mut failed = None;
-        for (place, (column, allowed)) in self.filters.iter().enumerate() {
-            if !column.any(doc, allowed) {
-                if failed.is_some() {
-                    return;
-                }
-                failed = Some(place);
-            }
-        }
-        for counter in &mut self.counters {
-            // A facet's own selection does not narrow its own counts.
-            if failed.is_none() || counter.filter == failed {
-                let counts = &mut counter.counts;
-                counter.column.each(doc, |number| counts[number as usize] += 1);
-            }
-        }
-        if failed.is_none() {
-            self.total += 1;
-            self.offer(doc, score);
-        }
-    }
-
-    fn harvest(self) -> Found {
-        let mut counts = vec![Vec::new(); self.dimensions];
-        for counter in self.counters {
-            counts[counter.place] = counter.counts;
-        }
-        let best = self.best.into_iter().map(|Reverse(best)| best).collect();
-        Found { total: self.total, counts, best }
-    }
-}
-
-impl SegmentPass {
-    fn offer(&mut self, doc: DocId, score: Score) {
-        let key = match self.sort {
-            Sort::Relevance => match self.weighted(doc, score) {
-                Some(score) => score_key(score),
-                None => return,
-            },
-            // Undated documents come last in both directions: their key is 0.
-            Sort::DateDescending => self.day(doc).map_or(0, |day| day + 1),
-            Sort::Date => self.day(doc).map_or(0, |day| u64::MAX - day),
-            Sort::AddedDescending => self.added.as_ref().and_then(|c| c.first(doc)).unwrap_or(0),
-        };
-        let full = self.best.len() >= self.limit;
-        if full && self.best.peek().is_some_and(|Reverse(worst)| key < worst.place.key) {
-            return;
-        }
-        let place = Place { key, tie: !self.id_key.first(doc).unwrap_or(0) };
-        if self.after.is_some_and(|after| place >= after) {
-            return;
-        }
-        let best = Best { place, address: DocAddress::new(self.ord, doc) };
-        if full {
-            if let Some(mut worst) = self.best.peek_mut()
-                && worst.0 < best
-            {
-                *worst = Reverse(best);
-            }
-        } else {
-            self.best.push(Reverse(best));
-        }
-    }
-
-    /// The score with the document's own weight; none where it cannot be among the best.
-    fn weighted(&self, doc: DocId, score: Score) -> Option<Score> {
-        let Some(prior) = &self.prior else { return Some(score) };
-        if self.best.len() >= self.limit
-            && self.best.peek().is_some_and(|Reverse(worst)| score * prior.most < key_score(worst.place.key))
-        {
-            return None;
-        }
+impl Prior {
+    /// The score with the document's own weight.
+    fn weighted(&self, doc: DocId, score: Score, types: &FacetColumn, day: &Column<i64>) -> Score {
         let mut factor = 1.0;
-        prior.column.each(doc, |number| factor = prior.factors.get(number as usize).copied().unwrap_or(1.0));
+        types.each(doc, |number| factor = self.factors.get(number as usize).copied().unwrap_or(1.0));
         let (first, last) = RECENCY_DAYS;
-        let age =
-            self.day.as_ref().and_then(|day| day.first(doc)).map_or(0.0, |day| (day as f32 - first) / (last - first));
-        Some(score * factor * (1.0 + prior.recency * age.clamp(0.0, 1.0)))
+        let age = day.first(doc).map_or(0.0, |day| (day as f32 - first) / (last - first));
+        score * factor * (1.0 + self.recency * age.clamp(0.0, 1.0))
+    }
+}
+
+/// The best hits so far.
+struct Ranking {
+    limit: usize,
+    best: BinaryHeap<Reverse<Best>>,
+}
+
+impl Ranking {
+    fn may_hold(&self, key: u64) -> bool {
+        self.best.len() < self.limit || self.best.peek().is_some_and(|Reverse(worst)| key >= worst.place.key)
     }
 
-    /// The day of a document as a number that sorts alike.
-    fn day(&self, doc: DocId) -> Option<u64> {
-        let day = self.day.as_ref()?.first(doc)?;
-        Some((day as u64) ^ (1 << 63)).map(|day| day.clamp(1, u64::MAX - 1))
+    fn offer(&mut self, best: Best) {
+        if self.best.len() < self.limit {
+            self.best.push(Reverse(best));
+        } else if let Some(mut worst) = self.best.peek_mut()
+            && worst.0 < best
+        {
+            *worst = Reverse(best);
+        }
     }
 }

@@ -73,8 +73,13 @@ impl FacetTable {
     }
 
     /// The reader of the facet's values in one segment.
-    pub(crate) fn column(&self, field: FacetField, ord: u32, segment: &SegmentReader) -> tantivy::Result<FacetColumn> {
-        let numbers: Vec<u32> = self.by_segment.get(ord as usize).cloned().unwrap_or_default();
+    pub(crate) fn column(
+        &self,
+        field: FacetField,
+        ord: u32,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<FacetColumn<'_>> {
+        let numbers = self.by_segment.get(ord as usize).map_or(&[][..], Vec::as_slice);
         let column = segment.fast_fields().str(facet_column(field))?.map(|c| c.ords().clone());
         Ok(FacetColumn { column, numbers })
     }
@@ -98,13 +103,17 @@ impl FacetTable {
     }
 }
 
+/// Documents whose values are read at once.
+const BLOCK: usize = 64;
+
 /// A facet's values in one segment.
-pub(crate) struct FacetColumn {
+pub(crate) struct FacetColumn<'a> {
     column: Option<Column<u64>>,
-    numbers: Vec<u32>,
+    /// Numbers of the facet's table by the segment's own.
+    numbers: &'a [u32],
 }
 
-impl FacetColumn {
+impl FacetColumn<'_> {
     /// Calls `see` with the number of each value of a document.
     pub(crate) fn each(&self, doc: u32, mut see: impl FnMut(u32)) {
         if let Some(column) = &self.column {
@@ -113,6 +122,34 @@ impl FacetColumn {
                     see(*number);
                 }
             }
+        }
+    }
+
+    /// Adds to `counts`, by number, the values of those documents whose place in `docs` is `counted`.
+    pub(crate) fn count(&self, docs: &[u32], counted: impl Fn(usize) -> bool, counts: &mut [u64]) {
+        let Some(column) = &self.column else { return };
+        let mut own = vec![0_u64; self.numbers.len()];
+        if column.get_cardinality().is_multivalue() {
+            for (_, doc) in docs.iter().enumerate().filter(|(place, _)| counted(*place)) {
+                column.values_for_doc(*doc).for_each(|ord| own[ord as usize] += 1);
+            }
+        } else {
+            let mut block = [None; BLOCK];
+            for (number, docs) in docs.chunks(BLOCK).enumerate() {
+                let block = &mut block[..docs.len()];
+                block.fill(None);
+                column.first_vals(docs, block);
+                for (place, ord) in block.iter().enumerate() {
+                    if let Some(ord) = ord
+                        && counted(number * BLOCK + place)
+                    {
+                        own[*ord as usize] += 1;
+                    }
+                }
+            }
+        }
+        for (number, own) in self.numbers.iter().zip(own) {
+            counts[*number as usize] += own;
         }
     }
 

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use tantivy::query::Query;
 use tantivy::schema::{TantivyDocument, Value};
-use tantivy::{DocAddress, Searcher, Term};
+use tantivy::{DocAddress, DocId, Searcher};
 
 use crate::answer::{Hit, QueryEcho, SearchAnswer};
 use crate::document::{Shown, days};
@@ -16,8 +15,10 @@ use crate::request::{FacetField, LIMIT_MAX, Matching, SearchRequest, Sort};
 use crate::tantivy_engine::build::Builder;
 use crate::tantivy_engine::collect::{Best, Dimension, Found, Pass, Place, Prior, key_score};
 use crate::tantivy_engine::cursor::Cursor;
+use crate::tantivy_engine::evaluate::Evaluator;
 use crate::tantivy_engine::facets::FacetPrefix;
-use crate::tantivy_engine::{State, TantivyEngine, dictionary, spelling};
+use crate::tantivy_engine::terms::Terms;
+use crate::tantivy_engine::{State, TantivyEngine, spelling};
 
 /// Answers one search on one state of the index.
 pub(crate) fn search(
@@ -27,7 +28,8 @@ pub(crate) fn search(
 ) -> Result<SearchAnswer, SearchError> {
     let started = Instant::now();
     let parsed = parse(&request.q, &engine.table)?;
-    let builder = Builder { searcher: &state.searcher, fields: engine.fields, weights: &engine.weights };
+    let terms = Terms::new(&state.searcher, &engine.weights);
+    let builder = Builder::new(&terms, engine.fields, &engine.weights);
     let cursor = request.cursor.as_deref().map(|token| Cursor::from_token(token, request)).transpose()?;
     let mut echo = QueryEcho { q: request.q.clone(), ..QueryEcho::default() };
 
@@ -44,9 +46,9 @@ pub(crate) fn search(
     let mut softened = cursor.is_some_and(|c| c.softened) || cursor.is_none() && parsed.sentence && soft.is_some();
     let pass = pass(engine, state, request, !matches!(plan, Plan::All), cursor.map(|c| c.place))?;
     let chosen = |softened: bool| if softened { soft.as_ref().unwrap_or(&strict) } else { &strict };
-    let mut found = state.searcher.search(&*builder.query(chosen(softened))?, &pass)?;
+    let mut found = found(&builder, chosen(softened), &pass)?;
     if !softened && cursor.is_none() && found.total < engine.weights.soften_below && soft.is_some() {
-        let wider = state.searcher.search(&*builder.query(chosen(true))?, &pass)?;
+        let wider = self::found(&builder, chosen(true), &pass)?;
         if wider.total > found.total {
             echo.notices.push(match found.total {
                 0 => "Inget dokument innehåller alla orden. Visar dokument som innehåller några av dem.".to_owned(),
@@ -69,7 +71,7 @@ pub(crate) fn search(
     }
     echo.suggestion = suggestion(engine, state, request, &corrections, &builder, found.total)?;
 
-    let hits = hits(engine, state, request, chosen(softened), &found)?;
+    let hits = hits(engine, state, request, chosen(softened), &builder, &found)?;
     let next = (found.best.len() > request.limit && request.limit > 0)
         .then(|| Cursor { place: found.best[request.limit - 1].place, softened }.to_token(request));
     let facets = facets(request, &pass, &found);
@@ -117,6 +119,22 @@ pub(crate) fn pass(
         visibility: request.visibility,
         prior: prior(engine, state)?,
     })
+}
+
+/// Runs a plan over all segments.
+pub(crate) fn found(builder: &Builder<'_>, plan: &Plan, pass: &Pass) -> Result<Found, SearchError> {
+    let node = builder.node(plan)?;
+    let mut fruits = Vec::new();
+    for (ord, segment) in builder.terms.searcher().segment_readers().iter().enumerate() {
+        let evaluator = Evaluator { terms: builder.terms, ord, segment };
+        let docs = evaluator.docs(&node, None)?;
+        let score = |docs: &[DocId]| {
+            let mut scores = vec![0.0; docs.len()];
+            evaluator.score(&node, docs, 1.0, &mut scores).map(|()| scores)
+        };
+        fruits.push(pass.segment(ord as u32, segment, docs, score)?);
+    }
+    Ok(pass.merge(fruits))
 }
 
 /// The weights of documents by their kind and age.
@@ -193,8 +211,7 @@ fn suggestion(
     let mut counted = pass(engine, state, request, false, None)?;
     counted.limit = 0;
     counted.dimensions.retain(|d| d.allowed.is_some());
-    let query: Box<dyn Query> = builder.query(&plan)?;
-    Ok((state.searcher.search(&*query, &counted)?.total > 0).then_some(text))
+    Ok((found(builder, &plan, &counted)?.total > 0).then_some(text))
 }
 
 /// The hits of one page with their passages.
@@ -203,26 +220,12 @@ pub(crate) fn hits(
     state: &State,
     request: &SearchRequest,
     plan: &Plan,
+    builder: &Builder<'_>,
     found: &Found,
 ) -> Result<Vec<Hit>, SearchError> {
     let searcher = &state.searcher;
-    let documents = searcher.num_docs().max(1) as f32;
-    let mut weigh = |word: &WordPlan| {
-        let frequency = [(engine.fields.stem, word.stem.as_str()), (engine.fields.folded, word.folded.as_str())]
-            .iter()
-            .filter_map(|(field, text)| searcher.doc_freq(&Term::from_field_text(*field, text)).ok())
-            .max()
-            .unwrap_or(0);
-        (1.0 + documents / (1.0 + frequency as f32)).ln()
-    };
-    let mut expand = |plan: &Plan| {
-        match plan {
-            Plan::Wildcard(pattern) => dictionary::wildcard(searcher, engine.fields.exact, pattern),
-            Plan::Fuzzy { word, distance } => dictionary::near(searcher, engine.fields.exact, word, *distance),
-            _ => Ok(Vec::new()),
-        }
-        .unwrap_or_default()
-    };
+    let mut weigh = |word: &WordPlan| builder.rarity(word).unwrap_or_default();
+    let mut expand = |plan: &Plan| builder.expand(plan).map(|words| words.to_vec()).unwrap_or_default();
     let mut marker = Marker::new(plan, &mut weigh, &mut expand);
     let scored = request.sort == Sort::Relevance && !matches!(plan, Plan::All);
     let mut hits = Vec::with_capacity(request.limit);

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use remiss_swedish::{normal, tokenize};
 use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
+use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Term};
 
@@ -14,7 +14,8 @@ use crate::engine::{SearchError, SimilarTo};
 use crate::query::{Plan, WordPlan};
 use crate::request::SearchRequest;
 use crate::tantivy_engine::build::Builder;
-use crate::tantivy_engine::search::{hits, pass, stored};
+use crate::tantivy_engine::search::{found, hits, pass, stored};
+use crate::tantivy_engine::terms::Terms;
 use crate::tantivy_engine::{State, TantivyEngine};
 
 /// Words of the text that are sought: enough for several subjects, few enough to be quick.
@@ -44,22 +45,15 @@ pub(crate) fn similar(
         }
     };
     let words = telling_words(engine, state, &text)?;
-    let builder = Builder { searcher: &state.searcher, fields: engine.fields, weights: &engine.weights };
-    let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(words.len());
-    for (word, weight) in &words {
-        let query = builder.query(&Plan::Word(word.clone()))?;
-        clauses.push((Occur::Should, Box::new(BoostQuery::new(query, *weight))));
-    }
-    let least = ((clauses.len() as f32 * SHARE_MIN).ceil() as usize).max(1);
-    let mut query: Box<dyn Query> = Box::new(BooleanQuery::with_minimum_required_clauses(clauses, least));
-    if let Some(id) = own {
-        let itself = TermQuery::new(Term::from_field_text(engine.fields.id, &id), IndexRecordOption::Basic);
-        query = Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::MustNot, Box::new(itself))]));
-    }
+    let terms = Terms::new(&state.searcher, &engine.weights);
+    let builder = Builder::new(&terms, engine.fields, &engine.weights);
+    let count = ((words.len() as f32 * SHARE_MIN).ceil() as usize).max(1);
+    let mut sought = vec![Plan::Like { count, of: words.clone() }];
+    sought.extend(own.map(|id| Plan::Not(Box::new(Plan::Document(id)))));
     let pass = pass(engine, state, request, true, None)?;
-    let found = state.searcher.search(&*query, &pass)?;
+    let found = found(&builder, &Plan::And(sought), &pass)?;
     let plan = Plan::Or(words.into_iter().take(12).map(|(word, _)| Plan::Word(word)).collect());
-    let hits = hits(engine, state, request, &plan, &found)?;
+    let hits = hits(engine, state, request, &plan, &builder, &found)?;
     let took_ms = started.elapsed().as_secs_f64() * 1_000.0;
     Ok(SearchAnswer { query: QueryEcho::default(), total: found.total, took_ms, hits, ..SearchAnswer::default() })
 }

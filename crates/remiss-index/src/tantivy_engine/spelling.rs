@@ -115,7 +115,7 @@ fn candidates(word: &str, builder: &Builder<'_>) -> tantivy::Result<Vec<String>>
     let mut found: Vec<(f32, String)> = Vec::new();
     for distance in 1..=if letters >= TWO_ERRORS_FROM { 2 } else { 1 } {
         for (candidate, documents) in
-            dictionary::near_with_counts(builder.searcher, builder.fields.exact, word, distance)?
+            dictionary::near_with_counts(builder.terms.searcher(), builder.fields.exact, word, distance)?
         {
             if candidate != word && candidate.chars().all(char::is_alphabetic) {
                 let likeness = if candidate.chars().next() == word.chars().next() { 1.0 } else { 0.0 };
