@@ -73,6 +73,9 @@ pub struct Hit {
     /// Number of near-copies folded into this hit (only with `group=copies`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copies: Option<u32>,
+    /// Ids of the near-copies, at most twenty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub copy_ids: Vec<String>,
     /// Why the document matched: query word -> kinds of match ("word", "part", "repaired", "synonym", "folded").
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub why: BTreeMap<String, Vec<String>>,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::Analyzer;
 use crate::fields::{FieldTable, Number, ReadAs, Searched};
 use crate::request::FacetField;
+use crate::signature::Sketch;
 
 /// What is indexed of one document.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +50,7 @@ pub(crate) struct IndexDocument {
     pub(crate) id: String,
     /// Lower-case words in order, blanks between places, [`SAME_PLACE`] between words of one place.
     pub(crate) exact: String,
-    /// Stems, in no order that matters.
+    /// Stems in the order of the text.
     pub(crate) stem: String,
     pub(crate) folded: String,
     pub(crate) parts: String,
@@ -70,6 +71,8 @@ pub(crate) struct IndexDocument {
     pub(crate) day: Option<i64>,
     pub(crate) added_seq: u64,
     pub(crate) internal: bool,
+    /// By which near-copies of the text are known.
+    pub(crate) signature: u64,
     /// What an answer shows, as JSON.
     pub(crate) shown: String,
     pub(crate) text: String,
@@ -148,6 +151,7 @@ fn write_text(
     analyzer: &mut Analyzer,
 ) {
     let mut buffer = String::new();
+    let mut sketch = Sketch::default();
     let mut repair = repairs.iter().peekable();
     for token in tokenize(text) {
         let lower = normal(token.of(text), &mut buffer);
@@ -155,6 +159,7 @@ fn write_text(
             document.exact.push(' ');
         }
         document.exact.push_str(lower);
+        sketch.add(lower);
         while repair.next_if(|r| r.end <= token.start).is_some() {}
         let mended = repair.peek().filter(|r| r.start <= token.start && token.end <= r.end);
         let in_lead = lead.iter().any(|(start, end)| *start <= token.start && token.start < *end);
@@ -176,6 +181,7 @@ fn write_text(
             }
         }
     }
+    document.signature = sketch.signature();
     // "trygghets- och säkerhetsarbete" speaks of trygghetsarbete too.
     for ellipsis in analyzer.ellipses(text) {
         write_word(document, &ellipsis.word, false, analyzer);
@@ -190,6 +196,9 @@ fn write_word(document: &mut IndexDocument, lower: &str, in_lead: bool, analyzer
         for part in &forms.parts {
             push_word(&mut document.parts, &part.folded);
         }
+    } else {
+        // The place stays, so that words near one another are.
+        document.stem.push(' ');
     }
     if in_lead {
         push_word(&mut document.lead_stem, &forms.stem);

@@ -8,6 +8,7 @@ mod fields;
 mod passages;
 mod query;
 mod request;
+mod signature;
 mod tantivy_engine;
 mod weights;
 

@@ -43,6 +43,8 @@ pub(crate) enum How {
     Repaired,
     Synonym,
     Similar,
+    /// As one of the words that a compound of the query is made of.
+    Piece,
 }
 
 impl How {
@@ -51,7 +53,7 @@ impl How {
             Self::Word => "word",
             Self::Phrase => "phrase",
             Self::Folded => "folded",
-            Self::Part => "part",
+            Self::Part | Self::Piece => "part",
             Self::Repaired => "repaired",
             Self::Synonym => "synonym",
             Self::Similar => "similar",
@@ -226,6 +228,9 @@ impl Marker {
                 }));
             }
         }
+        // Where the compound itself stands, its pieces elsewhere answer nothing.
+        let whole: BTreeSet<u16> = marks.iter().filter(|m| m.how != How::Piece).map(|m| m.term).collect();
+        marks.retain(|m| m.how != How::Piece || !whole.contains(&m.term));
         marks.sort_by_key(|m| (m.start, std::cmp::Reverse(m.end)));
         marks.dedup_by(|later, earlier| later.start < earlier.end);
         marks
@@ -266,14 +271,15 @@ impl Marker {
                         Some((number, How::Word))
                     } else if *forms.folded == *word.folded {
                         Some((number, if *folded_only { How::Word } else { How::Folded }))
-                    } else if !folded_only && forms.parts.iter().any(|p| *p.folded == *word.folded)
-                        || word.parts.len() > 1
-                            && word
-                                .parts
-                                .iter()
-                                .any(|part| *forms.folded == **part || forms.parts.iter().any(|p| *p.folded == **part))
-                    {
+                    } else if !folded_only && forms.parts.iter().any(|p| *p.folded == *word.folded) {
                         Some((number, How::Part))
+                    } else if word.parts.len() > 1
+                        && word
+                            .parts
+                            .iter()
+                            .any(|part| *forms.folded == **part || forms.parts.iter().any(|p| *p.folded == **part))
+                    {
+                        Some((number, How::Piece))
                     } else {
                         None
                     }
@@ -351,7 +357,7 @@ impl Marker {
             let how = match mark.how {
                 How::Word | How::Phrase | How::Repaired => 1.0,
                 How::Folded | How::Similar | How::Synonym => 0.8,
-                How::Part => 0.6,
+                How::Part | How::Piece => 0.6,
             };
             if seen.contains(&mark.term) {
                 score += 0.05 * weight * how;

@@ -1,5 +1,6 @@
 //! A query as typed to an engine-neutral tree of analysed terms.
 
+mod dates;
 mod plan;
 mod syntax;
 

@@ -6,6 +6,7 @@ mod cursor;
 mod dictionary;
 mod evaluate;
 mod facets;
+mod group;
 mod schema;
 mod search;
 mod similar;
@@ -134,7 +135,11 @@ impl TantivyEngine {
         let mmap = MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?;
         let mut index = Index::open_or_create(mmap, schema)?;
         index.set_tokenizers(schema::tokenizers());
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(STORED_BLOCKS_KEPT)
+            .try_into()?;
         let state = State::of(&index, &reader)?;
         Ok(Self {
             directory: directory.to_owned(),
@@ -142,9 +147,9 @@ impl TantivyEngine {
             reader,
             fields,
             table: Arc::new(options.fields),
+            vocabulary: options.vocabulary.stemmed(|word| options.swedish.stem(word)),
             pool: Arc::new(AnalyzerPool::new(options.swedish)),
             weights: options.weights,
-            vocabulary: options.vocabulary,
             state: RwLock::new(Arc::new(state)),
         })
     }
@@ -186,7 +191,8 @@ impl TantivyEngine {
 
     /// What turns queries into plans by this index's tables.
     fn planner<'a>(&'a self, analyzer: &'a mut Analyzer, notices: Vec<String>) -> Planner<'a> {
-        Planner { analyzer, vocabulary: &self.vocabulary, table: &self.table, notices }
+        let today = jiff::Zoned::now().date();
+        Planner { analyzer, vocabulary: &self.vocabulary, table: &self.table, today, notices }
     }
 
     /// Whether the directory holds no segment file beside those of the committed state.
@@ -208,6 +214,9 @@ impl TantivyEngine {
         Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
+
+/// Blocks of stored documents that stay unpacked, for each segment: 16 kB each.
+const STORED_BLOCKS_KEPT: usize = 256;
 
 /// Segment files are named by a UUID in hexadecimal.
 const SEGMENT_NAME_LENGTH: usize = 32;

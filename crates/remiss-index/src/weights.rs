@@ -57,6 +57,8 @@ pub struct Weights {
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
     synonyms: HashMap<String, Vec<String>>,
+    /// The same by the stem of the word, for words that are inflected.
+    by_stem: HashMap<String, Vec<String>>,
     function_words: HashSet<String>,
 }
 
@@ -131,9 +133,18 @@ impl Vocabulary {
         Ok(vocabulary)
     }
 
-    /// Other words for a lower-case word or for several words separated by blanks.
-    pub(crate) fn synonyms_of(&self, lower: &str) -> &[String] {
-        self.synonyms.get(lower).map_or(&[], Vec::as_slice)
+    /// Makes the synonyms of single words known by their stems too.
+    pub(crate) fn stemmed(mut self, stem: impl Fn(&str) -> String) -> Self {
+        let words: std::collections::BTreeMap<&String, &Vec<String>> = self.synonyms.iter().collect();
+        for (word, others) in words {
+            self.by_stem.entry(stem(word)).or_insert_with(|| others.clone());
+        }
+        self
+    }
+
+    /// Other words for a lower-case word, or else for words that share its stem.
+    pub(crate) fn synonyms_of(&self, lower: &str, stem: &str) -> &[String] {
+        self.synonyms.get(lower).or_else(|| self.by_stem.get(stem)).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn is_function_word(&self, lower: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -11,7 +12,7 @@ use crate::problem::Problem;
 /// Caches may keep an answer but must ask before each use: a document may be withdrawn at any moment.
 pub(crate) const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// A tag that changes whenever the answer may have changed.
+/// A tag that changes whenever the answer may have changed, and every day: "last year" is counted from today.
 #[derive(Debug, Clone)]
 pub(crate) struct Tag(String);
 
@@ -20,6 +21,7 @@ impl Tag {
     pub(crate) fn new(generation: u64, decides: &impl Hash) -> Self {
         let mut hasher = DefaultHasher::new();
         env!("CARGO_PKG_VERSION").hash(&mut hasher);
+        jiff::Zoned::now().date().hash(&mut hasher);
         decides.hash(&mut hasher);
         Self(format!("W/\"{generation:x}-{:016x}\"", hasher.finish()))
     }
@@ -44,8 +46,17 @@ impl Tag {
 
 /// A JSON answer.
 pub(crate) fn json(value: &impl Serialize) -> Result<Response, Problem> {
-    let body = serde_json::to_string(value).map_err(Problem::internal)?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+    Ok(ready_json(json_bytes(value)?))
+}
+
+/// An answer as JSON that can be kept.
+pub(crate) fn json_bytes(value: &impl Serialize) -> Result<Bytes, Problem> {
+    serde_json::to_vec(value).map(Bytes::from).map_err(Problem::internal)
+}
+
+/// A JSON answer that is written already.
+pub(crate) fn ready_json(body: Bytes) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 /// A text of any kind with its media type.

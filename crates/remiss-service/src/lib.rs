@@ -4,6 +4,7 @@ mod access;
 mod answer;
 mod api;
 mod assets;
+mod cache;
 mod case;
 mod download;
 mod feed;

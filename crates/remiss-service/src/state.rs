@@ -8,6 +8,7 @@ use remiss_index::{Engine, SearchError};
 use tokio::sync::Semaphore;
 
 use crate::access::Doors;
+use crate::cache::AnswerCache;
 use crate::metrics::Metrics;
 use crate::problem::{Code, Problem};
 use crate::sign_on::SignOn;
@@ -71,6 +72,8 @@ pub struct State {
     pub(crate) archive: Reader,
     pub(crate) metrics: Metrics,
     pub(crate) doors: Doors,
+    /// Answers of the search that were asked for before.
+    pub(crate) answers: AnswerCache,
     base_url: OnceLock<String>,
     search_permits: Arc<Semaphore>,
     archive_permits: Arc<Semaphore>,
@@ -89,8 +92,9 @@ impl State {
         }
         let search_permits = Arc::new(Semaphore::new(config.search_permits));
         let archive_permits = Arc::new(Semaphore::new(ARCHIVE_PERMITS));
-        let (metrics, doors, summary) = (Metrics::default(), Doors::default(), Mutex::new(None));
-        Self { config, engine, archive, metrics, doors, base_url, search_permits, archive_permits, summary }
+        let (metrics, answers, doors) = (Metrics::default(), AnswerCache::default(), Doors::default());
+        let summary = Mutex::new(None);
+        Self { config, engine, archive, metrics, answers, doors, base_url, search_permits, archive_permits, summary }
     }
 
     /// The address of the service without a slash at its end.

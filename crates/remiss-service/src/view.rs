@@ -37,6 +37,11 @@ impl View {
         self.caller.may(Scope::ReadInternal)
     }
 
+    /// What the engine may show the caller.
+    pub(crate) fn visibility(&self) -> Visibility {
+        if self.sees_internal() { Visibility::Internal } else { Visibility::Public }
+    }
+
     /// Runs one search off the async threads, behind the bound.
     pub(crate) async fn search(&self, request: SearchRequest) -> Result<SearchAnswer, Problem> {
         self.ask_engine(move |engine| engine.search(&request)).await
@@ -48,7 +53,7 @@ impl View {
         &self,
         ask: impl FnOnce(&dyn Engine) -> Result<T, SearchError> + Send + 'static,
     ) -> Result<T, Problem> {
-        let visibility = if self.sees_internal() { Visibility::Internal } else { Visibility::Public };
+        let visibility = self.visibility();
         self.state.ask_engine(move |engine| ask(&Seen { engine, visibility })).await
     }
 

@@ -6,6 +6,7 @@ use remiss_swedish::fold;
 use crate::analysis::Analyzer;
 use crate::document::identifier_forms;
 use crate::fields::{FieldTable, ReadAs, RecordField};
+use crate::query::dates::day_range;
 use crate::query::syntax::{Parsed, Syntax, words_of};
 use crate::request::FacetField;
 use crate::weights::Vocabulary;
@@ -87,6 +88,8 @@ pub(crate) struct Planner<'a> {
     pub(crate) analyzer: &'a mut Analyzer,
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) table: &'a FieldTable,
+    /// What "last year" is counted from.
+    pub(crate) today: Date,
     pub(crate) notices: Vec<String>,
 }
 
@@ -125,7 +128,7 @@ impl Planner<'_> {
         let mut plan = self.bare_word(lower);
         plan.synonyms = self
             .vocabulary
-            .synonyms_of(lower)
+            .synonyms_of(lower, &plan.stem)
             .iter()
             .map(|words| words_of(words).iter().map(|w| self.bare_word(w)).collect())
             .collect();
@@ -180,33 +183,15 @@ impl Planner<'_> {
             Some((from, to)) => (from, to),
             None => (value, value),
         };
-        let first = day_range(from).map(|(first, _)| first);
-        let last = day_range(to).map(|(_, last)| last);
+        let first = day_range(from, self.today).map(|(first, _)| first);
+        let last = day_range(to, self.today).map(|(_, last)| last);
         if first.is_none() && !from.is_empty() || last.is_none() && !to.is_empty() || from.is_empty() && to.is_empty() {
             self.notices.push(format!(
-                "”{value}” kunde inte läsas som datum; skriv till exempel datum:2018, datum:2018-03 eller datum:2018..2020."
+                "”{value}” kunde inte läsas som datum; skriv till exempel datum:2018, datum:2018-03, datum:2018..2020 eller datum:förra-året."
             ));
             return Plan::Nothing;
         }
         Plan::Dates { from: first, to: last }
-    }
-}
-
-/// The days that a year, month or day covers.
-fn day_range(text: &str) -> Option<(Date, Date)> {
-    let mut numbers = text.split('-').map(str::parse::<i16>);
-    let year = numbers.next()?.ok().filter(|y| (1500..=2200).contains(y))?;
-    match (numbers.next(), numbers.next(), numbers.next()) {
-        (None, ..) => Some((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?)),
-        (Some(month), None, _) => {
-            let first = Date::new(year, i8::try_from(month.ok()?).ok()?, 1).ok()?;
-            Some((first, first.last_of_month()))
-        }
-        (Some(month), Some(day), None) => {
-            let date = Date::new(year, i8::try_from(month.ok()?).ok()?, i8::try_from(day.ok()?).ok()?).ok()?;
-            Some((date, date))
-        }
-        _ => None,
     }
 }
 

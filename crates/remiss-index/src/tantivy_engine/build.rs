@@ -112,14 +112,17 @@ impl<'a> Builder<'a> {
         Ok(Node::And { must, not, should })
     }
 
-    /// The words of a query in the order in which they were typed, near one another.
+    /// The words of a query, inflected or not, in the order in which they were typed, near one another.
     fn near(&self, plans: &[Plan]) -> tantivy::Result<Option<Node>> {
         if self.weights.near <= 0.0 {
             return Ok(None);
         }
+        if plans.iter().all(|plan| !matches!(plan, Plan::Word(word) if !word.function_word)) {
+            return Ok(None);
+        }
         let words: Vec<&str> = plans
             .iter()
-            .filter_map(|p| if let Plan::Word(word) = p { Some(word.lower.as_str()) } else { None })
+            .filter_map(|p| if let Plan::Word(word) = p { Some(word.stem.as_str()) } else { None })
             .take(NEAR_WORDS_MAX)
             .collect();
         if words.len() < 2 {
@@ -127,12 +130,12 @@ impl<'a> Builder<'a> {
         }
         let mut cost = u64::MAX;
         for word in &words {
-            cost = cost.min(self.terms.find(self.fields.exact, word)?.documents);
+            cost = cost.min(self.terms.find(self.fields.stem, word)?.documents);
         }
         if cost == 0 {
             return Ok(None);
         }
-        let terms = words.iter().map(|w| Term::from_field_text(self.fields.exact, w)).collect();
+        let terms = words.iter().map(|w| Term::from_field_text(self.fields.stem, w)).collect();
         let mut phrase = PhraseQuery::new(terms);
         phrase.set_slop(NEAR_SLOP);
         Ok(Some(self.other(&phrase, cost as usize)?))

@@ -9,7 +9,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentReader};
 
 use crate::request::{FacetField, Sort, Visibility};
 use crate::tantivy_engine::facets::{FacetColumn, FacetTable};
-use crate::tantivy_engine::schema::{ADDED_COLUMN, DAY_COLUMN, ID_KEY_COLUMN, INTERNAL_COLUMN};
+use crate::tantivy_engine::schema::{ADDED_COLUMN, DAY_COLUMN, ID_KEY_COLUMN, INTERNAL_COLUMN, SIGNATURE_COLUMN};
 
 /// What one pass is to collect.
 pub(crate) struct Pass {
@@ -23,6 +23,8 @@ pub(crate) struct Pass {
     pub(crate) from: Option<i64>,
     pub(crate) to: Option<i64>,
     pub(crate) visibility: Visibility,
+    /// Whether the signatures of all matching documents are wanted, to know near-copies by.
+    pub(crate) signed: bool,
     pub(crate) prior: Prior,
 }
 
@@ -71,6 +73,8 @@ pub(crate) struct Found {
     pub(crate) counts: Vec<Vec<u64>>,
     /// Best first, one more than asked for where there are more.
     pub(crate) best: Vec<Best>,
+    /// Every matching document with its signature, where they were asked for.
+    pub(crate) signed: Vec<(DocAddress, u64)>,
 }
 
 /// A score as a number that sorts alike (scores are never negative).
@@ -134,7 +138,12 @@ impl Pass {
         }
         let total = docs.len() as u64;
         let best = if self.limit > 0 { self.best(ord, segment, &day, &docs, score)? } else { Vec::new() };
-        Ok(Found { total, counts, best })
+        let mut signed = Vec::new();
+        if self.signed {
+            let signatures = fast.u64(SIGNATURE_COLUMN)?;
+            signed.extend(docs.iter().map(|doc| (DocAddress::new(ord, *doc), signatures.first(*doc).unwrap_or(0))));
+        }
+        Ok(Found { total, counts, best, signed })
     }
 
     /// For each document 0, or one more than the place of the only dimension whose filter it fails; those that fail
@@ -188,12 +197,20 @@ impl Pass {
                 }
             }
             Sort::Relevance | Sort::DateDescending => {
-                docs.iter().for_each(|doc| offer(*doc, day_key(*doc).map_or(0, |day| day + 1)));
+                for doc in docs {
+                    offer(*doc, day_key(*doc).map_or(0, |day| day + 1));
+                }
             }
-            Sort::Date => docs.iter().for_each(|doc| offer(*doc, day_key(*doc).map_or(0, |day| u64::MAX - day))),
+            Sort::Date => {
+                for doc in docs {
+                    offer(*doc, day_key(*doc).map_or(0, |day| u64::MAX - day));
+                }
+            }
             Sort::AddedDescending => {
                 let added = fast.u64(ADDED_COLUMN)?;
-                docs.iter().for_each(|doc| offer(*doc, added.first(*doc).unwrap_or(0)));
+                for doc in docs {
+                    offer(*doc, added.first(*doc).unwrap_or(0));
+                }
             }
         }
         Ok(best.best.into_iter().map(|Reverse(best)| best).collect())
@@ -212,6 +229,7 @@ impl Pass {
                 }
             }
             merged.best.extend(fruit.best);
+            merged.signed.extend(fruit.signed);
         }
         merged.best.sort_unstable_by(|a, b| b.cmp(a));
         merged.best.truncate(self.limit + 1);

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use tantivy::query::FuzzyTermQuery;
-use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, Searcher, TERMINATED, Term};
 use tantivy_fst::Automaton;
+
+use crate::tantivy_engine::schema::INTERNAL_COLUMN;
 
 /// Words that one pattern may stand for; the commonest are kept.
 pub(crate) const EXPANSIONS_MAX: usize = 200;
@@ -60,6 +62,24 @@ pub(crate) fn beginning(searcher: &Searcher, field: Field, prefix: &str) -> tant
         }
     }
     Ok(words)
+}
+
+/// Whether at least so many documents that are not internal hold a term.
+pub(crate) fn is_public(searcher: &Searcher, field: Field, text: &str, documents: u64) -> tantivy::Result<bool> {
+    let term = Term::from_field_text(field, text);
+    let mut seen = 0;
+    for segment in searcher.segment_readers() {
+        let Some(mut postings) = segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::Basic)? else {
+            continue;
+        };
+        let internal = segment.fast_fields().u64(INTERNAL_COLUMN)?;
+        while postings.doc() != TERMINATED && seen < documents {
+            let alive = segment.alive_bitset().is_none_or(|alive| alive.is_alive(postings.doc()));
+            seen += u64::from(alive && internal.first(postings.doc()) != Some(1));
+            postings.advance();
+        }
+    }
+    Ok(seen >= documents)
 }
 
 fn matching<A: Automaton>(searcher: &Searcher, field: Field, automaton: &A) -> tantivy::Result<BTreeMap<String, u64>>

@@ -8,7 +8,7 @@ use crate::fields::FieldTable;
 use crate::request::FacetField;
 
 /// Version of the fields below and of what they hold; an index of another version is rebuilt.
-pub(crate) const FORMAT_VERSION: u32 = 2;
+pub(crate) const FORMAT_VERSION: u32 = 3;
 
 const TOKENIZER: &str = "ready";
 
@@ -33,6 +33,7 @@ pub(crate) struct Fields {
     pub(crate) added: Field,
     pub(crate) id_key: Field,
     pub(crate) internal: Field,
+    pub(crate) signature: Field,
     pub(crate) shown: Field,
     pub(crate) text: Field,
 }
@@ -60,6 +61,7 @@ pub(crate) const DAY_COLUMN: &str = "day";
 pub(crate) const ADDED_COLUMN: &str = "added";
 pub(crate) const ID_KEY_COLUMN: &str = "id_key";
 pub(crate) const INTERNAL_COLUMN: &str = "internal";
+pub(crate) const SIGNATURE_COLUMN: &str = "signature";
 
 /// The schema and its fields; the table says which facets there are.
 pub(crate) fn schema(table: &FieldTable) -> (Schema, Fields) {
@@ -80,7 +82,7 @@ pub(crate) fn schema(table: &FieldTable) -> (Schema, Fields) {
     let number = || NumericOptions::default().set_fast();
     let id = builder.add_text_field("id", raw().set_stored());
     let exact = builder.add_text_field("exact", tokens(IndexRecordOption::WithFreqsAndPositions, true));
-    let stem = builder.add_text_field("stem", tokens(IndexRecordOption::WithFreqs, true));
+    let stem = builder.add_text_field("stem", tokens(IndexRecordOption::WithFreqsAndPositions, true));
     let folded = builder.add_text_field("folded", tokens(IndexRecordOption::WithFreqs, true));
     let parts = builder.add_text_field("parts", tokens(IndexRecordOption::WithFreqs, true));
     let title_stem = builder.add_text_field("title_stem", tokens(IndexRecordOption::WithFreqs, true));
@@ -95,6 +97,7 @@ pub(crate) fn schema(table: &FieldTable) -> (Schema, Fields) {
     let added = builder.add_u64_field(ADDED_COLUMN, number());
     let id_key = builder.add_u64_field(ID_KEY_COLUMN, number());
     let internal = builder.add_u64_field(INTERNAL_COLUMN, number());
+    let signature = builder.add_u64_field(SIGNATURE_COLUMN, number());
     let shown = builder.add_bytes_field("shown", STORED);
     let text = builder.add_bytes_field("text", STORED);
     for facet in table.facets() {
@@ -118,6 +121,7 @@ pub(crate) fn schema(table: &FieldTable) -> (Schema, Fields) {
         added,
         id_key,
         internal,
+        signature,
         shown,
         text,
     };

@@ -11,12 +11,13 @@ use crate::document::{Shown, days};
 use crate::engine::SearchError;
 use crate::passages::{Marker, scanned};
 use crate::query::{Plan, WordPlan, parse};
-use crate::request::{FacetField, LIMIT_MAX, Matching, SearchRequest, Sort};
+use crate::request::{FacetField, Group, LIMIT_MAX, Matching, SearchRequest, Sort};
 use crate::tantivy_engine::build::Builder;
 use crate::tantivy_engine::collect::{Best, Dimension, Found, Pass, Place, Prior, key_score};
 use crate::tantivy_engine::cursor::Cursor;
 use crate::tantivy_engine::evaluate::Evaluator;
 use crate::tantivy_engine::facets::FacetPrefix;
+use crate::tantivy_engine::group::{self, COPY_IDS_MAX, GROUPED_MAX, PageHit};
 use crate::tantivy_engine::terms::Terms;
 use crate::tantivy_engine::{State, TantivyEngine, spelling};
 
@@ -37,14 +38,20 @@ pub(crate) fn search(
         let mut planner = engine.planner(analyzer, parsed.notices.clone());
         let plan = planner.plan(&parsed);
         echo.notices = std::mem::take(&mut planner.notices);
-        let corrections = spelling::corrections(&plan, &builder, &mut planner)?;
+        let corrections = spelling::corrections(&plan, &builder, request.visibility, &mut planner)?;
         Ok((plan, corrections))
     })?;
     let strict = if request.matching == Matching::Auto { corrections.apply(&plan) } else { plan.clone() };
     let soft = (request.matching == Matching::Auto).then(|| soften(&strict, engine.weights.soften_share)).flatten();
 
     let mut softened = cursor.is_some_and(|c| c.softened) || cursor.is_none() && parsed.sentence && soft.is_some();
-    let pass = pass(engine, state, request, !matches!(plan, Plan::All), cursor.map(|c| c.place))?;
+    let after = cursor.map(|c| c.place);
+    let is_grouped = request.group == Group::Copies && request.limit > 0;
+    let mut pass = pass(engine, state, request, !matches!(plan, Plan::All), after)?;
+    if is_grouped {
+        // What a page leaves out depends on all that comes before it.
+        (pass.limit, pass.after, pass.signed) = (GROUPED_MAX - 1, None, true);
+    }
     let chosen = |softened: bool| if softened { soft.as_ref().unwrap_or(&strict) } else { &strict };
     let mut found = found(&builder, chosen(softened), &pass)?;
     if !softened && cursor.is_none() && found.total < engine.weights.soften_below && soft.is_some() {
@@ -71,9 +78,16 @@ pub(crate) fn search(
     }
     echo.suggestion = suggestion(engine, state, request, &corrections, &builder, found.total)?;
 
-    let hits = hits(engine, state, request, chosen(softened), &builder, &found)?;
-    let next = (found.best.len() > request.limit && request.limit > 0)
-        .then(|| Cursor { place: found.best[request.limit - 1].place, softened }.to_token(request));
+    let page = match if is_grouped { group::grouped(&found, request.limit, after) } else { None } {
+        Some(page) => page,
+        None if is_grouped => {
+            (pass.limit, pass.after, pass.signed) = (request.limit, after, false);
+            group::single(&self::found(&builder, chosen(softened), &pass)?, request.limit)
+        }
+        None => group::single(&found, request.limit),
+    };
+    let hits = hits(engine, state, request, chosen(softened), &builder, &page.hits)?;
+    let next = page.next.map(|place| Cursor { place, softened }.to_token(request));
     let facets = facets(request, &pass, &found);
     let took_ms = started.elapsed().as_secs_f64() * 1_000.0;
     Ok(SearchAnswer { query: echo, total: found.total, took_ms, hits, facets, next })
@@ -117,6 +131,7 @@ pub(crate) fn pass(
         from: request.from.map(days),
         to: request.to.map(days),
         visibility: request.visibility,
+        signed: false,
         prior: prior(engine, state)?,
     })
 }
@@ -187,8 +202,7 @@ fn soften(plan: &Plan, share: f32) -> Option<Plan> {
         return None;
     }
     let count = ((loose.len() as f32 * share).ceil() as usize).max(1);
-    let firm = firm.into_iter().filter(|p| !matches!(p, Plan::Word(word) if word.function_word));
-    let mut parts: Vec<Plan> = firm.collect();
+    let mut parts = firm;
     parts.push(Plan::AtLeast { count, of: loose });
     Some(Plan::And(parts))
 }
@@ -221,7 +235,7 @@ pub(crate) fn hits(
     request: &SearchRequest,
     plan: &Plan,
     builder: &Builder<'_>,
-    found: &Found,
+    page: &[PageHit],
 ) -> Result<Vec<Hit>, SearchError> {
     let searcher = &state.searcher;
     let mut weigh = |word: &WordPlan| builder.rarity(word).unwrap_or_default();
@@ -229,8 +243,15 @@ pub(crate) fn hits(
     let mut marker = Marker::new(plan, &mut weigh, &mut expand);
     let scored = request.sort == Sort::Relevance && !matches!(plan, Plan::All);
     let mut hits = Vec::with_capacity(request.limit);
-    for best in found.best.iter().take(request.limit) {
-        hits.push(hit(engine, searcher, request, best, scored, &mut marker)?);
+    for found in page {
+        let mut hit = hit(engine, searcher, request, &found.best, scored, &mut marker)?;
+        if let Some(copies) = &found.copies {
+            hit.copies = Some(copies.len() as u32);
+            for address in copies.iter().take(COPY_IDS_MAX) {
+                hit.copy_ids.push(stored(engine, searcher, *address)?.id);
+            }
+        }
+        hits.push(hit);
     }
     Ok(hits)
 }
@@ -270,6 +291,7 @@ fn hit(
         score: if scored { key_score(best.place.key) } else { 0.0 },
         passages,
         copies: None,
+        copy_ids: Vec::new(),
         why,
     })
 }

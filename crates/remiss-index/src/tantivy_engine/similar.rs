@@ -14,6 +14,7 @@ use crate::engine::{SearchError, SimilarTo};
 use crate::query::{Plan, WordPlan};
 use crate::request::SearchRequest;
 use crate::tantivy_engine::build::Builder;
+use crate::tantivy_engine::group::single;
 use crate::tantivy_engine::search::{found, hits, pass, stored};
 use crate::tantivy_engine::terms::Terms;
 use crate::tantivy_engine::{State, TantivyEngine};
@@ -53,7 +54,7 @@ pub(crate) fn similar(
     let pass = pass(engine, state, request, true, None)?;
     let found = found(&builder, &Plan::And(sought), &pass)?;
     let plan = Plan::Or(words.into_iter().take(12).map(|(word, _)| Plan::Word(word)).collect());
-    let hits = hits(engine, state, request, &plan, &builder, &found)?;
+    let hits = hits(engine, state, request, &plan, &builder, &single(&found, request.limit).hits)?;
     let took_ms = started.elapsed().as_secs_f64() * 1_000.0;
     Ok(SearchAnswer { query: QueryEcho::default(), total: found.total, took_ms, hits, ..SearchAnswer::default() })
 }

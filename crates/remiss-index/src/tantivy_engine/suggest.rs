@@ -7,13 +7,15 @@ use tantivy::Searcher;
 
 use crate::document::FIELD_SEPARATOR;
 use crate::engine::Suggestion;
-use crate::tantivy_engine::dictionary::beginning;
+use crate::tantivy_engine::dictionary::{beginning, is_public};
 use crate::tantivy_engine::schema::Fields;
 
 /// A word completes a query when so many documents hold it.
 const WORD_DOCUMENTS_MIN: u64 = 3;
 /// Kinds in the order in which they are offered where equally many documents hold them.
 const KINDS: &[&str] = &["namnd", "title", "dnr", "handlaggare", "proposer"];
+/// Words that are offered at most.
+const WORDS_MAX: usize = 8;
 /// Places that words get at least among the completions.
 const WORD_PLACES: usize = 4;
 
@@ -29,22 +31,31 @@ pub(crate) fn suggest(
     if folded.trim().is_empty() {
         return Ok(Vec::new());
     }
-    let mut values: HashMap<(String, String), u64> = HashMap::new();
+    let mut values: HashMap<(String, String), (u64, String)> = HashMap::new();
     for (term, documents) in beginning(searcher, fields.completions, &folded)? {
         let mut parts = term.split(FIELD_SEPARATOR).skip(1);
         if let (Some(kind), Some(shown)) = (parts.next(), parts.next()) {
-            let count = values.entry((kind.to_owned(), shown.to_owned())).or_default();
-            *count = (*count).max(documents);
+            let known = values.entry((kind.to_owned(), shown.to_owned())).or_default();
+            if documents > known.0 {
+                *known = (documents, term.clone());
+            }
         }
     }
     let rank = |kind: &str| KINDS.iter().position(|k| *k == kind).unwrap_or(KINDS.len());
-    let mut values: Vec<((String, String), u64)> = values.into_iter().collect();
-    values.sort_by(|a, b| b.1.cmp(&a.1).then(rank(&a.0.0).cmp(&rank(&b.0.0))).then_with(|| a.0.1.cmp(&b.0.1)));
+    let mut values: Vec<((String, String), (u64, String))> = values.into_iter().collect();
+    values.sort_by(|a, b| b.1.0.cmp(&a.1.0).then(rank(&a.0.0).cmp(&rank(&b.0.0))).then_with(|| a.0.1.cmp(&b.0.1)));
 
     let words = words(searcher, fields, &lower)?;
     let places = limit.saturating_sub(words.len().min(WORD_PLACES));
-    let mut suggestions: Vec<Suggestion> =
-        values.into_iter().take(places).map(|((kind, text), _)| Suggestion { text, kind }).collect();
+    let mut suggestions = Vec::with_capacity(limit);
+    for ((kind, text), (_, term)) in values {
+        if suggestions.len() == places {
+            break;
+        }
+        if is_public(searcher, fields.completions, &term, 1)? {
+            suggestions.push(Suggestion { text, kind });
+        }
+    }
     for text in words {
         if suggestions.len() < limit && !suggestions.iter().any(|s| s.text.eq_ignore_ascii_case(&text)) {
             suggestions.push(Suggestion { text, kind: "word".to_owned() });
@@ -69,9 +80,17 @@ fn words(searcher: &Searcher, fields: Fields, lower: &str) -> tantivy::Result<Ve
         .filter(|(word, documents)| *documents >= WORD_DOCUMENTS_MIN && word.chars().all(char::is_alphabetic))
         .collect();
     found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    found.truncate(8);
     let before = if before.is_empty() { String::new() } else { format!("{before} ") };
-    Ok(found.into_iter().map(|(word, _)| format!("{before}{word}")).collect())
+    let mut words = Vec::with_capacity(WORDS_MAX);
+    for (word, _) in found {
+        if words.len() == WORDS_MAX {
+            break;
+        }
+        if is_public(searcher, fields.exact, &word, WORD_DOCUMENTS_MIN)? {
+            words.push(format!("{before}{word}"));
+        }
+    }
+    Ok(words)
 }
 
 /// A beginning with å, ä and ö put where a and o were typed; at most 32 spellings of its first letters.

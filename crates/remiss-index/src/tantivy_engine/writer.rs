@@ -154,6 +154,7 @@ impl IndexWriter {
         made.add_u64(fields.added, document.added_seq);
         made.add_u64(fields.id_key, id_key(&document.id));
         made.add_u64(fields.internal, u64::from(document.internal));
+        made.add_u64(fields.signature, document.signature);
         made.add_field_value(fields.shown, &OwnedValue::Bytes(document.shown.into_bytes()));
         made.add_field_value(fields.text, &OwnedValue::Bytes(document.text.into_bytes()));
         made

@@ -7,7 +7,7 @@ use axum::response::Response;
 use remiss_index::{LIMIT_MAX, SearchRequest, SimilarTo, Suggestion};
 use serde::Serialize;
 
-use crate::answer::json;
+use crate::answer::{json, json_bytes, ready_json};
 use crate::parameters::Parameters;
 use crate::problem::{Code, Problem};
 use crate::search_parameters::{Surface, search_request};
@@ -30,8 +30,18 @@ const SIMILAR_DEFAULT: usize = 10;
 /// `GET /api/v1/search`.
 pub(crate) async fn search(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let parameters = Parameters::parse(query.as_deref())?;
-    let request = search_request(&parameters, Surface::Api, state.config.officers_facet)?;
-    json(&state.search(request).await?)
+    let mut request = search_request(&parameters, Surface::Api, state.config.officers_facet)?;
+    // A kept answer is for those only who may see as much.
+    request.visibility = state.visibility();
+    let of = (state.engine.generation(), jiff::Zoned::now().date());
+    let body = if let Some(known) = state.answers.get(of, &request) {
+        known
+    } else {
+        let body = json_bytes(&state.search(request.clone()).await?)?;
+        state.answers.put(of, request, body.clone());
+        body
+    };
+    Ok(ready_json(body))
 }
 
 /// `GET /api/v1/documents/{id}/similar`.

@@ -68,6 +68,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("code", "Felets kod, som inte ändras."),
     ("confidence", "Hur säkert regeln brukar ha rätt."),
     ("copies", "Antal nästan lika handlingar som träffen står för (med group=copies)."),
+    ("copy_ids", "De nästan lika handlingarnas id, högst tjugo (med group=copies)."),
     ("corrected", "Fält som en människa har rättat."),
     ("count", "Antal träffar med värdet, fältets eget filter oräknat."),
     ("coverage", "En rad för varje nämnd och månad."),

@@ -27,6 +27,10 @@ const SYNTAX: &[(&str, &str)] = &[
     ("handläggare:andersson", "Efter handläggarens namn."),
     ("dnr:\"KS 2019/1899\"", "Efter diarienummer, i vilken stavning som helst."),
     ("datum:2018..2020", "Daterade från 2018 till och med 2020."),
+    (
+        "datum:senaste-12-månaderna",
+        "Daterade under de senaste tolv månaderna; så läses också i-år, förra-året, förra-månaden och senaste-30-dagarna.",
+    ),
     ("parti:M", "Där partiet har lagt fram motionen eller skrivelsen."),
     ("inställning:avstyrker", "Efter vad nämnden föreslås svara."),
 ];

@@ -205,6 +205,7 @@ fn hit(document: &Full, request: &SearchRequest) -> Hit {
         url: format!("/dokument/{}", document.stored.id),
         passages: if request.passages { vec![passage] } else { vec![] },
         copies: None,
+        copy_ids: Vec::new(),
         why: BTreeMap::new(),
     }
 }
