@@ -92,9 +92,9 @@ impl State {
         }
         let search_permits = Arc::new(Semaphore::new(config.search_permits));
         let archive_permits = Arc::new(Semaphore::new(ARCHIVE_PERMITS));
-        let (metrics, answers, doors) = (Metrics::default(), AnswerCache::default(), Doors::default());
+        let (metrics, doors, answers) = (Metrics::default(), Doors::default(), AnswerCache::default());
         let summary = Mutex::new(None);
-        Self { config, engine, archive, metrics, answers, doors, base_url, search_permits, archive_permits, summary }
+        Self { config, engine, archive, metrics, doors, answers, base_url, search_permits, archive_permits, summary }
     }
 
     /// The address of the service without a slash at its end.
