@@ -5,6 +5,7 @@ mod config;
 mod crash;
 mod demo;
 mod fixtures;
+mod hostile;
 mod ingest;
 mod parse;
 mod redaction;

@@ -5,6 +5,7 @@ use scraper::{ElementRef, Html};
 
 use crate::flow::{Flow, write};
 use crate::limits::{HTML_BYTES_MAX, HTML_DEPTH_MAX};
+use crate::ordinal::Ordinal;
 use crate::{ErrorCode, ExtractError, Extracted, Limits, plain};
 
 /// How far into a page its declared encoding may stand; the standard says 1,024 bytes.
@@ -33,6 +34,8 @@ pub(crate) fn of_text(html: &str, limits: &Limits) -> Result<Extracted, ExtractE
         line: String::new(),
         heading: false,
         preformatted: 0,
+        lists: Vec::new(),
+        label: None,
         limits,
         depth: 0,
     };
@@ -94,8 +97,52 @@ struct Walk<'a> {
     line: String,
     heading: bool,
     preformatted: usize,
+    lists: Vec<List>,
+    /// The number of the list item that has begun.
+    label: Option<String>,
     limits: &'a Limits,
     depth: usize,
+}
+
+/// A list that is open, and the number of its next item.
+struct List {
+    ordinal: Option<Ordinal>,
+    next: i32,
+    step: i32,
+}
+
+impl List {
+    fn of(element: ElementRef<'_>) -> Self {
+        let attribute = |name| element.value().attr(name);
+        let own = attribute("style").and_then(list_style);
+        let ordinal = match element.value().name() {
+            "ol" => own.or(attribute("type")).map_or(Some(Ordinal::Figures), Ordinal::named),
+            _ => None,
+        };
+        let step = if attribute("reversed").is_some() { -1 } else { 1 };
+        let items = || element.children().filter_map(ElementRef::wrap).filter(|item| item.value().name() == "li");
+        let first = if step < 0 { i32::try_from(items().count()).unwrap_or(i32::MAX) } else { 1 };
+        Self { ordinal, next: attribute("start").and_then(|start| start.trim().parse().ok()).unwrap_or(first), step }
+    }
+
+    /// Counts an item and writes its number; nothing for bullets.
+    fn count(&mut self, item: ElementRef<'_>) -> Option<String> {
+        let value = item.value().attr("value").and_then(|value| value.trim().parse().ok());
+        let number = value.unwrap_or(self.next);
+        self.next = number.saturating_add(self.step);
+        let ordinal = self.ordinal?;
+        Some(match u32::try_from(number) {
+            Ok(number) => format!("{}. ", ordinal.write(number)),
+            Err(_) => format!("{number}. "),
+        })
+    }
+}
+
+/// The form of numbers that a style asks for: `list-style-type: lower-alpha`.
+fn list_style(style: &str) -> Option<&str> {
+    let (_, rest) = style.split_once("list-style")?;
+    let value = rest.strip_prefix("-type").unwrap_or(rest).trim_start().strip_prefix(':')?;
+    value.split(';').next().map(str::trim)
 }
 
 impl Walk<'_> {
@@ -159,10 +206,24 @@ impl Walk<'_> {
                 self.flush(true)?;
                 self.preformatted -= 1;
             }
-            "p" | "ul" | "ol" | "dl" | "blockquote" => {
+            "p" | "dl" | "blockquote" => {
                 self.flush(true)?;
                 self.children(element)?;
                 self.flush(true)?;
+            }
+            "ul" | "ol" => {
+                self.flush(true)?;
+                self.lists.push(List::of(element));
+                self.children(element)?;
+                self.flush(true)?;
+                self.lists.pop();
+            }
+            "li" => {
+                self.flush(false)?;
+                self.label = self.lists.last_mut().and_then(|list| list.count(element));
+                self.children(element)?;
+                self.flush(false)?;
+                self.label = None;
             }
             "div" if element.value().attr("title") == Some("footer") => {
                 // How LibreOffice marks a page foot.
@@ -199,12 +260,15 @@ impl Walk<'_> {
 
     /// Ends the line under construction, with white space around it where the block has it.
     fn flush(&mut self, apart: bool) -> Result<(), ExtractError> {
-        let line = std::mem::take(&mut self.line);
+        let mut line = std::mem::take(&mut self.line);
         if line.trim().is_empty() {
             if apart {
                 self.flow.gap();
             }
             return Ok(());
+        }
+        if let Some(label) = self.label.take() {
+            line.insert_str(0, &label);
         }
         self.flow.paragraph(line.trim_end(), self.heading, false, apart, self.limits)
     }
@@ -253,7 +317,6 @@ fn is_block(name: &str) -> bool {
             | "figcaption"
             | "form"
             | "fieldset"
-            | "li"
             | "dt"
             | "dd"
             | "hr"
@@ -281,6 +344,19 @@ mod tests {
         let document = of_text(html, &Limits::default()).expect("readable");
         assert_eq!(document.text, "Beslut\n\nNämnden bifaller.\nNästa rad\n\nEtt\nTvå\n\nDnr\t12/34\n");
         assert_eq!(document.headings, [(0, 6)]);
+    }
+
+    #[test]
+    fn list_items_have_the_numbers_that_a_browser_shows() {
+        let check = |html: &str, expected: &str| {
+            let document = of_text(&format!("<html><body>{html}</body></html>"), &Limits::default());
+            assert_eq!(document.expect("readable").text, expected);
+        };
+        check("<ol><li>Ett<li><p>Två<ul><li>punkt</ul><li>Tre</ol>", "1. Ett\n\n2. Två\n\npunkt\n\n3. Tre\n");
+        check("<ol type=a start=3><li>c<li value=26>z<li>aa</ol>", "c. c\nz. z\naa. aa\n");
+        check("<ol reversed><li>x<li>y</ol>", "2. x\n1. y\n");
+        check("<ol style='list-style-type: upper-roman'><li>x</ol>", "I. x\n");
+        check("<ol style='list-style: none'><li>x</ol><ol><li></li><li>två</ol>", "x\n\n2. två\n");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Office documents in ZIP packages (DOCX, ODT): parts read within limits, XML walked event by event.
 
 pub(crate) mod docx;
+mod lists;
 pub(crate) mod odt;
 mod styles;
 
@@ -53,16 +54,25 @@ impl<'a> Package<'a> {
     }
 }
 
-/// What a format does with the events of its XML.
+/// What a format does with the events of its XML; most want some of them.
 pub(crate) trait Walker {
-    /// An element begins; `path` is its depth.
+    /// An element begins.
     fn start(&mut self, element: &Element<'_>) -> Result<(), ExtractError>;
+
     /// An element of this local name ends.
-    fn end(&mut self, name: &str) -> Result<(), ExtractError>;
+    fn end(&mut self, _: &str) -> Result<(), ExtractError> {
+        Ok(())
+    }
+
     /// Text between tags, with entities resolved.
-    fn text(&mut self, text: &str) -> Result<(), ExtractError>;
+    fn text(&mut self, _: &str) -> Result<(), ExtractError> {
+        Ok(())
+    }
+
     /// Elements whose whole content is passed over.
-    fn skips(&self, element: &Element<'_>) -> bool;
+    fn skips(&self, _: &Element<'_>) -> bool {
+        false
+    }
 }
 
 /// A start tag.

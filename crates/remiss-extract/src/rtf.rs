@@ -4,8 +4,8 @@ use std::mem;
 
 use encoding_rs::{Encoding, MACINTOSH, UTF_8, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1257};
 
-use crate::assemble::furniture::is_number_line;
 use crate::flow::{Flow, Line, write};
+use crate::heads::PageHeads;
 use crate::limits::RTF_DEPTH_MAX;
 use crate::{ErrorCode, ExtractError, Extracted, Limits};
 
@@ -19,30 +19,18 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Extracted, ExtractEr
     let mut reader = Reader::new(limits);
     reader.run(bytes)?;
     let [body, head, foot, notes] = reader.parts;
-    let mut furniture: Vec<String> = Vec::new();
-    let mut first: Vec<Line> = Vec::new();
+    let mut heads = PageHeads::default();
     for line in head.finish()? {
-        if is_number_line(&line.text) {
-            note(&mut furniture, &line.text);
-        } else if !first.iter().any(|known| known.text == line.text) {
-            first.push(line);
-        }
+        heads.show(line);
     }
     for line in foot.finish()? {
-        note(&mut furniture, &line.text);
+        heads.put_aside(&line.text);
     }
     let mut lines = body.finish()?;
     lines.extend(notes.finish()?);
-    let mut document = write(&first, &lines, furniture, limits);
+    let mut document = write(&heads.shown, &lines, heads.furniture, limits);
     "application/rtf".clone_into(&mut document.media_type);
     Ok(document)
-}
-
-fn note(furniture: &mut Vec<String>, text: &str) {
-    let text = text.trim();
-    if text.chars().any(char::is_alphanumeric) && !furniture.iter().any(|line| line == text) {
-        furniture.push(text.to_owned());
-    }
 }
 
 /// Where the text of a group goes.
@@ -350,8 +338,8 @@ impl<'a> Reader<'a> {
             b"fonttbl" | b"colortbl" | b"stylesheet" | b"info" | b"pict" | b"object" | b"fldinst" | b"nonshppict"
             | b"listtable" | b"listoverridetable" | b"xe" | b"tc" | b"template" | b"filetbl" | b"revtbl"
             | b"rsidtbl" | b"generator" | b"themedata" | b"datastore" | b"latentstyles" | b"sp" | b"sn" | b"sv"
-            | b"shprslt" | b"annotation" | b"atnid" | b"atnauthor" | b"pntext" | b"pnseclvl" | b"deleted"
-            | b"ftnsep" | b"ftnsepc" | b"aftnsep" | b"aftnsepc" | b"userprops" | b"xmlnstbl" | b"nesttableprops" => {
+            | b"shprslt" | b"annotation" | b"atnid" | b"atnauthor" | b"pnseclvl" | b"deleted" | b"ftnsep"
+            | b"ftnsepc" | b"aftnsep" | b"aftnsepc" | b"userprops" | b"xmlnstbl" | b"nesttableprops" => {
                 self.group.target = Target::Nowhere;
             }
             _ if self.optional => self.group.target = Target::Nowhere,

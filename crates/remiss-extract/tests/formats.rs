@@ -129,6 +129,64 @@ fn docx_heads_headings_and_pages() {
 }
 
 #[test]
+fn docx_lists_have_the_numbers_that_word_shows() {
+    let item = |list: &str, level: u32, text: &str| {
+        format!(
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='{list}'/></w:numPr></w:pPr>\
+             <w:r><w:t>{text}</w:t></w:r></w:p>"
+        )
+    };
+    let level = |level: u32, format: &str, pattern: &str| {
+        format!(
+            "<w:lvl w:ilvl='{level}'><w:start w:val='1'/><w:numFmt w:val='{format}'/><w:lvlText w:val='{pattern}'/></w:lvl>"
+        )
+    };
+    let numbering = format!(
+        "<w:numbering xmlns:w='w'><w:abstractNum w:abstractNumId='0'>{}{}</w:abstractNum>\
+         <w:abstractNum w:abstractNumId='1'>{}</w:abstractNum>\
+         <w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num>\
+         <w:num w:numId='2'><w:abstractNumId w:val='0'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='5'/></w:lvlOverride></w:num>\
+         <w:num w:numId='3'><w:abstractNumId w:val='1'/></w:num></w:numbering>",
+        level(0, "decimal", "%1."),
+        level(1, "lowerLetter", "%2)"),
+        level(0, "bullet", "-"),
+    );
+    let styles = "<w:styles xmlns:w='w'><w:style w:type='paragraph' w:styleId='N'><w:name w:val='List Number'/>\
+        <w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr></w:style></w:styles>";
+    let styled = "<w:p><w:pPr><w:pStyle w:val='N'/></w:pPr><w:r><w:t>av stilen</w:t></w:r></w:p>";
+    let body = [
+        item("1", 0, "ett"),
+        item("1", 1, "a"),
+        item("1", 1, "b"),
+        styled.to_owned(),
+        item("3", 0, "punkt"),
+        item("0", 0, "utan"),
+        item("2", 0, "om igen"),
+        item("2", 1, "a igen"),
+    ];
+    let document_part = format!("{DOCUMENT_HEAD}{}</w:body></w:document>", body.concat());
+    let bytes = zipped(&[
+        ("word/document.xml", document_part.as_bytes()),
+        ("word/numbering.xml", numbering.as_bytes()),
+        ("word/styles.xml", styles.as_bytes()),
+    ]);
+    assert_eq!(document(&bytes).text, "1. ett\na) a\nb) b\n2. av stilen\npunkt\nutan\n5. om igen\na) a igen\n");
+}
+
+#[test]
+fn odt_lists_have_their_numbers() {
+    let xml = "<o:document xmlns:o='o' xmlns:text='t' xmlns:style='s'>\
+        <text:list-style style:name='L'><text:list-level-style-number text:level='1' style:num-format='1' style:num-suffix='.'/>\
+        <text:list-level-style-number text:level='2' style:num-format='1' text:display-levels='2'/></text:list-style>\
+        <text:list text:style-name='L'><text:list-item><text:p>ett</text:p><text:p>mer</text:p></text:list-item>\
+        <text:list-item><text:list><text:list-item><text:p>inre</text:p></text:list-item></text:list></text:list-item></text:list>\
+        <text:list text:style-name='L' text:continue-numbering='true'><text:list-item><text:p>tre</text:p></text:list-item></text:list>\
+        <text:list text:style-name='L'><text:list-item><text:p>om igen</text:p></text:list-item></text:list></o:document>";
+    let bytes = zipped(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", xml.as_bytes())]);
+    assert_eq!(document(&bytes).text, "1. ett\nmer\n2.1 inre\n3. tre\n1. om igen\n");
+}
+
+#[test]
 fn pdf_text_with_columns_and_furniture() {
     let bytes = pdf(&[
         &shown(&[

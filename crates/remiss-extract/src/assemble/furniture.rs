@@ -149,10 +149,21 @@ fn edge_lines(page: &RawPage) -> Vec<Option<(Edge, String)>> {
         .collect()
 }
 
-/// Recognition spells figures and stops differently on every page: only letters are compared.
+/// Recognition spells figures and stops differently on every page: only letters are compared, and of short lines
+/// (`Dnr 12/3`) also where figures stand.
 fn letters_of(key: String) -> String {
-    let letters: String = key.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    if letters.chars().count() < 6 { key } else { letters }
+    let lower = || key.chars().flat_map(char::to_lowercase);
+    let letters: String = lower().filter(|c| c.is_alphabetic()).collect();
+    match letters.chars().count() {
+        0..3 => key,
+        3..6 => {
+            let mut marks: Vec<char> =
+                lower().filter(|c| c.is_alphanumeric()).map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+            marks.dedup_by(|a, b| *a == '#' && *b == '#');
+            marks.into_iter().collect()
+        }
+        _ => letters,
+    }
 }
 
 fn without_number(text: &str) -> String {
@@ -198,5 +209,13 @@ mod tests {
             assert!(!PAGE_NUMBER.is_match(text), "{text}");
         }
         assert_eq!(without_number("Dnr 12/3  Sida 2 (5)"), "Dnr 12/3 #");
+    }
+
+    #[test]
+    fn what_recognition_spells_differently_is_one_head() {
+        let same = |a: &str, b: &str| letters_of(a.to_owned()) == letters_of(b.to_owned());
+        assert!(same("Dnr 3.1-567/2017", "Dnr 3,1-56 7/2017"));
+        assert!(same("Socialförvaltningen 2", "Socialförvaltningen, 21."));
+        assert!(!same("12 500", "12 600"), "figures alone are no head");
     }
 }

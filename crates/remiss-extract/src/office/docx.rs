@@ -1,30 +1,45 @@
 //! DOCX: paragraphs, tables, text boxes, content controls and notes; page heads first.
 
+mod numbering;
+mod styles;
+
 use std::collections::HashMap;
 
 use super::styles::{Look, Styles};
 use super::{Element, Package, Walker};
-use crate::assemble::furniture::is_number_line;
-use crate::flow::{Flow, Line, write};
+use crate::flow::{Flow, write};
+use crate::heads::PageHeads;
 use crate::{ExtractError, Extracted, Limits};
+
+use numbering::Numbering;
+use styles::{StylesPart, names_heading, take};
 
 /// The most page heads and feet read; a document of many sections repeats them.
 const HEADS_MAX: usize = 24;
 
+/// What the parts beside the text say of paragraphs.
+struct Looks {
+    styles: Styles,
+    numbering: Numbering,
+}
+
 /// Reads a DOCX whose package is open.
 pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Extracted, ExtractError> {
-    let mut styles = Styles::default();
+    let mut styles = StylesPart::default();
     package.walk("word/styles.xml", &mut styles)?;
+    let mut numbering = Numbering::default();
+    package.walk("word/numbering.xml", &mut numbering)?;
+    let mut looks = Looks { styles: styles.styles, numbering };
     let mut relations = Relations::default();
     package.walk("word/_rels/document.xml.rels", &mut relations)?;
-    let mut body = Body::new(&styles, limits);
+    let mut body = Body::new(&mut looks, limits);
     if !package.walk("word/document.xml", &mut body)? {
         return Err(ExtractError::broken("the DOCX has no document part"));
     }
     let heads = std::mem::take(&mut body.heads);
     let mut lines = body.flow.finish();
     for notes in ["word/footnotes.xml", "word/endnotes.xml"] {
-        let mut walker = Body::new(&styles, limits);
+        let mut walker = Body::new(&mut looks, limits);
         package.walk(notes, &mut walker)?;
         let mut noted = walker.flow.finish();
         if let Some(first) = noted.first_mut() {
@@ -32,8 +47,8 @@ pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Extract
         }
         lines.append(&mut noted);
     }
-    let (head, furniture) = read_heads(package, &heads, &relations, &styles, limits)?;
-    Ok(write(&head, &lines, furniture, limits))
+    let PageHeads { shown, furniture } = read_heads(package, &heads, &relations, &mut looks, limits)?;
+    Ok(write(&shown, &lines, furniture, limits))
 }
 
 /// Reads page heads and feet: what page 1 shows at its head goes into the text, the rest is furniture.
@@ -41,11 +56,10 @@ fn read_heads(
     package: &mut Package<'_>,
     heads: &Heads,
     relations: &Relations,
-    styles: &Styles,
+    looks: &mut Looks,
     limits: &Limits,
-) -> Result<(Vec<Line>, Vec<String>), ExtractError> {
-    let mut first_head: Vec<Line> = Vec::new();
-    let mut furniture: Vec<String> = Vec::new();
+) -> Result<PageHeads, ExtractError> {
+    let mut divided = PageHeads::default();
     let mut seen: Vec<&str> = Vec::new();
     // The head of the first page stands first, the others follow in the order they are named.
     let mut order: Vec<&HeadReference> = heads.references.iter().collect();
@@ -63,28 +77,19 @@ fn read_heads(
             continue;
         }
         seen.push(target);
-        let shown = reference.is_head && (reference.kind == "default" || heads.title_page && reference.kind == "first");
-        let mut walker = Body::new(styles, limits);
+        let of_page_1 = reference.kind == "default" || heads.title_page && reference.kind == "first";
+        let shown = reference.is_head && of_page_1 && divided.shown.is_empty();
+        let mut walker = Body::new(looks, limits);
         package.walk(&part_name(target), &mut walker)?;
-        let lines = walker.flow.finish();
-        let into_text = shown && first_head.is_empty();
-        for line in lines {
-            if is_number_line(&line.text) {
-                push_new(&mut furniture, line.text.trim());
-            } else if into_text {
-                first_head.push(line);
-            } else if !first_head.iter().any(|head| head.text == line.text) {
-                push_new(&mut furniture, line.text.trim());
+        for line in walker.flow.finish() {
+            if shown {
+                divided.show(line);
+            } else {
+                divided.put_aside(&line.text);
             }
         }
     }
-    Ok((first_head, furniture))
-}
-
-fn push_new(lines: &mut Vec<String>, text: &str) {
-    if text.chars().any(char::is_alphanumeric) && !lines.iter().any(|line| line == text) {
-        lines.push(text.to_owned());
-    }
+    Ok(divided)
 }
 
 fn part_name(target: &str) -> String {
@@ -121,18 +126,6 @@ impl Walker for Relations {
         }
         Ok(())
     }
-
-    fn end(&mut self, _: &str) -> Result<(), ExtractError> {
-        Ok(())
-    }
-
-    fn text(&mut self, _: &str) -> Result<(), ExtractError> {
-        Ok(())
-    }
-
-    fn skips(&self, _: &Element<'_>) -> bool {
-        false
-    }
 }
 
 /// A paragraph under construction; text boxes nest them.
@@ -147,7 +140,7 @@ struct Paragraph {
 
 /// Walks the body of a document, a page head or notes.
 struct Body<'a> {
-    styles: &'a Styles,
+    looks: &'a mut Looks,
     limits: &'a Limits,
     flow: Flow,
     heads: Heads,
@@ -158,9 +151,9 @@ struct Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn new(styles: &'a Styles, limits: &'a Limits) -> Self {
+    fn new(looks: &'a mut Looks, limits: &'a Limits) -> Self {
         Self {
-            styles,
+            looks,
             limits,
             flow: Flow::default(),
             heads: Heads::default(),
@@ -197,17 +190,28 @@ impl<'a> Body<'a> {
         let Some(paragraph) = self.paragraphs.pop() else {
             return Ok(());
         };
-        let resolved = self.styles.resolve(&paragraph.look);
+        let Looks { styles, numbering } = &mut *self.looks;
+        let mut look = styles.resolve(&paragraph.look);
+        // A file without styles says by their names what they are.
+        look.names_heading |= styles.by_id.is_empty() && paragraph.look.based_on.as_deref().is_some_and(names_heading);
+        let mut text = paragraph.text;
+        if let Some(label) = look.list.as_ref().and_then(|list| numbering.next(list, look.level.unwrap_or(0)))
+            && !text.trim().is_empty()
+        {
+            let breaks = text.len() - text.trim_start_matches('\u{c}').len();
+            text.insert_str(breaks, &format!("{label} "));
+        }
         // Paragraphs of one style may ask for no white space between them: lists do.
-        let joined = resolved.contextual && self.last_style == paragraph.look.style;
+        let contextual = look.contextual.unwrap_or(false);
+        let joined = contextual && self.last_style == paragraph.look.based_on;
         self.flow.paragraph(
-            &paragraph.text,
-            resolved.heading,
-            (resolved.gap_before && !joined) || resolved.heading,
-            resolved.gap_after && !resolved.contextual,
+            &text,
+            look.is_heading(),
+            (look.gap_before() && !joined) || look.is_heading(),
+            look.gap_after() && !contextual,
             self.limits,
         )?;
-        self.last_style = paragraph.look.style;
+        self.last_style = paragraph.look.based_on;
         Ok(())
     }
 }
@@ -218,8 +222,8 @@ impl Walker for Body<'_> {
         if let Some(paragraph) = self.paragraphs.last_mut()
             && paragraph.in_properties
         {
-            paragraph.look.take(element);
-            if matches!(name, "pageBreakBefore") && element.is_on() {
+            take(&mut paragraph.look, element);
+            if paragraph.look.page_break && paragraph.text.is_empty() {
                 paragraph.text.push('\u{c}');
                 paragraph.broken_at = Some(1);
             }

@@ -1,18 +1,17 @@
 //! ODT: paragraphs, tables, frames and notes; page heads first.
 
-use std::collections::HashMap;
+mod looks;
 
+use super::styles::Look;
 use super::{Element, Package, Walker};
-use crate::assemble::furniture::is_number_line;
-use crate::flow::{Flow, Line, write};
+use crate::flow::{Flow, write};
+use crate::heads::PageHeads;
 use crate::{ErrorCode, ExtractError, Extracted, Limits};
+
+use looks::{Looks, OUTLINE};
 
 /// The most spaces that one `text:s` may stand for; aligned columns use some twenty.
 const SPACES_MAX: i32 = 200;
-/// White space from this many points on separates paragraphs visibly.
-const GAP_POINTS: f32 = 3.5;
-/// Styles may be based on one another this many times.
-const CHAIN_MAX: usize = 16;
 
 /// Reads an ODT whose package is open.
 pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Extracted, ExtractError> {
@@ -21,32 +20,20 @@ pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Extract
     if manifest.encrypted {
         return Err(ExtractError::new(ErrorCode::Encrypted, "the ODT needs a password to be opened"));
     }
-    let mut heads = Content::new(limits, true, HashMap::new());
+    let mut heads = Content::new(limits, true, Looks::default());
     package.walk("styles.xml", &mut heads)?;
-    let mut content = Content::new(limits, false, std::mem::take(&mut heads.styles));
+    let mut content = Content::new(limits, false, std::mem::take(&mut heads.looks));
     if !package.walk("content.xml", &mut content)? {
         return Err(ExtractError::broken("the ODT has no content part"));
     }
-    let mut furniture: Vec<String> = Vec::new();
-    let mut head: Vec<Line> = Vec::new();
+    let mut divided = PageHeads::default();
     for line in heads.flow.finish() {
-        if is_number_line(&line.text) {
-            push_new(&mut furniture, &line.text);
-        } else if !head.iter().any(|known| known.text == line.text) {
-            head.push(line);
-        }
+        divided.show(line);
     }
     for line in heads.feet.finish() {
-        push_new(&mut furniture, &line.text);
+        divided.put_aside(&line.text);
     }
-    Ok(write(&head, &content.flow.finish(), furniture, limits))
-}
-
-fn push_new(lines: &mut Vec<String>, text: &str) {
-    let text = text.trim();
-    if text.chars().any(char::is_alphanumeric) && !lines.iter().any(|line| line == text) {
-        lines.push(text.to_owned());
-    }
+    Ok(write(&divided.shown, &content.flow.finish(), divided.furniture, limits))
 }
 
 /// Whether the package's parts are encrypted.
@@ -60,28 +47,6 @@ impl Walker for Manifest {
         self.encrypted |= element.name() == "encryption-data";
         Ok(())
     }
-
-    fn end(&mut self, _: &str) -> Result<(), ExtractError> {
-        Ok(())
-    }
-
-    fn text(&mut self, _: &str) -> Result<(), ExtractError> {
-        Ok(())
-    }
-
-    fn skips(&self, _: &Element<'_>) -> bool {
-        false
-    }
-}
-
-/// What a paragraph style says; absent values come from its parent.
-#[derive(Debug, Default, Clone)]
-struct Style {
-    parent: Option<String>,
-    before: Option<f32>,
-    after: Option<f32>,
-    page_break: bool,
-    title: bool,
 }
 
 /// Walks the content, or the page heads and feet that the styles part holds.
@@ -89,9 +54,12 @@ struct Content<'a> {
     limits: &'a Limits,
     flow: Flow,
     feet: Flow,
-    styles: HashMap<String, Style>,
-    open_style: Option<String>,
+    looks: Looks,
     paragraphs: Vec<Paragraph>,
+    /// The lists that are open, by their styles.
+    lists: Vec<String>,
+    /// The number of the list item that has begun.
+    label: Option<String>,
     /// Only what stands inside a page head or foot is read.
     heads_only: bool,
     in_head: bool,
@@ -100,19 +68,19 @@ struct Content<'a> {
 
 struct Paragraph {
     text: String,
-    style: String,
-    heading: bool,
+    look: Look,
 }
 
 impl<'a> Content<'a> {
-    fn new(limits: &'a Limits, heads_only: bool, styles: HashMap<String, Style>) -> Self {
+    fn new(limits: &'a Limits, heads_only: bool, looks: Looks) -> Self {
         Self {
             limits,
             flow: Flow::default(),
             feet: Flow::default(),
-            styles,
-            open_style: None,
+            looks,
             paragraphs: Vec::new(),
+            lists: Vec::new(),
+            label: None,
             heads_only,
             in_head: false,
             in_foot: false,
@@ -133,68 +101,64 @@ impl<'a> Content<'a> {
         }
     }
 
-    fn look(&self, name: &str) -> Style {
-        let mut look = Style::default();
-        let mut next = Some(name.to_owned());
-        for depth in 0..CHAIN_MAX {
-            let Some(style) = next.as_ref().and_then(|name| self.styles.get(name)) else {
-                break;
-            };
-            look.before = look.before.or(style.before);
-            look.after = look.after.or(style.after);
-            look.title |= style.title;
-            look.page_break |= depth == 0 && style.page_break;
-            next.clone_from(&style.parent);
+    fn start_paragraph(&mut self, element: &Element<'_>) {
+        let own = Look { based_on: element.attribute("style-name"), ..Look::default() };
+        let mut look = self.looks.styles.resolve(&own);
+        look.page_break = own.based_on.is_some_and(|style| self.looks.breaks_page(&style));
+        if element.name() == "h" {
+            look.names_heading = true;
+            let level = element.number("outline-level").unwrap_or(1).max(1) as usize - 1;
+            if self.label.is_none() && self.lists.is_empty() {
+                self.label = self.looks.lists.next(OUTLINE, OUTLINE, level);
+            }
         }
-        look
+        self.paragraphs.push(Paragraph { text: String::new(), look });
     }
 
     fn end_paragraph(&mut self) -> Result<(), ExtractError> {
-        let Some(paragraph) = self.paragraphs.pop() else {
+        let Some(Paragraph { mut text, look }) = self.paragraphs.pop() else {
             return Ok(());
         };
-        let look = self.look(&paragraph.style);
-        let heading = paragraph.heading || look.title;
+        if let Some(label) = self.label.take()
+            && !text.trim().is_empty()
+        {
+            text.insert_str(0, &format!("{label} "));
+        }
         let limits = self.limits;
+        let heading = look.is_heading();
         let target = self.target();
         if look.page_break {
             target.page_break();
         }
-        target.paragraph(
-            &paragraph.text,
-            heading,
-            heading || look.before.unwrap_or(0.0) >= GAP_POINTS,
-            look.after.unwrap_or(0.0) >= GAP_POINTS,
-            limits,
-        )
+        target.paragraph(&text, heading, heading || look.gap_before(), look.gap_after(), limits)
     }
 
-    fn take_style(&mut self, element: &Element<'_>) {
-        match element.name() {
-            "style" if element.attribute("family").as_deref() == Some("paragraph") => {
-                let name = element.attribute("name").unwrap_or_default();
-                let title = matches!(name.as_str(), "Title" | "Heading")
-                    || name.starts_with("Heading_20_")
-                    || element.attribute("default-outline-level").is_some_and(|level| !level.is_empty());
-                let style = Style { parent: element.attribute("parent-style-name"), title, ..Style::default() };
-                self.styles.insert(name.clone(), style);
-                self.open_style = Some(name);
-            }
-            "paragraph-properties" => {
-                if let Some(style) = self.open_style.as_ref().and_then(|name| self.styles.get_mut(name)) {
-                    style.before = element.attribute("margin-top").and_then(|value| points(&value));
-                    style.after = element.attribute("margin-bottom").and_then(|value| points(&value));
-                    style.page_break = element.attribute("break-before").as_deref() == Some("page");
-                }
-            }
-            _ => {}
+    /// Opens a list; one inside another goes on with its style, one after another counts anew.
+    fn start_list(&mut self, element: &Element<'_>) {
+        let outer = self.lists.last().cloned();
+        let style = element.attribute("style-name").or_else(|| outer.clone()).unwrap_or_default();
+        let goes_on = element.attribute("continue-numbering").as_deref() == Some("true")
+            || element.attribute("continue-list").is_some();
+        if outer.is_none() && !goes_on {
+            self.looks.lists.restart(&style, 0, None);
         }
+        self.lists.push(style);
+    }
+
+    fn start_item(&mut self, element: &Element<'_>) {
+        let Some((style, level)) = self.lists.last().zip(self.lists.len().checked_sub(1)) else {
+            return;
+        };
+        if let Some(start) = element.number("start-value").and_then(|start| start.try_into().ok()) {
+            self.looks.lists.restart(style, level, Some(start));
+        }
+        self.label = self.looks.lists.next(style, style, level);
     }
 }
 
 impl Walker for Content<'_> {
     fn start(&mut self, element: &Element<'_>) -> Result<(), ExtractError> {
-        self.take_style(element);
+        self.looks.take(element);
         match element.name() {
             "header" | "header-first" | "header-left" if self.heads_only => self.in_head = true,
             "footer" | "footer-first" | "footer-left" if self.heads_only => self.in_foot = true,
@@ -204,11 +168,9 @@ impl Walker for Content<'_> {
             return Ok(());
         }
         match element.name() {
-            "p" | "h" => self.paragraphs.push(Paragraph {
-                text: String::new(),
-                style: element.attribute("style-name").unwrap_or_default(),
-                heading: element.name() == "h",
-            }),
+            "p" | "h" => self.start_paragraph(element),
+            "list" => self.start_list(element),
+            "list-item" => self.start_item(element),
             "tab" => self.write("\t"),
             "line-break" => self.write("\n"),
             "s" => {
@@ -228,11 +190,13 @@ impl Walker for Content<'_> {
 
     fn end(&mut self, name: &str) -> Result<(), ExtractError> {
         match name {
-            "style" => self.open_style = None,
+            "style" | "list-style" | "outline-style" => self.looks.close(),
             "header" | "header-first" | "header-left" => self.in_head = false,
             "footer" | "footer-first" | "footer-left" => self.in_foot = false,
             _ if !self.is_read() => {}
             "p" | "h" => self.end_paragraph()?,
+            "list" => drop(self.lists.pop()),
+            "list-item" => self.label = None,
             "table-cell" => self.target().end_cell(),
             "table-row" => self.target().end_row(),
             "table" => self.target().end_table(),
@@ -263,18 +227,4 @@ impl Walker for Content<'_> {
                 | "covered-table-cell"
         )
     }
-}
-
-/// A length in points: `0.212cm`, `6pt`, `0.1in`, `2mm`.
-fn points(length: &str) -> Option<f32> {
-    let unit = length.find(|c: char| c.is_ascii_alphabetic())?;
-    let value: f32 = length[..unit].parse().ok()?;
-    let factor = match &length[unit..] {
-        "pt" => 1.0,
-        "in" => 72.0,
-        "cm" => 28.35,
-        "mm" => 2.835,
-        _ => return None,
-    };
-    Some(value * factor)
 }

@@ -1,37 +1,54 @@
-//! Measures extraction against true texts: character error rate a file, pages a CPU second, hostile files.
+//! Measures extraction against true texts, as the program reads files: in confined workers, scans by tesseract.
 //!
-//! `measure_text DIR` reads `DIR/{pdf,office,text}/…NNN….EXT` against `DIR/truth/NNN.truth.txt` and every
-//! file of `DIR/hostile` in a confined worker; `measure_text FILE` prints one file's text.
+//! `measure_text DIR [PROGRAM]` reads `DIR/{pdf,office,text,scan}/…NNN….EXT` against `DIR/truth/NNN.truth.txt` and prints
+//! each file's character error rate; then the pages of the PDFs a second of processor time, that of the workers
+//! included; then how every file of `DIR/hostile` ends; and the most memory that a worker had. PROGRAM is the built
+//! program whose workers are used instead of this one's. `measure_text FILE` prints one file's text.
 #![expect(clippy::print_stdout, reason = "a measuring command prints")]
 #![expect(clippy::cast_possible_wrap, reason = "texts are far shorter than half the address space")]
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
-use std::time::Instant;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
-use remiss_extract::protocol::{Frame, Request, read_frame};
-use remiss_extract::{Extracted, Limits, extract, worker};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike as _;
+use remiss_extract::{Content, ExtractError, Extracted, worker};
+use remiss_ingest::{OcrMode, Reader, ReaderOptions};
+
+/// How often the PDFs are read for the speed: enough for a second of processor time.
+const ROUNDS: usize = 10;
 
 fn main() -> ExitCode {
-    let argument = std::env::args().nth(1).unwrap_or_default();
-    if argument == "--worker" {
+    let mut arguments = std::env::args().skip(1);
+    let path = arguments.next().unwrap_or_default();
+    if path == "extract-worker" {
         return worker::run(io::stdin(), io::stdout());
     }
-    let path = PathBuf::from(argument);
+    let program = arguments.next().map(PathBuf::from).or_else(|| std::env::current_exe().ok()).unwrap_or_default();
+    let path = PathBuf::from(path);
     if path.is_file() {
-        print_file(&path);
+        print_file(&program, &path);
     } else {
-        measure(&path);
+        measure(&program, &path);
     }
     ExitCode::SUCCESS
 }
 
-fn print_file(path: &Path) {
-    let bytes = fs::read(path).unwrap_or_default();
-    match extract(&bytes, path.to_str(), &Limits::default()) {
+fn reader(program: &Path, ocr: OcrMode) -> Reader {
+    let worker_args = vec!["extract-worker".to_owned()];
+    Reader::new(ReaderOptions { program: program.to_owned(), worker_args, ocr, ocr_cache: None })
+}
+
+fn read(reader: &Reader, path: &Path) -> Result<Content, ExtractError> {
+    reader.read(&fs::read(path).unwrap_or_default(), path.to_str())
+}
+
+fn print_file(program: &Path, path: &Path) {
+    match read(&reader(program, OcrMode::Auto), path) {
         Ok(content) => {
             if let Some(document) = &content.document {
                 println!("{}", document.text);
@@ -54,10 +71,9 @@ fn print_file(path: &Path) {
     }
 }
 
-fn measure(directory: &Path) {
-    let mut pages = 0;
-    let begun = Instant::now();
-    for kind in ["pdf", "office", "text"] {
+fn measure(program: &Path, directory: &Path) {
+    let scans = reader(program, OcrMode::Auto);
+    for kind in ["pdf", "office", "text", "scan"] {
         for path in files(&directory.join(kind)) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let truth = name
@@ -66,11 +82,9 @@ fn measure(directory: &Path) {
                 .and_then(|number| {
                     fs::read_to_string(directory.join("truth").join(format!("{number}.truth.txt"))).ok()
                 });
-            let bytes = fs::read(&path).unwrap_or_default();
-            match (extract(&bytes, Some(&name), &Limits::default()), truth) {
+            match (read(&scans, &path), truth) {
                 (Ok(content), Some(truth)) => {
                     let document = content.document.unwrap_or_default();
-                    pages += document.pages.len();
                     println!("{kind}/{name}\t{:.2} %", 100.0 * error_rate(&document, &truth));
                 }
                 (Ok(_), None) => println!("{kind}/{name}\tread"),
@@ -78,10 +92,53 @@ fn measure(directory: &Path) {
             }
         }
     }
-    println!("{pages} pages in {:.2} s", begun.elapsed().as_secs_f64());
+    drop(scans);
+    measure_speed(program, &files(&directory.join("pdf")));
+    let hostile = reader(program, OcrMode::Never);
     for path in files(&directory.join("hostile")) {
-        println!("{}", in_worker(&path));
+        let begun = Instant::now();
+        let outcome = match read(&hostile, &path) {
+            Ok(Content { document: Some(document), .. }) => {
+                format!("{} characters, {} pages", document.text.chars().count(), document.pages.len())
+            }
+            Ok(content) => format!("{} files inside", content.members.len()),
+            Err(error) => error.to_string(),
+        };
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        println!("hostile/{name}\t{outcome}\t{:.1} s", begun.elapsed().as_secs_f64());
     }
+    drop(hostile);
+    println!("{} MiB at most in a worker that read hostile files", memory_of_workers() >> 20);
+}
+
+/// Reads the PDFs again and again; workers count once they have ended.
+fn measure_speed(program: &Path, paths: &[PathBuf]) {
+    let bytes: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).unwrap_or_default()).collect();
+    let before = processor_time();
+    let mut pages = 0;
+    let reader = reader(program, OcrMode::Never);
+    for bytes in std::iter::repeat_n(&bytes, ROUNDS).flatten() {
+        let content = reader.read(bytes, None).unwrap_or_default();
+        pages += content.document.map_or(0, |document| document.pages.len());
+    }
+    drop(reader);
+    let spent = processor_time().saturating_sub(before).as_secs_f64();
+    println!("{pages} pages of PDF in {spent:.2} s of processor time: {:.0} a second", pages as f64 / spent);
+    println!("{} MiB at most in a worker that read sound files", memory_of_workers() >> 20);
+}
+
+/// Processor time of this process and of its ended workers.
+fn processor_time() -> Duration {
+    let spent = [UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN].into_iter().filter_map(|who| getrusage(who).ok());
+    let microseconds: i64 =
+        spent.map(|usage| usage.user_time().num_microseconds() + usage.system_time().num_microseconds()).sum();
+    Duration::from_micros(microseconds.unsigned_abs())
+}
+
+/// The most bytes that any worker so far had in memory at once; tesseract counts too where it ran.
+fn memory_of_workers() -> u64 {
+    // Linux counts in units of 1024 bytes.
+    getrusage(UsageWho::RUSAGE_CHILDREN).map_or(0, |usage| usage.max_rss().unsigned_abs() * 1024)
 }
 
 fn files(directory: &Path) -> Vec<PathBuf> {
@@ -90,48 +147,6 @@ fn files(directory: &Path) -> Vec<PathBuf> {
         .unwrap_or_default();
     found.sort();
     found
-}
-
-/// Reads a file in a worker of its own and says how it ended.
-fn in_worker(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let begun = Instant::now();
-    let outcome = ask_worker(path).unwrap_or_else(|error| format!("no worker: {error}"));
-    format!("hostile/{name}\t{outcome}\t{:.1} s", begun.elapsed().as_secs_f64())
-}
-
-fn ask_worker(path: &Path) -> io::Result<String> {
-    let bytes = fs::read(path)?;
-    let mut child = Command::new(std::env::current_exe()?)
-        .arg("--worker")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let request = Request::Extract { name: None, length: bytes.len() as u64 };
-    let mut stdin = child.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
-    let mut stdout = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
-    let mut line = serde_json::to_vec(&request)?;
-    line.push(b'\n');
-    let feeder = std::thread::spawn(move || {
-        // A worker that refuses the file closes its end early.
-        let _ = stdin.write_all(&line).and_then(|()| stdin.write_all(&bytes));
-    });
-    let mut outcome = String::from("cut short");
-    let mut pages = 0;
-    while let Ok(Some(frame)) = read_frame(&mut stdout) {
-        match frame {
-            Frame::Page(_) => pages += 1,
-            Frame::Document(document) => {
-                outcome = format!("{} characters, {} pages", document.text.chars().count(), document.pages.len());
-            }
-            Frame::Failed(_, error) => outcome = error.to_string(),
-            _ => {}
-        }
-    }
-    let status = child.wait()?;
-    let _ = feeder.join();
-    Ok(format!("{outcome} ({pages} pages kept, {status})"))
 }
 
 /// Edit distance over the length of the truth, after white space, page heads and furniture are put aside.
