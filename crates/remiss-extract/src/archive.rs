@@ -73,7 +73,8 @@ pub(crate) fn safe_name(name: &str) -> String {
     if name.is_empty() {
         return "namnlös".to_owned();
     }
-    name.chars().take(NAME_CHARS_MAX).collect()
+    let kept: String = name.chars().take(NAME_CHARS_MAX).collect();
+    kept.trim_end_matches('/').to_owned()
 }
 
 /// What archivers leave behind.
@@ -93,6 +94,8 @@ mod tests {
         check("C:\\ärenden\\bilaga 1.pdf", "C/ärenden/bilaga 1.pdf");
         check("/a//b/./c", "a/b/c");
         check("..", "namnlös");
+        let long = "a".repeat(NAME_CHARS_MAX - 1);
+        check(&format!("{long}/b"), &long);
         assert!(is_litter("__MACOSX/._a.pdf"));
     }
 }

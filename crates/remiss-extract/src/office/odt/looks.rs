@@ -45,7 +45,7 @@ impl Looks {
             "list-style" => self.open_list = Some((element.attribute("name").unwrap_or_default(), List::default())),
             "outline-style" => self.open_list = Some((OUTLINE.to_owned(), List::default())),
             "list-level-style-number" | "outline-level-style" => {
-                let level = element.number("level").and_then(|level| usize::try_from(level - 1).ok());
+                let level = element.number("level").and_then(|level| usize::try_from(level.checked_sub(1)?).ok());
                 if let Some((level, (_, list))) = level.filter(|level| *level < LEVELS).zip(self.open_list.as_mut()) {
                     list[level] = numbered(element, level);
                 }
