@@ -26,7 +26,7 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, Option<&'static str>)> {
         ("lösenord.docx", ole("EncryptedPackage"), Some("encrypted")),
         ("lösenord.zip", encrypted(locked), Some("encrypted")),
         // Huge once unpacked.
-        ("bomb.docx", docx(&"<w:p>  </w:p>".repeat(3_000_000)), Some("bomb")),
+        ("bomb.docx", docx(&paragraph(&" ".repeat(50 << 20))), Some("bomb")),
         ("bomb.zip", zip(&[("nollor.txt", &vec![0; 60 << 20])]), Some("bomb")),
         ("bomb.pdf", endless_font(), Some("memory")),
         // Nested.
@@ -150,10 +150,15 @@ fn pdf(trailer: &str, content: &str, more: &[&str]) -> Vec<u8> {
         /Resources<</XObject<</X 5 0 R>>/Font<</F 5 0 R>>>>>>";
     let first = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", page, &stream("", content)];
     let mut pdf = String::from("%PDF-1.4\n");
+    let mut places = String::new();
+    let count = first.len() + more.len() + 1;
     for (number, object) in (1..).zip(first.iter().chain(more)) {
+        let _ = writeln!(places, "{:010} 00000 n ", pdf.len());
         let _ = writeln!(pdf, "{number} 0 obj\n{object}\nendobj");
     }
-    let _ = write!(pdf, "trailer<</Root 1 0 R{trailer}>>\n%%EOF");
+    let table = pdf.len();
+    let _ = write!(pdf, "xref\n0 {count}\n0000000000 65535 f \n{places}");
+    let _ = write!(pdf, "trailer<</Size {count}/Root 1 0 R{trailer}>>\nstartxref\n{table}\n%%EOF");
     pdf.into_bytes()
 }
 
@@ -161,12 +166,10 @@ fn stream(dictionary: &str, content: &str) -> String {
     format!("<<{dictionary}/Length {}>>stream\n{content}\nendstream", content.len())
 }
 
-/// A font that claims a character for each of four billion codes.
+/// A font that claims a width for each of two billion glyphs.
 fn endless_font() -> Vec<u8> {
-    let map = "begincmap 1 begincodespacerange <00000000> <FFFFFFFF> endcodespacerange\n\
-        1 beginbfrange <00000000> <FFFFFFFF> <0041> endbfrange endcmap";
-    let font = "<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 7 0 R>>";
-    let glyphs = "<</Type/Font/Subtype/CIDFontType2/BaseFont/A/DW 1000\
+    let font = "<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/DescendantFonts[6 0 R]>>";
+    let glyphs = "<</Type/Font/Subtype/CIDFontType2/BaseFont/A/W[0 2000000000 500]\
         /CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>";
-    pdf("", "BT /F 9 Tf <00410042> Tj ET", &[font, glyphs, &stream("", map)])
+    pdf("", "BT /F 9 Tf <00410042> Tj ET", &[font, glyphs])
 }

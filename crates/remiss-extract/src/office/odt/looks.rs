@@ -65,7 +65,8 @@ impl Looks {
 
 /// A level whose numbers show those of so many levels, between what stands before and after them.
 fn numbered(element: &Element<'_>, level: usize) -> Level {
-    let shown = element.number("display-levels").map_or(1, |shown| shown.clamp(1, level as i32 + 1) as usize);
+    let shown = element.number("display-levels").and_then(|shown| usize::try_from(shown).ok());
+    let shown = shown.unwrap_or(1).clamp(1, level + 1);
     let places: Vec<String> = (level + 1 - shown..=level).map(|place| format!("%{}", place + 1)).collect();
     let around = |name| element.attribute(name).unwrap_or_default();
     Level {
