@@ -1,5 +1,6 @@
 //! Reading handle: cheap to clone, usable from any number of threads beside the one writer.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,7 +17,7 @@ use crate::inputs::{self, Failure, Input};
 use crate::mask::{mask_numbers, mask_value};
 use crate::originals::Originals;
 use crate::tokens::Token;
-use crate::{DocumentId, read, schema, tokens};
+use crate::{DocumentId, read, rows, schema, tokens};
 
 /// Idle connections that are kept for the next call; more than a service has search threads.
 const IDLE_MAX: usize = 32;
@@ -170,6 +171,27 @@ impl Reader {
     /// The case that a key leads to.
     pub fn case(&self, key: &str) -> Result<Option<Case>> {
         self.with(|connection| cases::find(connection, key))
+    }
+
+    /// Number of the last entry in the change log, and how many documents there are as of it.
+    pub fn extent(&self) -> Result<(i64, u64)> {
+        self.with(|connection| {
+            let documents: i64 = connection
+                .prepare_cached("SELECT coalesce(sum(documents), 0) FROM coverage")?
+                .query_row([], |row| row.get(0))?;
+            Ok((changes::last_seq(connection)?, documents as u64))
+        })
+    }
+
+    /// The identifiers of all current documents, and the number of the last entry in the change log.
+    pub fn ids(&self) -> Result<(i64, BTreeSet<DocumentId>)> {
+        self.with(|connection| {
+            let ids = connection
+                .prepare_cached("SELECT id FROM documents")?
+                .query_map([], |row| rows::id(row, 0))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok((changes::last_seq(connection)?, ids))
+        })
     }
 
     /// Cases in the order of their strongest keys, from the one after `after`.

@@ -73,6 +73,9 @@ pub enum SearchError {
     /// There is no such document in the index.
     #[error("no document {0:?} in the index")]
     UnknownDocument(String),
+    /// There is no index to search until one is built.
+    #[error("the index is being built")]
+    BeingBuilt,
     /// The index cannot be read.
     #[error("the index cannot be read: {0}")]
     Index(String),

@@ -20,5 +20,5 @@ pub use request::{
     FACET_VALUES_MAX, FacetField, Group, LIMIT_DEFAULT, LIMIT_MAX, Matching, QUERY_CHARS_MAX, QUERY_NESTING_MAX,
     QUERY_TERMS_MAX, SearchRequest, Sort, Visibility,
 };
-pub use tantivy_engine::{IndexError, IndexOptions, IndexWriter, TantivyEngine};
+pub use tantivy_engine::{Building, IndexError, IndexOptions, IndexWriter, LiveIndex, TantivyEngine, Trouble};
 pub use weights::{TableError, Vocabulary, Weights};

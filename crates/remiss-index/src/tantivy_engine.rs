@@ -1,12 +1,15 @@
 //! The engine on tantivy: one index in one directory, read by many, written by one.
 
 mod build;
+mod check;
 mod collect;
 mod cursor;
 mod dictionary;
 mod evaluate;
 mod facets;
+mod generations;
 mod group;
+mod live;
 mod schema;
 mod search;
 mod similar;
@@ -37,6 +40,7 @@ use crate::weights::{Vocabulary, Weights};
 use facets::FacetTables;
 use schema::{FORMAT_VERSION, Fields};
 
+pub use live::{Building, LiveIndex, Trouble};
 pub use writer::IndexWriter;
 
 /// What an index is opened with.
@@ -68,6 +72,9 @@ pub enum IndexError {
     /// Another process writes the index.
     #[error("the index in {0} is being written by another process")]
     Locked(PathBuf),
+    /// Another process builds the index anew.
+    #[error("the index in {0} is being built by another process")]
+    BeingBuilt(PathBuf),
     /// Searches still read what was to be removed.
     #[error(
         "searches still read deleted documents; nothing of them is found any more, repeat the deletion to remove the files"
@@ -97,6 +104,8 @@ pub struct TantivyEngine {
     weights: Weights,
     vocabulary: Vocabulary,
     state: RwLock<Arc<State>>,
+    /// Keeps the directory from being removed. Dropped last, when nothing reads its files any more.
+    _hold: fs::File,
 }
 
 /// One committed state of the index.
@@ -124,6 +133,7 @@ impl TantivyEngine {
     pub fn open(directory: &Path, options: IndexOptions) -> Result<Self, IndexError> {
         let io = |source| IndexError::Io { path: directory.to_owned(), source };
         fs::create_dir_all(directory).map_err(io)?;
+        let hold = generations::hold(directory).map_err(io)?;
         let label = Label { format_version: FORMAT_VERSION, fingerprint: options.fingerprint.clone() };
         let (schema, fields) = schema::schema(&options.fields);
         let existing = directory.join("meta.json").exists();
@@ -151,6 +161,7 @@ impl TantivyEngine {
             pool: Arc::new(AnalyzerPool::new(options.swedish)),
             weights: options.weights,
             state: RwLock::new(Arc::new(state)),
+            _hold: hold,
         })
     }
 
@@ -208,6 +219,20 @@ impl TantivyEngine {
             }
         }
         Ok(true)
+    }
+
+    /// Notes that nothing of what was deleted up to a change of the archive is left in the files.
+    ///
+    /// # Errors
+    /// The file system refused.
+    pub fn note_purged(&self, through: u64) -> Result<(), IndexError> {
+        let io = |source| IndexError::Io { path: self.directory.clone(), source };
+        generations::note_purged(&self.directory, through).map_err(io)
+    }
+
+    /// Whether it is noted that nothing of what was deleted up to a change of the archive is left in the files.
+    pub fn is_purged(&self, through: u64) -> bool {
+        generations::purged(&self.directory) >= through
     }
 
     fn state(&self) -> Arc<State> {

@@ -9,6 +9,17 @@ pub enum IngestError {
     /// The index cannot be read or written.
     #[error(transparent)]
     Index(#[from] remiss_index::IndexError),
+    /// There is no index to write to.
+    #[error("there is no index to write to")]
+    NoIndex,
+    /// The cache of recognised pages cannot be emptied.
+    #[error("cannot empty {path}: {source}")]
+    Cache {
+        /// The cache.
+        path: std::path::PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// A part of the program stopped on a fault of ours.
     #[error("the {0} stopped on a fault in this program; what was taken in before is safe")]
     Stopped(&'static str),

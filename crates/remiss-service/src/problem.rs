@@ -174,6 +174,10 @@ impl From<SearchError> for Problem {
                 "Värdet i ”cursor” är inte gjort för den här sökningen. Börja om från första sidan.",
             ),
             SearchError::UnknownDocument(_) => Self::not_found("Handlingen finns inte i sökregistret."),
+            SearchError::BeingBuilt => Self::new(
+                Code::NotReady,
+                "Sökregistret byggs upp på nytt. Handlingar och ärenden går att läsa under tiden.",
+            ),
             SearchError::Index(cause) => Self::internal(format!("the index does not answer: {cause}")),
         }
     }

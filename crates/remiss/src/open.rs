@@ -6,15 +6,14 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use remiss_archive::Archive;
-use remiss_index::{FieldTable, IndexError, IndexOptions, TantivyEngine, Vocabulary, Weights};
-use remiss_ingest::{IndexResources, OcrMode, Progress, Reader, ReaderOptions, catch_up, is_behind};
+use remiss_index::{FieldTable, IndexOptions, LiveIndex, Vocabulary, Weights};
+use remiss_ingest::{IndexResources, OcrMode, Progress, Reader, ReaderOptions};
 use remiss_parse::{Parser, Tables};
 use remiss_swedish::Swedish;
 
 use crate::assets::IndexConfig;
 use crate::cli::EXTRACT_WORKER;
 use crate::commands::Context;
-use crate::output::note;
 use crate::progress;
 use crate::settings::Ocr;
 
@@ -34,7 +33,7 @@ pub(crate) struct Opened {
     /// The archive.
     pub archive: remiss_archive::Reader,
     /// The index.
-    pub engine: Arc<TantivyEngine>,
+    pub index: Arc<LiveIndex>,
 }
 
 /// Reads the tables and tries their examples.
@@ -100,60 +99,34 @@ pub(crate) fn resources(context: &Context) -> IndexResources {
     IndexResources { memory_bytes: context.settings.index_memory_bytes, threads }
 }
 
-/// Opens archive and index, the index brought level with the archive.
+/// Opens archive and index, the index brought level with the archive, or built from it where it cannot be used.
 pub(crate) fn open_index(context: &Context) -> anyhow::Result<Opened> {
     let archive = archive(context)?;
-    let readers = readers(context)?;
-    let progress = progress::choose(context.quiet);
-    let engine = Arc::new(engine(context, &readers, progress.as_ref())?);
-    level(context, &archive, &engine, progress.as_ref())?;
-    Ok(Opened { archive, engine })
+    let index = Arc::new(index(context, &readers(context)?)?);
+    level(context, &archive, &index, progress::choose(context.quiet).as_ref())?;
+    Ok(Opened { archive, index })
 }
 
-/// Opens the index; one that was made of something else is removed, to be built anew from the archive.
-pub(crate) fn engine(context: &Context, readers: &Readers, progress: &dyn Progress) -> anyhow::Result<TantivyEngine> {
+/// Opens the index as it is, building nothing.
+pub(crate) fn index(context: &Context, readers: &Readers) -> anyhow::Result<LiveIndex> {
     let directory = index_directory(context);
-    let opened = TantivyEngine::open(&directory, index_options(readers)?);
-    let opened = match opened {
-        Err(IndexError::Stale { reason, .. }) => {
-            progress.note(&format!("the index is rebuilt from the archive: {reason}"));
-            std::fs::remove_dir_all(&directory)
-                .with_context(|| format!("removing the old index {}", directory.display()))?;
-            TantivyEngine::open(&directory, index_options(readers)?)
-        }
-        opened => opened,
-    };
-    opened.with_context(|| format!("opening the index {}; `remiss reindex` builds it anew", directory.display()))
+    LiveIndex::open(&directory, index_options(readers)?)
+        .with_context(|| format!("opening the index {}", directory.display()))
 }
 
-/// Opens the index as it is, removing nothing and building nothing.
-pub(crate) fn engine_as_it_is(context: &Context, readers: &Readers) -> anyhow::Result<TantivyEngine> {
-    Ok(TantivyEngine::open(&index_directory(context), index_options(readers)?)?)
-}
-
-/// Brings the index level with the archive. Where another process is just doing so, what there is will do.
+/// Brings the index level with the archive, or builds it anew where it cannot be used.
 pub(crate) fn level(
     context: &Context,
     archive: &remiss_archive::Reader,
-    engine: &TantivyEngine,
+    index: &LiveIndex,
     progress: &dyn Progress,
 ) -> anyhow::Result<()> {
-    if !is_behind(archive, engine)? {
-        return Ok(());
-    }
-    match catch_up(archive, engine, resources(context), progress) {
-        Ok(_) => Ok(()),
-        Err(remiss_ingest::IngestError::Index(IndexError::Locked(_))) => {
-            if !context.quiet {
-                note("the index is being written by another process; the newest documents may be missing");
-            }
-            Ok(())
-        }
-        Err(error) => Err(error).context("bringing the index level with the archive"),
-    }
+    remiss_ingest::level(archive, index, resources(context), progress)
+        .context("bringing the index level with the archive")
 }
 
-fn index_options(readers: &Readers) -> anyhow::Result<IndexOptions> {
+/// What an index of this configuration is made with.
+pub(crate) fn index_options(readers: &Readers) -> anyhow::Result<IndexOptions> {
     let text = |name: &str| readers.texts.get(name).map(String::as_str).unwrap_or_default();
     Ok(IndexOptions {
         swedish: readers.swedish.clone(),

@@ -19,7 +19,7 @@ const DOCUMENTS: usize = 240;
 /// Random requests that are compared with brute force.
 const REQUESTS: usize = 1_500;
 
-fn options() -> IndexOptions {
+pub(crate) fn options() -> IndexOptions {
     let tables = SwedishTables {
         terms: include_str!("../../../../index-config/swedish/terms.txt"),
         names: include_str!("../../../../index-config/swedish/names.txt"),
@@ -329,7 +329,7 @@ fn deleted_words_leave_no_trace_after_a_purge() {
     let mut writer = engine.writer(30_000_000, 1).expect("a writer");
     writer.delete("a234567a234567aa");
     writer.commit(3).expect("a commit");
-    writer.purge(&engine).expect("a purge");
+    writer.purge(&engine, 3).expect("a purge");
     writer.finish().expect("merges end");
     engine.refresh().expect("the commit is seen");
     assert_eq!(ask(&engine, "xylofonmakaren").total, 0);

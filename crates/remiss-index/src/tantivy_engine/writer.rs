@@ -77,13 +77,19 @@ impl IndexWriter {
         Ok(())
     }
 
-    /// Rewrites every segment that still holds deleted documents, so that nothing of them is left on disk.
+    /// Merges no segments from now on: a purge rewrites them itself, which it cannot in the midst of a merge.
+    pub fn keep_segments(&self) {
+        self.inner.set_merge_policy(Box::new(tantivy::indexer::NoMergePolicy));
+    }
+
+    /// Rewrites every segment that still holds deleted documents, so that nothing of them is left on disk, and notes
+    /// that this is so up to change `through` of the archive.
     ///
     /// `engine` lets go of the old files; searches that are under way may hold them a moment longer.
     ///
     /// # Errors
     /// The engine failed, or searches held the old files for fifteen seconds.
-    pub fn purge(&mut self, engine: &TantivyEngine) -> Result<(), IndexError> {
+    pub fn purge(&mut self, engine: &TantivyEngine, through: u64) -> Result<(), IndexError> {
         // The list of segments keeps their files alive: only the names are kept.
         let dirty: Vec<_> = {
             let metas = self.inner.index().load_metas()?;
@@ -97,7 +103,7 @@ impl IndexWriter {
             engine.refresh()?;
             let collected = self.inner.garbage_collect_files().wait()?;
             if collected.failed_to_delete_files.is_empty() && engine.holds_only_current_files()? {
-                return Ok(());
+                return engine.note_purged(through);
             }
             if started.elapsed() > PURGE_PATIENCE {
                 return Err(IndexError::InUse);

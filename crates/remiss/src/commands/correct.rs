@@ -1,8 +1,8 @@
 //! `remiss correct` and `remiss delete`: what a person decides about one document.
 
 use anyhow::{Context as _, bail};
-use remiss_archive::Status;
-use remiss_ingest::purge;
+use remiss_archive::{DocumentId, Lookup, Reader, Status};
+use remiss_ingest::{Deletion, take_down};
 use serde_json::{Map, Value};
 
 use super::{Context, show};
@@ -45,8 +45,8 @@ pub(crate) fn correct(context: &Context, arguments: &CorrectArgs) -> anyhow::Res
     drop(archive);
     let readers = open::readers(context)?;
     let progress = progress::choose(context.quiet);
-    let engine = open::engine(context, &readers, progress.as_ref())?;
-    open::level(context, &catalogue, &engine, progress.as_ref())?;
+    let index = open::index(context, &readers)?;
+    open::level(context, &catalogue, &index, progress.as_ref())?;
     let mut out = Output::new();
     if context.json {
         out.json(&catalogue.get(stored.id)?)?;
@@ -62,26 +62,18 @@ pub(crate) fn correct(context: &Context, arguments: &CorrectArgs) -> anyhow::Res
     Ok(Outcome::Done)
 }
 
-/// Deletes a document. When this returns, neither archive nor index holds anything of its text.
+/// Deletes a document. When this returns, neither archive nor index holds anything of its text. Deleting once more makes
+/// sure of it.
 pub(crate) fn delete(context: &Context, arguments: &DeleteArgs) -> anyhow::Result<Outcome> {
     let mut archive = open::existing_archive_to_write(context, "remiss delete")?;
-    let Some(stored) = show::find(archive.reader(), &arguments.id)? else { return Ok(Outcome::Partly) };
-    let tombstone = archive
-        .delete(stored.id, &arguments.reason, &who(arguments.by.as_deref()))
-        .with_context(|| format!("deleting document {}", stored.id))?;
-    let catalogue = archive.reader().clone();
-    drop(archive);
-    let cache = open::ocr_cache(context);
-    if cache.exists() {
-        // What was read of its page images may be among it; the rest is read again when it is needed.
-        std::fs::remove_dir_all(&cache).with_context(|| format!("emptying {}", cache.display()))?;
-    }
-    let readers = open::readers(context)?;
+    let Some(id) = deletable(archive.reader(), &arguments.id)? else { return Ok(Outcome::Partly) };
+    let index = open::index(context, &open::readers(context)?)?;
+    let who = who(arguments.by.as_deref());
+    let deletion = Deletion { reason: &arguments.reason, who: &who };
     let progress = progress::choose(context.quiet);
-    let engine = open::engine(context, &readers, progress.as_ref())?;
-    purge(&catalogue, &engine, open::resources(context), progress.as_ref()).context(
-        "taking the document out of the index; it is deleted from the archive, `remiss reindex` does the rest",
-    )?;
+    let (resources, cache) = (open::resources(context), open::ocr_cache(context));
+    let tombstone = take_down(&mut archive, &index, resources, &cache, id, deletion, progress.as_ref())
+        .with_context(|| format!("deleting document {id}; what is left of the deletion is done when it is repeated"))?;
     let mut out = Output::new();
     if context.json {
         out.json(&tombstone)?;
@@ -90,6 +82,16 @@ pub(crate) fn delete(context: &Context, arguments: &DeleteArgs) -> anyhow::Resul
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// The document to delete, which may be one whose deletion is to be completed.
+fn deletable(archive: &Reader, id: &str) -> anyhow::Result<Option<DocumentId>> {
+    if let Ok(id) = id.parse()
+        && let Lookup::Deleted(_) = archive.lookup(id).context("looking for the document")?
+    {
+        return Ok(Some(id));
+    }
+    Ok(show::find(archive, id)?.map(|stored| stored.id))
 }
 
 /// What a person decides about a document that is no field of its record.

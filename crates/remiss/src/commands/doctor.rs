@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use remiss_index::{Engine, IndexError};
+use remiss_index::Engine as _;
 use serde::Serialize;
 
 use super::Context;
@@ -122,20 +122,21 @@ fn index(context: &Context, readers: &Readers, archive: &remiss_archive::Reader)
     if !open::index_directory(context).exists() {
         return Finding::new("warning", "index", "not there: the next search or `remiss reindex` builds it");
     }
-    match open::engine_as_it_is(context, readers) {
-        Ok(engine) if remiss_ingest::is_behind(archive, &engine).unwrap_or(true) => {
-            Finding::new("warning", "index", "behind the archive: the next search or `remiss reindex` brings it level")
-        }
-        Ok(engine) => Finding::new("ok", "index", format!("{} documents, level with the archive", engine.documents())),
-        Err(error) => match error.downcast_ref() {
-            Some(IndexError::Stale { reason, .. }) => Finding::new(
-                "warning",
-                "index",
-                format!("{reason}; the next search or `remiss reindex` builds it anew"),
-            ),
-            _ => Finding::new("error", "index", format!("{error:#}; `remiss reindex` builds it anew")),
-        },
+    let index = match open::index(context, readers) {
+        Ok(index) => index,
+        Err(error) => return Finding::new("error", "index", format!("{error:#}")),
+    };
+    if let Some(trouble) = index.trouble() {
+        return Finding::new("warning", "index", format!("{trouble}: the next search or `remiss reindex` builds it"));
     }
+    if remiss_ingest::is_behind(archive, &index).unwrap_or(true) {
+        return Finding::new(
+            "warning",
+            "index",
+            "behind the archive: the next search or `remiss reindex` brings it level",
+        );
+    }
+    Finding::new("ok", "index", format!("{} documents, level with the archive", index.documents()))
 }
 
 fn port(what: &'static str, listen: &str) -> Finding {

@@ -27,7 +27,7 @@ pub(crate) fn run(context: &Context, arguments: ExportArgs) -> anyhow::Result<Ou
     }
     let mut found = false;
     loop {
-        let answer = opened.engine.search(&request).context("searching")?;
+        let answer = opened.index.search(&request).context("searching")?;
         if !found {
             answer.query.notices.iter().for_each(|notice| note(notice));
         }

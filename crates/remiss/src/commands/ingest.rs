@@ -65,7 +65,7 @@ pub(crate) fn take_in(context: &Context, arguments: &IngestArgs) -> anyhow::Resu
     let mut archive = open::archive_to_write(context, "remiss ingest")?;
     let progress = progress::choose(context.quiet);
     let progress = progress.as_ref();
-    let engine = open::engine(context, &readers, progress)?;
+    let index = open::index(context, &readers)?;
     let catalogue = archive.reader().clone();
     let resources = open::resources(context);
     let policy = PersonalNumbers::from(context.settings.personal_numbers);
@@ -78,8 +78,8 @@ pub(crate) fn take_in(context: &Context, arguments: &IngestArgs) -> anyhow::Resu
     };
     std::thread::scope(|scope| {
         let (sender, committed) = crossbeam_channel::unbounded();
-        let (engine, catalogue) = (&engine, &catalogue);
-        let indexing = scope.spawn(move || follow(catalogue, engine, resources, progress, &committed));
+        let (index, catalogue) = (&index, &catalogue);
+        let indexing = scope.spawn(move || follow(catalogue, index, resources, progress, &committed));
         let tell = |seq: i64| {
             // Where the indexing has failed, its error is met below; the archive goes on.
             let _ = sender.send(seq);

@@ -1,7 +1,8 @@
-//! `remiss reindex`: the index, built anew from the archive.
+//! `remiss reindex`: the index, built anew from the archive beside the one in service, which it then takes the place of.
 
 use anyhow::Context as _;
-use remiss_ingest::catch_up;
+use remiss_index::Engine as _;
+use remiss_ingest::rebuild;
 
 use super::Context;
 use crate::outcome::Outcome;
@@ -11,22 +12,11 @@ use crate::{open, progress};
 /// Runs the command.
 pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
     let archive = open::archive(context)?;
-    let readers = open::readers(context)?;
+    let index = open::index(context, &open::readers(context)?)?;
     let progress = progress::choose(context.quiet);
-    let directory = open::index_directory(context);
-    if directory.exists() {
-        // Whoever writes the index now would go on writing into files that are gone.
-        drop(
-            open::engine(context, &readers, progress.as_ref())?
-                .writer(context.settings.index_memory_bytes, 1)
-                .context("taking the lock of the index")?,
-        );
-        std::fs::remove_dir_all(&directory)
-            .with_context(|| format!("removing the old index {}", directory.display()))?;
-    }
-    let engine = open::engine(context, &readers, progress.as_ref())?;
-    catch_up(&archive, &engine, open::resources(context), progress.as_ref()).context("building the index")?;
-    let documents = remiss_index::Engine::documents(&engine);
+    rebuild(&archive, &index, open::resources(context), progress.as_ref(), "as asked for")
+        .context("building the index")?;
+    let documents = index.documents();
     let mut out = Output::new();
     if context.json {
         out.json(&serde_json::json!({"documents": documents}))?;

@@ -16,7 +16,7 @@ pub(crate) fn run(context: &Context, arguments: SearchArgs) -> anyhow::Result<Ou
     // Whoever can read the data directory can read all of it; the flags are the same as the public API's all the same.
     let request = arguments.into_request(Visibility::Public)?;
     let opened = open_index(context)?;
-    let answer = opened.engine.search(&request).context("searching")?;
+    let answer = opened.index.search(&request).context("searching")?;
     let mut out = Output::new();
     if context.json {
         out.json(&answer)?;

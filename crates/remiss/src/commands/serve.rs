@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use remiss_index::TantivyEngine;
-use remiss_ingest::{Silent, catch_up, is_behind};
+use remiss_index::LiveIndex;
+use remiss_ingest::{IndexResources, Progress, is_behind, lag, level};
 use remiss_service::{ServiceConfig, State};
 use tokio::net::TcpListener;
 use tokio::signal;
@@ -13,13 +13,18 @@ use tokio::signal;
 use super::Context;
 use crate::open::{self, Opened};
 use crate::outcome::Outcome;
-use crate::output::Output;
+use crate::output::{Output, note};
+use crate::progress;
 
 /// How often the service looks for commits of other processes: new documents are seen within a second.
 const LOOK_EVERY: Duration = Duration::from_millis(300);
 /// How long the index may lag behind the archive before the service brings it level itself: whoever wrote the archive
 /// is given the time to do so.
 const LAG_MAX: Duration = Duration::from_secs(5);
+/// Changes that are indexed within seconds.
+const SOON_INDEXED: u64 = 2_000;
+/// Pause after an attempt to build or write the index that failed, on a full disk for instance.
+const RETRY_AFTER: Duration = Duration::from_secs(10);
 
 /// Runs the command.
 pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
@@ -29,9 +34,22 @@ pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
         .build()
         .context("starting the threads of the service")?;
     let listeners = runtime.block_on(listen(context))?;
-    let opened = open::open_index(context)?;
+    let opened = open(context)?;
     runtime.block_on(serve(context, listeners, opened))?;
     Ok(Outcome::Done)
+}
+
+/// Opens archive and index. What is soon done to bring the index level is done before the service begins; what takes
+/// longer is done while it serves everything but searches, or searches as of the last commit.
+pub(crate) fn open(context: &Context) -> anyhow::Result<Opened> {
+    let archive = open::archive(context)?;
+    let index = Arc::new(open::index(context, &open::readers(context)?)?);
+    if lag(&archive, &index)? <= SOON_INDEXED {
+        open::level(context, &archive, &index, progress::choose(context.quiet).as_ref())?;
+    } else if let Some(trouble) = index.trouble() {
+        note(&format!("searches are answered as soon as the index is built from the archive: {trouble}"));
+    }
+    Ok(Opened { archive, index })
 }
 
 /// The ports of the service.
@@ -60,7 +78,7 @@ async fn bind(address: &str, flag: &str) -> anyhow::Result<TcpListener> {
 pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opened) -> anyhow::Result<()> {
     let Listeners { site, metrics } = listeners;
     let address = site.local_addr().context("asking for the address listened on")?;
-    let Opened { archive, engine } = opened;
+    let Opened { archive, index } = opened;
     let settings = &context.settings;
     let config = ServiceConfig {
         base_url: settings.base_url.clone(),
@@ -71,9 +89,9 @@ pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opene
         sign_on: settings.sign_on.clone(),
         ..ServiceConfig::default()
     };
-    let state = Arc::new(State::new(config, Arc::clone(&engine) as Arc<dyn remiss_index::Engine>, archive.clone()));
+    let state = Arc::new(State::new(config, Arc::clone(&index) as Arc<dyn remiss_index::Engine>, archive.clone()));
     let stop = shutdown().context("preparing for signals")?;
-    watch(context, archive, engine)?;
+    watch(context, archive, index)?;
 
     let mut out = Output::new();
     out.line(&format!("remiss serves on http://{address}"))?;
@@ -87,35 +105,70 @@ pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opene
     remiss_service::serve(site, state, stop).await.with_context(|| format!("serving on {address}"))
 }
 
-/// Looks for what other processes commit, on a thread that ends with the process.
-fn watch(context: &Context, archive: remiss_archive::Reader, engine: Arc<TantivyEngine>) -> anyhow::Result<()> {
+/// Follows what other processes commit and keeps the index level, on a thread that ends with the process.
+fn watch(context: &Context, archive: remiss_archive::Reader, index: Arc<LiveIndex>) -> anyhow::Result<()> {
     let resources = open::resources(context);
+    let mut follower = Follower { archive, index, resources, level_at: Instant::now(), displaced: false };
     std::thread::Builder::new()
         .name("watch".to_owned())
         .spawn(move || {
-            let mut level_at = Instant::now();
             loop {
+                if let Err(error) = follower.look() {
+                    tracing::warn!(error = format!("{error:#}"), "the index is not level with the archive");
+                    std::thread::sleep(RETRY_AFTER);
+                }
                 std::thread::sleep(LOOK_EVERY);
-                if let Err(error) = engine.refresh() {
-                    tracing::warn!(%error, "cannot look for new documents in the index");
-                }
-                match is_behind(&archive, &engine) {
-                    Ok(false) => level_at = Instant::now(),
-                    Ok(true) if level_at.elapsed() < LAG_MAX => {}
-                    Ok(true) => {
-                        // Another process may be at it; then its lock is taken and this is tried again.
-                        match catch_up(&archive, &engine, resources, &Silent) {
-                            Ok(changes) => tracing::info!(changes, "brought the index level with the archive"),
-                            Err(error) => tracing::debug!(%error, "the index is not level with the archive"),
-                        }
-                        level_at = Instant::now();
-                    }
-                    Err(error) => tracing::warn!(%error, "cannot look for changes in the archive"),
-                }
             }
         })
-        .context("starting the thread that looks for new documents")?;
+        .context("starting the thread that follows the index")?;
     Ok(())
+}
+
+/// What follows the index on behalf of the service.
+struct Follower {
+    archive: remiss_archive::Reader,
+    index: Arc<LiveIndex>,
+    resources: IndexResources,
+    /// When the index was last seen level.
+    level_at: Instant,
+    /// Whether a process with other tables, or of another release, put an index of its own in the place of ours. To build
+    /// ours anew would only be answered in kind.
+    displaced: bool,
+}
+
+impl Follower {
+    /// Looks once for another commit or generation, and for changes that nobody has indexed.
+    fn look(&mut self) -> anyhow::Result<()> {
+        let Self { archive, index, .. } = self;
+        if index.refresh().context("looking for new documents in the index")? {
+            self.displaced = false;
+            // The generation before may be removed now that it is not searched any more.
+            index.sweep().context("removing the generation before")?;
+        }
+        if !is_behind(archive, index).context("looking for changes in the archive")? {
+            self.level_at = Instant::now();
+        } else if let (Some(_), Some(trouble)) = (index.engine(), index.trouble()) {
+            // What was searched so far cannot be brought level, and no search is answered from a stale index.
+            index.withdraw();
+            self.displaced = true;
+            tracing::error!(
+                "another process put an index into service that this one cannot use ({trouble}): restart it"
+            );
+        } else if !self.displaced && (index.engine().is_none() || self.level_at.elapsed() >= LAG_MAX) {
+            level(archive, index, self.resources, &Log).context("bringing the index level with the archive")?;
+            self.level_at = Instant::now();
+        }
+        Ok(())
+    }
+}
+
+/// Progress of a service: what there is to know goes into the log.
+struct Log;
+
+impl Progress for Log {
+    fn note(&self, message: &str) {
+        tracing::info!("{message}");
+    }
 }
 
 /// Completes at SIGINT or SIGTERM. The handlers are in place when this returns.
