@@ -1,5 +1,8 @@
 //! Killed runs: belongs here what must hold after the program ended at a bad moment.
 
+mod full_disk;
+mod kills;
+
 use std::process::Stdio;
 use std::time::Duration;
 

@@ -125,6 +125,50 @@ fn settings_of_the_site_reach_its_pages() {
     assert!(!server.get(&format!("/dokument/{id}")).body.contains("noindex"));
 }
 
+#[cfg(unix)]
+#[test]
+fn changed_tables_are_read_anew_when_the_service_is_asked_to() {
+    let bench = bench();
+    bench.write("tables/README", "none of the names of the shipped tables");
+    bench.run(&["reindex", "--index-config", "tables"]);
+    let server = Server::start_with(&bench, &["serve", "--index-config", "tables"]);
+    let hang_up = || {
+        let sent = std::process::Command::new("kill").args(["-HUP", &server.child.id().to_string()]).status();
+        assert!(sent.expect("kill can be run").success());
+    };
+    let until = |what: &str, reached: &dyn Fn() -> bool| {
+        let begun = Instant::now();
+        while !reached() {
+            assert!(begun.elapsed() < Duration::from_mins(1), "not reached: {what}");
+            assert_eq!(server.get("/readyz").status, 200, "ready all the time");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    let total = |word: &str| server.json(&format!("/api/v1/search?q={word}&match=all"), 200)["total"].clone();
+    assert_eq!(total("lampglans"), 0);
+
+    // Synonyms shape queries alone.
+    bench.write("tables/synonyms.toml", "[[group]]\nwords = [\"belysning\", \"lampglans\"]\n");
+    hang_up();
+    until("the synonym is known", &|| total("lampglans") == 1);
+
+    // Committees shape the index, which is built anew behind the searches.
+    let current = || std::fs::read_to_string(bench.path("data/index/current")).expect("it names the generation");
+    let before = current();
+    let namnder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../index-config/namnder.toml");
+    let namnder = std::fs::read_to_string(namnder).expect("the shipped table is there");
+    bench.write("tables/namnder.toml", format!("{namnder}\n# changed\n"));
+    hang_up();
+    until("another generation is in service", &|| current() != before);
+    until("it is searched", &|| total("belysning") == 1);
+
+    // What is wrong leaves in force what was.
+    bench.write("tables/synonyms.toml", "[[group]\n");
+    hang_up();
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(total("lampglans"), 1);
+}
+
 #[test]
 fn a_port_in_use_is_said_and_is_an_error() {
     let bench = bench();

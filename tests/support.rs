@@ -150,3 +150,15 @@ pub(crate) fn files_under(folder: &Path) -> Vec<PathBuf> {
     files.sort();
     files
 }
+
+/// A small generator, so that a run can be repeated from its seed.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    /// A number below a limit.
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let mixed = (self.0 ^ (self.0 >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        (mixed ^ (mixed >> 33)) % limit
+    }
+}

@@ -17,6 +17,10 @@ use crate::rebuild::level;
 const STEP: usize = 1_024;
 /// How often a long run makes its documents searchable. Each commit leaves a segment to be merged.
 const COMMIT_EVERY: Duration = Duration::from_secs(15);
+/// How long a lock may outlive its holder: a worker process that is just being started has it for a moment too.
+const LOCK_PATIENCE: Duration = Duration::from_secs(2);
+/// Pause between two attempts to take the lock.
+const LOCK_RETRY: Duration = Duration::from_millis(20);
 /// How often a run looks whether another generation was put into service.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -145,7 +149,13 @@ impl<'a> Indexing<'a> {
         resources: IndexResources,
         progress: &'a dyn Progress,
     ) -> Result<Self, IngestError> {
-        let writer = engine.writer(resources.memory_bytes, resources.threads)?;
+        let started = Instant::now();
+        let writer = loop {
+            match engine.writer(resources.memory_bytes, resources.threads) {
+                Err(IndexError::Locked(_)) if started.elapsed() < LOCK_PATIENCE => std::thread::sleep(LOCK_RETRY),
+                writer => break writer?,
+            }
+        };
         // Another process may have committed between our opening of the index and our taking of its lock.
         engine.refresh()?;
         let applied = engine.applied();

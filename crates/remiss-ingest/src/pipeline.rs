@@ -62,6 +62,7 @@ pub fn ingest(
     let budget = Budget::new(BYTES_IN_FLIGHT);
     let (job_sender, jobs) = crossbeam_channel::bounded(options.jobs.max(1));
     let (done_sender, done) = crossbeam_channel::unbounded();
+    let deleted_at = last_deletion(&catalogue)?;
     let feed = Feed {
         archive: &catalogue,
         budget: &budget,
@@ -69,11 +70,11 @@ pub fn ingest(
         done: done_sender.clone(),
         progress,
         fingerprint: &options.fingerprint,
-        deleted_at: last_deletion(&catalogue)?,
+        deleted_at,
         may_skip: !options.force,
         may_skip_lines: !options.prune,
     };
-    let tools = Tools { parser, reader, archive: &catalogue, policy: options.personal_numbers };
+    let tools = Tools { parser, reader, archive: &catalogue, policy: options.personal_numbers, deleted_at };
     let mut store = Store::new(&budget, progress, committed, options.prune);
     std::thread::scope(|scope| {
         scope.spawn(move || feed.run(files));

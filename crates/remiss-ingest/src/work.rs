@@ -22,6 +22,8 @@ pub(crate) struct Tools<'a> {
     pub reader: &'a Reader,
     pub archive: &'a remiss_archive::Reader,
     pub policy: PersonalNumbers,
+    /// When a document was last deleted; files read before may hold it, and are read again to say so.
+    pub deleted_at: Option<jiff::Timestamp>,
 }
 
 /// Does a piece of work; a fault of ours costs the piece alone.
@@ -62,6 +64,7 @@ fn whole(tools: Tools<'_>, file: &File) -> Parts {
         && let Ok(Some(input)) = tools.archive.input(source)
         && input.same_bytes(&digest, &file.fingerprint)
         && input.failed == 0
+        && tools.deleted_at.is_none_or(|at| at < input.read_at)
     {
         return (vec![Item::Unchanged(input.documents)], remember, length, true);
     }

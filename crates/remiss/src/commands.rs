@@ -1,5 +1,7 @@
 //! The commands, one file each: what a command needs is opened here and there, never globally.
 
+use std::path::PathBuf;
+
 use anyhow::Context as _;
 use clap::CommandFactory;
 
@@ -26,22 +28,34 @@ mod token;
 mod verify;
 
 /// What every command gets: the settings and the flags that are no settings.
+#[derive(Clone)]
 pub(crate) struct Context {
     /// The settings in force.
     pub settings: Settings,
+    /// The configuration file.
+    pub config: Option<PathBuf>,
+    /// The flags that are settings, by key.
+    pub flags: Vec<(&'static str, String)>,
     /// Whether output is for programs.
     pub json: bool,
     /// Whether progress and notes are unwanted.
     pub quiet: bool,
 }
 
+impl Context {
+    /// The settings as the file has them now, under the same environment and flags.
+    pub(crate) fn settings_anew(&self) -> anyhow::Result<Settings> {
+        Settings::load(self.config.as_deref(), environment, &self.flags)
+    }
+}
+
 /// Reads the settings and runs the command.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let flags = flags(&cli);
-    let environment = |name: &str| std::env::var(name).ok();
     let settings = Settings::load(cli.global.config.as_deref(), environment, &flags)?;
     logging::start(&settings.log, settings.log_format)?;
-    let context = Context { settings, json: cli.global.json, quiet: cli.global.quiet };
+    let context =
+        Context { settings, config: cli.global.config.clone(), flags, json: cli.global.json, quiet: cli.global.quiet };
     match cli.command {
         Command::Demo(_) => demo::run(context, cli.global.data.as_deref()),
         Command::Ingest(arguments) => ingest::run(&context, &arguments),
@@ -67,11 +81,15 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
     }
 }
 
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// The flags that are settings, by key.
 fn flags(cli: &Cli) -> Vec<(&'static str, String)> {
     let mut flags = Vec::new();
     let mut add = |key, value: Option<String>| flags.extend(value.map(|v| (key, v)));
-    let path = |p: &std::path::PathBuf| p.to_string_lossy().into_owned();
+    let path = |p: &PathBuf| p.to_string_lossy().into_owned();
     let ocr = |o: crate::settings::Ocr| o.as_str().to_owned();
     let policy = |p: crate::settings::NumberPolicy| remiss_ingest::PersonalNumbers::from(p).as_str().to_owned();
     add("data", cli.global.data.as_ref().map(path));

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -126,6 +127,18 @@ impl LiveIndex {
         Ok(false)
     }
 
+    /// Goes on with other options, where the generation in service was made of the same; tells whether it was. Options
+    /// that only shape queries take effect so.
+    ///
+    /// # Errors
+    /// The file system refused.
+    pub fn reopen(&self, options: IndexOptions) -> Result<bool, IndexError> {
+        let name = self.current()?;
+        let Ok(engine) = self.try_open(name.as_deref(), &options) else { return Ok(false) };
+        self.set(Live { options, name, engine: Some(engine), trouble: None });
+        Ok(true)
+    }
+
     /// Stops searching a generation that another one took the place of and that cannot be used here.
     pub fn withdraw(&self) {
         let before = self.state();
@@ -183,10 +196,13 @@ impl LiveIndex {
         if !path.join("meta.json").is_file() {
             return Err(Trouble::Damaged("its files are missing".to_owned()));
         }
-        match TantivyEngine::open(&path, options.clone()) {
-            Ok(engine) => Ok(Arc::new(engine)),
-            Err(IndexError::Stale { reason, .. }) => Err(Trouble::Stale(reason)),
-            Err(error) => Err(Trouble::Damaged(error.to_string())),
+        // Files that were cut short make tantivy panic; nothing is shared with it that a panic could leave half made.
+        let opened = panic::catch_unwind(AssertUnwindSafe(|| TantivyEngine::open(&path, options.clone())));
+        match opened {
+            Ok(Ok(engine)) => Ok(Arc::new(engine)),
+            Ok(Err(IndexError::Stale { reason, .. })) => Err(Trouble::Stale(reason)),
+            Ok(Err(error)) => Err(Trouble::Damaged(error.to_string())),
+            Err(_) => Err(Trouble::Damaged("its files were cut short".to_owned())),
         }
     }
 

@@ -1,11 +1,12 @@
 //! `remiss serve`: the web pages and the API, until told to end.
 
+mod follow;
+
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
-use remiss_index::LiveIndex;
-use remiss_ingest::{IndexResources, Progress, is_behind, lag, level};
+use remiss_ingest::lag;
 use remiss_service::{ServiceConfig, State};
 use tokio::net::TcpListener;
 use tokio::signal;
@@ -16,15 +17,8 @@ use crate::outcome::Outcome;
 use crate::output::{Output, note};
 use crate::progress;
 
-/// How often the service looks for commits of other processes: new documents are seen within a second.
-const LOOK_EVERY: Duration = Duration::from_millis(300);
-/// How long the index may lag behind the archive before the service brings it level itself: whoever wrote the archive
-/// is given the time to do so.
-const LAG_MAX: Duration = Duration::from_secs(5);
 /// Changes that are indexed within seconds.
 const SOON_INDEXED: u64 = 2_000;
-/// Pause after an attempt to build or write the index that failed, on a full disk for instance.
-const RETRY_AFTER: Duration = Duration::from_secs(10);
 
 /// Runs the command.
 pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
@@ -91,7 +85,8 @@ pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opene
     };
     let state = Arc::new(State::new(config, Arc::clone(&index) as Arc<dyn remiss_index::Engine>, archive.clone()));
     let stop = shutdown().context("preparing for signals")?;
-    watch(context, archive, index)?;
+    let reload = reload_signal().context("preparing for signals")?;
+    follow::follow(context, archive, index, reload)?;
 
     let mut out = Output::new();
     out.line(&format!("remiss serves on http://{address}"))?;
@@ -105,70 +100,20 @@ pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opene
     remiss_service::serve(site, state, stop).await.with_context(|| format!("serving on {address}"))
 }
 
-/// Follows what other processes commit and keeps the index level, on a thread that ends with the process.
-fn watch(context: &Context, archive: remiss_archive::Reader, index: Arc<LiveIndex>) -> anyhow::Result<()> {
-    let resources = open::resources(context);
-    let mut follower = Follower { archive, index, resources, level_at: Instant::now(), displaced: false };
-    std::thread::Builder::new()
-        .name("watch".to_owned())
-        .spawn(move || {
-            loop {
-                if let Err(error) = follower.look() {
-                    tracing::warn!(error = format!("{error:#}"), "the index is not level with the archive");
-                    std::thread::sleep(RETRY_AFTER);
-                }
-                std::thread::sleep(LOOK_EVERY);
+/// Set whenever SIGHUP asks for the configuration to be read anew. The handler is in place when this returns.
+fn reload_signal() -> std::io::Result<Arc<AtomicBool>> {
+    let asked = Arc::new(AtomicBool::new(false));
+    #[cfg(unix)]
+    {
+        let mut hangup = signal::unix::signal(signal::unix::SignalKind::hangup())?;
+        let asked = Arc::clone(&asked);
+        tokio::spawn(async move {
+            while hangup.recv().await.is_some() {
+                asked.store(true, Ordering::Relaxed);
             }
-        })
-        .context("starting the thread that follows the index")?;
-    Ok(())
-}
-
-/// What follows the index on behalf of the service.
-struct Follower {
-    archive: remiss_archive::Reader,
-    index: Arc<LiveIndex>,
-    resources: IndexResources,
-    /// When the index was last seen level.
-    level_at: Instant,
-    /// Whether a process with other tables, or of another release, put an index of its own in the place of ours. To build
-    /// ours anew would only be answered in kind.
-    displaced: bool,
-}
-
-impl Follower {
-    /// Looks once for another commit or generation, and for changes that nobody has indexed.
-    fn look(&mut self) -> anyhow::Result<()> {
-        let Self { archive, index, .. } = self;
-        if index.refresh().context("looking for new documents in the index")? {
-            self.displaced = false;
-            // The generation before may be removed now that it is not searched any more.
-            index.sweep().context("removing the generation before")?;
-        }
-        if !is_behind(archive, index).context("looking for changes in the archive")? {
-            self.level_at = Instant::now();
-        } else if let (Some(_), Some(trouble)) = (index.engine(), index.trouble()) {
-            // What was searched so far cannot be brought level, and no search is answered from a stale index.
-            index.withdraw();
-            self.displaced = true;
-            tracing::error!(
-                "another process put an index into service that this one cannot use ({trouble}): restart it"
-            );
-        } else if !self.displaced && (index.engine().is_none() || self.level_at.elapsed() >= LAG_MAX) {
-            level(archive, index, self.resources, &Log).context("bringing the index level with the archive")?;
-            self.level_at = Instant::now();
-        }
-        Ok(())
+        });
     }
-}
-
-/// Progress of a service: what there is to know goes into the log.
-struct Log;
-
-impl Progress for Log {
-    fn note(&self, message: &str) {
-        tracing::info!("{message}");
-    }
+    Ok(asked)
 }
 
 /// Completes at SIGINT or SIGTERM. The handlers are in place when this returns.
