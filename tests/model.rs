@@ -16,7 +16,7 @@ use remiss_parse::{Parser, Tables};
 use remiss_swedish::{Swedish, SwedishTables};
 use serde_json::{Value, json};
 
-use crate::support::Random;
+use crate::support::{Random, tell};
 
 #[derive(Debug)]
 enum Step {
@@ -315,7 +315,7 @@ fn the_pipeline_agrees_with_the_model() {
         let (mut random, mut real, mut model) = (Random(seed), Real::new(), Model::default());
         for _ in 0..STEPS {
             let step = step(&mut random);
-            eprintln!("{SEED}={seed}: {step:?}");
+            tell(&format!("{SEED}={seed}: {step:?}"));
             real.run(&step, &mut model);
             real.check(&model);
         }

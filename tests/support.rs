@@ -151,6 +151,12 @@ pub(crate) fn files_under(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Says on stderr what a failed run is repeated with, or what a long one measured.
+#[expect(clippy::print_stderr, reason = "the runner shows it beside a failure")]
+pub(crate) fn tell(message: &str) {
+    eprintln!("{message}");
+}
+
 /// A small generator, so that a run can be repeated from its seed.
 pub(crate) struct Random(pub(crate) u64);
 

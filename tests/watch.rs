@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdout, Stdio};
 
 use serde_json::Value;
 
-use crate::support::{Bench, check_counts, statement};
+use crate::support::{Bench, check_counts, statement, tell};
 
 /// Rounds of the soak in an ordinary run; the environment variable of this name asks for more.
 const ROUNDS: (&str, u64) = ("REMISS_SOAK_ROUNDS", 12);
@@ -119,7 +119,9 @@ fn following_a_folder_for_long_takes_no_more_memory_and_no_more_files() {
         }
     }
     let (Some((files_warm, warm)), Some((files, resident))) = (warm, watching.weight()) else { return };
-    eprintln!("{rounds} rounds: {files_warm} files and {warm} KiB at first, {files} files and {resident} KiB at last");
+    tell(&format!(
+        "{rounds} rounds: {files_warm} files and {warm} KiB at first, {files} files and {resident} KiB at last"
+    ));
     assert!(files <= files_warm + 4, "{files_warm} files were open, now {files}");
     assert!(resident <= warm + GROWTH_KIB_MAX, "{warm} KiB were resident, now {resident}");
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::support::{Bench, check_counts, line};
+use crate::support::{Bench, check_counts, line, tell};
 
 /// Documents of an ingest that does not fit.
 const DOCUMENTS: u64 = 4_000;
@@ -38,7 +38,7 @@ fn a_full_disk_is_an_error_that_loses_nothing() {
     };
     let bench = Bench::with(&[("list.jsonl", &lines(0, 200))]);
     let Some(disk) = SmallDisk::mount(bench.path("data"), 4) else {
-        eprintln!("skipped: this process may not mount a file system");
+        tell("skipped: this process may not mount a file system");
         return;
     };
     bench.ingest([200, 200, 0, 0, 0]);
@@ -50,7 +50,7 @@ fn a_full_disk_is_an_error_that_loses_nothing() {
     let copy = bench.path("roomy");
     let found = bench.run(&["search", "lekplats", "--match", "all", "--json"]);
     // There may be no room for the index either; what counts is the archive.
-    eprintln!("on the full disk a search ends with {}: {}", found.code, found.stderr);
+    tell(&format!("on the full disk a search ends with {}: {}", found.code, found.stderr));
     let status = Command::new("cp").arg("-a").arg(&disk.path).arg(&copy).status().expect("cp can be run");
     assert!(status.success());
     drop(disk);

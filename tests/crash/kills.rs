@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{Bench, Random, statement};
+use crate::support::{Bench, Random, statement, tell};
 
 /// Kills in an ordinary run; the environment variable of this name asks for more.
 const KILLS: (&str, u64) = ("REMISS_CRASH_KILLS", 25);
@@ -21,7 +21,7 @@ fn kills_at_random_moments_lose_nothing_double_nothing_and_bring_nothing_back() 
     let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
     let kills = number(KILLS.0).unwrap_or(KILLS.1);
     let seed = number(SEED).unwrap_or_else(|| u64::from(std::process::id()) << 20 | kills);
-    eprintln!("{SEED}={seed} {}={kills}", KILLS.0);
+    tell(&format!("{SEED}={seed} {}={kills}", KILLS.0));
     let mut world = World::new(seed);
     let (mut round, mut landed) = (0, BTreeMap::<&str, u64>::new());
     while landed.values().sum::<u64>() < kills {
@@ -35,7 +35,7 @@ fn kills_at_random_moments_lose_nothing_double_nothing_and_bring_nothing_back() 
         }
         world.check(&format!("round {round}, {what:?}, seed {seed}"));
     }
-    eprintln!("{landed:?} of {round} rounds");
+    tell(&format!("{landed:?} of {round} rounds"));
     world.end(&format!("the end, seed {seed}"));
 }
 

@@ -75,7 +75,7 @@ pub fn rebuild(
     let building = index.begin()?;
     // A new data directory has an empty index, which is nothing to tell of.
     if last_change(archive)? > 0 {
-        progress.note(&format!("the index is built from the archive: {reason}"));
+        progress.note(&format!("the index is rebuilt from the archive: {reason}"));
     }
     build(archive, building, resources, progress)
 }
