@@ -17,6 +17,13 @@ pub trait Engine: Send + Sync {
     /// As [`Engine::search`]; [`SearchError::UnknownDocument`] where the document is not in the index.
     fn similar(&self, to: SimilarTo<'_>, request: &SearchRequest) -> Result<SearchAnswer, SearchError>;
 
+    /// The byte ranges of a document's canonical text that answer `request.q`, in order, none overlapping: what the
+    /// passages of its hit mark, in the whole text. Filters and paging are not read.
+    ///
+    /// # Errors
+    /// As [`Engine::search`]; [`SearchError::UnknownDocument`] where the document is not in the index.
+    fn marks(&self, id: &str, request: &SearchRequest) -> Result<Vec<(u32, u32)>, SearchError>;
+
     /// Completions for the beginning of a query, best first: titles, committees, officers, diary numbers, words.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ mod facets;
 mod generations;
 mod group;
 mod live;
+mod marks;
 mod schema;
 mod search;
 mod similar;
@@ -264,6 +265,10 @@ impl Engine for TantivyEngine {
 
     fn similar(&self, to: SimilarTo<'_>, request: &SearchRequest) -> Result<SearchAnswer, SearchError> {
         similar::similar(self, &self.state(), to, request)
+    }
+
+    fn marks(&self, id: &str, request: &SearchRequest) -> Result<Vec<(u32, u32)>, SearchError> {
+        marks::marks(self, &self.state(), id, request)
     }
 
     fn suggest(&self, beginning: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {

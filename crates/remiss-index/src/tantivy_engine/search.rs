@@ -238,9 +238,7 @@ pub(crate) fn hits(
     page: &[PageHit],
 ) -> Result<Vec<Hit>, SearchError> {
     let searcher = &state.searcher;
-    let mut weigh = |word: &WordPlan| builder.rarity(word).unwrap_or_default();
-    let mut expand = |plan: &Plan| builder.expand(plan).map(|words| words.to_vec()).unwrap_or_default();
-    let mut marker = Marker::new(plan, &mut weigh, &mut expand);
+    let mut marker = marker(builder, plan);
     let scored = request.sort == Sort::Relevance && !matches!(plan, Plan::All);
     let mut hits = Vec::with_capacity(request.limit);
     for found in page {
@@ -254,6 +252,13 @@ pub(crate) fn hits(
         hits.push(hit);
     }
     Ok(hits)
+}
+
+/// What marks the words of a plan in a text.
+pub(crate) fn marker(builder: &Builder<'_>, plan: &Plan) -> Marker {
+    let mut weigh = |word: &WordPlan| builder.rarity(word).unwrap_or_default();
+    let mut expand = |plan: &Plan| builder.expand(plan).map(|words| words.to_vec()).unwrap_or_default();
+    Marker::new(plan, &mut weigh, &mut expand)
 }
 
 fn hit(

@@ -59,7 +59,8 @@ pub(crate) fn similar(
     Ok(SearchAnswer { query: QueryEcho::default(), total: found.total, took_ms, hits, ..SearchAnswer::default() })
 }
 
-fn address(engine: &TantivyEngine, state: &State, id: &str) -> Result<DocAddress, SearchError> {
+/// Where the document of an id lies.
+pub(crate) fn address(engine: &TantivyEngine, state: &State, id: &str) -> Result<DocAddress, SearchError> {
     let query = TermQuery::new(Term::from_field_text(engine.fields.id, id), IndexRecordOption::Basic);
     let found = state.searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
     found.first().map(|(_, address)| *address).ok_or_else(|| SearchError::UnknownDocument(id.to_owned()))

@@ -434,3 +434,26 @@ fn an_index_of_another_configuration_is_stale() {
     let other = IndexOptions { fingerprint: "other".to_owned(), ..options() };
     assert!(matches!(TantivyEngine::open(directory.path(), other), Err(crate::IndexError::Stale { .. })));
 }
+
+#[test]
+fn every_place_that_answers_a_query_is_marked_in_the_whole_text() {
+    let filler = "Här står något annat som ingen söker. ".repeat(60);
+    let text = format!(
+        "Trygghet är viktig. {filler}Otryggheten minskar, trygghetsvärdar hjälper. {filler}Barnets bästa väger tungt, \
+         barnets egna ord likaså."
+    );
+    let (_directory, engine) = engine_of(&[document("a234567a234567aa", &text)]);
+    let marked = |q: &str| -> Vec<String> {
+        let request = SearchRequest { q: q.to_owned(), ..SearchRequest::default() };
+        let marks = engine.marks("a234567a234567aa", &request).expect("marks");
+        assert!(marks.is_sorted() && marks.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{marks:?}");
+        marks.iter().map(|(start, end)| text[*start as usize..*end as usize].to_owned()).collect()
+    };
+    assert_eq!(marked("trygghet"), ["Trygghet", "trygghetsvärdar"]);
+    assert_eq!(marked("\"barnets bästa\""), ["Barnets bästa"]);
+    assert_eq!(marked("trygghets*"), ["trygghetsvärdar"]);
+    assert_eq!(marked("trygghwt~"), ["Trygghet"]);
+    assert_eq!(marked("trygget"), ["Trygghet", "trygghetsvärdar"]);
+    assert_eq!(marked("-trygghet"), [""; 0]);
+    assert!(engine.marks("b234567b234567bb", &SearchRequest::default()).expect("nothing to mark").is_empty());
+}
