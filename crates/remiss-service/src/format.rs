@@ -1,6 +1,4 @@
-//! Small matters of writing for people: numbers, dates, file sizes, and text inside HTML.
-
-use jiff::civil::Date;
+//! Small matters of writing for people: numbers, file sizes, and text inside HTML.
 
 /// Escapes text for HTML and XML, in content and in quoted attributes; drops what XML cannot hold.
 pub(crate) fn escape_html(text: &str) -> String {
@@ -67,11 +65,6 @@ pub(crate) fn number(value: u64) -> String {
     out
 }
 
-/// Writes a day as "30 januari 2018", with blanks that do not break.
-pub(crate) fn day(date: Date) -> String {
-    format!("{}\u{a0}{}\u{a0}{}", date.day(), MONTHS[usize::from(date.month().unsigned_abs()) - 1], date.year())
-}
-
 /// Writes bytes as "312 kB" or "4,1 MB".
 pub(crate) fn size(bytes: u64) -> String {
     match bytes {
@@ -101,25 +94,9 @@ pub(crate) fn slug(name: &str) -> String {
     out.trim_end_matches('-').to_owned()
 }
 
-/// The months in Swedish.
-pub(crate) const MONTHS: [&str; 12] = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-
 #[cfg(test)]
 mod tests {
-    use super::{day, escape_html, number, plain_text, safe_passage, size, slug};
+    use super::{escape_html, number, plain_text, safe_passage, size, slug};
 
     #[test]
     fn numbers_and_sizes_as_swedes_write_them() {
@@ -129,7 +106,6 @@ mod tests {
         assert_eq!(size(999), "999 byte");
         assert_eq!(size(311_200), "312 kB");
         assert_eq!(size(4_100_000), "4,1 MB");
-        assert_eq!(day(jiff::civil::date(2018, 1, 30)), "30\u{a0}januari\u{a0}2018");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::answer::Tag;
 use crate::pages::error_page;
 use crate::problem::{Code, Problem};
 use crate::state::State;
+use crate::strings::Strings;
 
 /// Header that carries the id of a request, ours or a proxy's.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -42,6 +43,7 @@ pub(crate) async fn finish(Shared(state): Shared<Arc<State>>, request: Request, 
     // The address holds query words; only the route's pattern may be logged.
     let route = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |path| path.as_str().to_owned());
     let form = problem_form(request.uri().path(), request.headers());
+    let t = Strings::of_query(request.uri().query());
 
     let mut response = next.run(request).await;
 
@@ -53,7 +55,7 @@ pub(crate) async fn finish(Shared(state): Shared<Arc<State>>, request: Request, 
         if let Some(cause) = &problem.cause {
             tracing::error!(request_id = %id, route, cause, "request failed");
         }
-        write_problem(&state, &problem, form, &id, &mut response);
+        write_problem(&state, t, &problem, form, &id, &mut response);
     }
     if method == Method::HEAD {
         *response.body_mut() = Body::empty();
@@ -123,10 +125,17 @@ fn problem_form(path: &str, headers: &HeaderMap) -> Form {
     if !path.starts_with("/api/") && accept.contains("text/html") { Form::Page } else { Form::Json }
 }
 
-fn write_problem(state: &State, problem: &Problem, form: Form, id: &str, response: &mut Response) {
+fn write_problem(
+    state: &State,
+    t: &'static Strings,
+    problem: &Problem,
+    form: Form,
+    id: &str,
+    response: &mut Response,
+) {
     let (body, kind) = match form {
         Form::Json => (problem.to_json(id), "application/problem+json"),
-        Form::Page => (error_page(state, problem, id), "text/html; charset=utf-8"),
+        Form::Page => (error_page(state, t, problem, id), "text/html; charset=utf-8"),
     };
     *response.body_mut() = Body::from(body);
     let headers = response.headers_mut();

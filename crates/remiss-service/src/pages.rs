@@ -14,7 +14,8 @@ mod record_panel;
 mod search;
 mod start;
 mod text;
-mod words;
+mod trail;
+mod visit;
 
 pub(crate) use about::about;
 pub(crate) use api_docs::api_docs;
@@ -27,9 +28,10 @@ pub(crate) use search::search;
 use askama::Template;
 
 use crate::assets::{ADDRESSES, Addresses};
+use crate::pages::visit::Visit;
 use crate::problem::{Code, Problem};
 use crate::state::State;
-use crate::strings::{SV, Strings};
+use crate::strings::Strings;
 
 /// What every page has around its content.
 pub(crate) struct Layout {
@@ -52,14 +54,21 @@ pub(crate) struct Layout {
     pub(crate) current: &'static str,
     /// What the archive covers, in one line.
     pub(crate) covers: String,
+    /// The same page in the other language.
+    pub(crate) other_language: Option<String>,
     /// Data for machines about what the page shows, as JSON-LD.
     pub(crate) json_ld: Option<String>,
 }
 
 impl Layout {
-    pub(crate) fn new(state: &State, title: impl Into<String>) -> Self {
+    pub(crate) fn new(state: &State, visit: &Visit, title: impl Into<String>) -> Self {
+        let other_language = Some(visit.t.other().href(&visit.address));
+        Self { other_language, ..Self::in_language(state, visit.t, title) }
+    }
+
+    fn in_language(state: &State, t: &'static Strings, title: impl Into<String>) -> Self {
         Self {
-            t: &SV,
+            t,
             assets: &ADDRESSES,
             site: state.config.site_name.clone(),
             title: title.into(),
@@ -70,18 +79,20 @@ impl Layout {
             feed: "/feed.atom".to_owned(),
             current: "",
             covers: String::new(),
+            other_language: None,
             json_ld: None,
         }
     }
 }
 
 /// The page that tells a visitor what went wrong, and where to go on.
-pub(crate) fn error_page(state: &State, problem: &Problem, request_id: &str) -> String {
-    let layout = Layout::new(state, problem.code.title());
+pub(crate) fn error_page(state: &State, t: &'static Strings, problem: &Problem, request_id: &str) -> String {
+    let heading = t.problem(problem.code);
+    let layout = Layout::in_language(state, t, heading);
     let view = ErrorPage {
         layout,
         status: problem.code.status().as_u16(),
-        heading: problem.code.title(),
+        heading,
         detail: &problem.detail,
         request_id,
         is_ours: matches!(problem.code, Code::Internal | Code::NotReady),

@@ -1,368 +1,129 @@
-//! Every word that the pages show, one struct for each language: a missing one does not compile.
+//! What the pages say, in Swedish and English.
 //!
-//! The page about the site is a text of its own and stands in its template.
+//! The words stand side by side in `strings/table.rs`, the names of fields and values in `strings/labels.rs`; the page
+//! about the site is a text of its own, with one template for each language. The language is part of the address, so
+//! every link to a page of ours is made by [`Strings::href`].
 
-use remiss_index::FacetField;
-use remiss_parse::{DocumentType, Stance};
+mod labels;
+mod table;
 
-/// The words of one language.
-#[derive(Debug)]
-pub(crate) struct Strings {
-    pub(crate) lang: &'static str,
-    pub(crate) tagline: &'static str,
-    pub(crate) skip_to_content: &'static str,
-    pub(crate) skip_to_filters: &'static str,
-    pub(crate) nav_label: &'static str,
-    pub(crate) nav_coverage: &'static str,
-    pub(crate) nav_about: &'static str,
-    pub(crate) nav_api: &'static str,
-    pub(crate) search_label: &'static str,
-    pub(crate) search_hint: &'static str,
-    pub(crate) search_button: &'static str,
-    pub(crate) start_lead: &'static str,
-    pub(crate) start_examples: &'static str,
-    pub(crate) start_newest: &'static str,
-    pub(crate) start_newest_all: &'static str,
-    pub(crate) start_cases: &'static str,
-    pub(crate) start_cases_lead: &'static str,
-    pub(crate) start_empty: &'static str,
-    pub(crate) filters: &'static str,
-    pub(crate) filters_active: &'static str,
-    pub(crate) use_filters: &'static str,
-    pub(crate) chips_label: &'static str,
-    pub(crate) remove_filter: &'static str,
-    pub(crate) clear_filters: &'static str,
-    pub(crate) hits_of: &'static str,
-    pub(crate) show_more: &'static str,
-    pub(crate) show_fewer: &'static str,
-    pub(crate) search_among: &'static str,
-    pub(crate) period: &'static str,
-    pub(crate) from: &'static str,
-    pub(crate) to: &'static str,
-    pub(crate) date_hint: &'static str,
-    pub(crate) sort_label: &'static str,
-    pub(crate) years_label: &'static str,
-    pub(crate) years_list: &'static str,
-    pub(crate) did_you_mean: &'static str,
-    pub(crate) page_short: &'static str,
-    pub(crate) untitled: &'static str,
-    pub(crate) undated: &'static str,
-    pub(crate) no_namnd: &'static str,
-    pub(crate) the_case: &'static str,
-    pub(crate) copies_show: &'static str,
-    pub(crate) paging_label: &'static str,
-    pub(crate) next_page: &'static str,
-    pub(crate) first_page: &'static str,
-    pub(crate) take_with_you: &'static str,
-    pub(crate) feed: &'static str,
-    pub(crate) permanent_link: &'static str,
-    pub(crate) empty_title: &'static str,
-    pub(crate) empty_tips: &'static [&'static str],
-    pub(crate) empty_without: &'static str,
-    pub(crate) empty_everything: &'static str,
-    pub(crate) document: &'static str,
-    pub(crate) document_panel: &'static str,
-    pub(crate) document_data: &'static str,
-    pub(crate) document_data_lead: &'static str,
-    pub(crate) document_contents: &'static str,
-    pub(crate) document_text: &'static str,
-    pub(crate) document_no_text: &'static str,
-    pub(crate) document_original: &'static str,
-    pub(crate) document_original_withheld: &'static str,
-    pub(crate) document_as_text: &'static str,
-    pub(crate) document_as_json: &'static str,
-    pub(crate) document_cite: &'static str,
-    pub(crate) document_copy: &'static str,
-    pub(crate) document_copied: &'static str,
-    pub(crate) document_similar: &'static str,
-    pub(crate) document_decision: &'static str,
-    pub(crate) document_words: &'static str,
-    pub(crate) document_back: &'static str,
-    pub(crate) document_warnings: &'static str,
-    pub(crate) document_repaired: &'static str,
-    pub(crate) document_file: &'static str,
-    pub(crate) low_confidence: &'static str,
-    pub(crate) inferred: &'static str,
-    pub(crate) corrected: &'static str,
-    pub(crate) given: &'static str,
-    pub(crate) page: &'static str,
-    pub(crate) case_answers: &'static str,
-    pub(crate) case_asked: &'static str,
-    pub(crate) case_missing_lead: &'static str,
-    pub(crate) case_all_answered: &'static str,
-    pub(crate) case_nobody_named: &'static str,
-    pub(crate) case_due: &'static str,
-    pub(crate) case_no_due: &'static str,
-    pub(crate) case_in_time: &'static str,
-    pub(crate) case_late: &'static str,
-    pub(crate) case_answered: &'static str,
-    pub(crate) case_no_answer: &'static str,
-    pub(crate) case_stances: &'static str,
-    pub(crate) case_no_quote: &'static str,
-    pub(crate) case_keys: &'static str,
-    pub(crate) case_search: &'static str,
-    pub(crate) case_referred_by: &'static str,
-    pub(crate) namnd_latest: &'static str,
-    pub(crate) namnd_all: &'static str,
-    pub(crate) coverage_title: &'static str,
-    pub(crate) coverage_lead: &'static str,
-    pub(crate) coverage_namnd: &'static str,
-    pub(crate) coverage_documents: &'static str,
-    pub(crate) coverage_period: &'static str,
-    pub(crate) coverage_without_text: &'static str,
-    pub(crate) coverage_failed: &'static str,
-    pub(crate) coverage_withheld: &'static str,
-    pub(crate) coverage_by_month: &'static str,
-    pub(crate) coverage_month: &'static str,
-    pub(crate) coverage_unknown: &'static str,
-    pub(crate) coverage_empty: &'static str,
-    pub(crate) coverage_total: &'static str,
-    pub(crate) error_start: &'static str,
-    pub(crate) error_id: &'static str,
-    pub(crate) footer_note: &'static str,
-    pub(crate) report_error: &'static str,
-    pub(crate) accessibility: &'static str,
-    pub(crate) personal_data: &'static str,
-    pub(crate) api_title: &'static str,
-}
+use jiff::civil::Date;
 
-/// Swedish, the first language.
-pub(crate) const SV: Strings = Strings {
-    lang: "sv",
-    tagline: "Vad nämnderna svarade",
-    skip_to_content: "Hoppa till innehållet",
-    skip_to_filters: "Hoppa till filter",
-    nav_label: "Huvudmeny",
-    nav_coverage: "Täckning",
-    nav_about: "Om och hjälp",
-    nav_api: "API",
-    search_label: "Sök i handlingarna",
-    search_hint: "Ord, ”exakt fras”, diarienummer eller namn på en nämnd",
-    search_button: "Sök",
-    start_lead: "Sök i nämndernas tjänsteutlåtanden, yttranden och remissvar – efter ord, nämnd, datum och ställningstagande. Varje uppgift kan följas till sin plats i texten.",
-    start_examples: "Prova till exempel",
-    start_newest: "Senast inkomna handlingar",
-    start_newest_all: "Alla handlingar, senast inkomna först",
-    start_cases: "Ärenden med flera svar",
-    start_cases_lead: "Samma fråga, många nämnder: vem som svarade, när och med vilken inställning.",
-    start_empty: "Här finns ännu inga handlingar. Lägg till dem med kommandot ”remiss ingest”.",
-    filters: "Filtrera",
-    filters_active: "aktiva",
-    use_filters: "Använd filter",
-    chips_label: "Aktiva filter",
-    remove_filter: "Ta bort filter",
-    clear_filters: "Rensa alla filter",
-    hits_of: "antal träffar",
-    show_more: "Visa fler",
-    show_fewer: "Visa färre",
-    search_among: "Sök bland värdena",
-    period: "Tidsperiod",
-    from: "Från",
-    to: "Till",
-    date_hint: "Till exempel 2018, 2018-03 eller 2018-03-15",
-    sort_label: "Ordning",
-    years_label: "Träffar per år",
-    years_list: "Välj år i en lista",
-    did_you_mean: "Menade du",
-    page_short: "s.",
-    untitled: "Utan rubrik",
-    undated: "Utan datum",
-    no_namnd: "Okänd nämnd",
-    the_case: "Ärendet i sin helhet",
-    copies_show: "Visa alla var för sig",
-    paging_label: "Bläddra",
-    next_page: "Nästa sida",
-    first_page: "Första sidan",
-    take_with_you: "Ta med resultatet",
-    feed: "Bevaka (Atom-flöde)",
-    permanent_link: "Länk till sökningen",
-    empty_title: "Inga träffar",
-    empty_tips: &[
-        "Ta bort ett filter, eller gör tidsperioden längre.",
-        "Sök med färre ord. Ordens böjningsformer och sammansättningar hittas ändå.",
-        "Ta bort citattecknen: en ”exakt fras” hittas bara precis som den är skriven.",
-        "Sök på diarienumret om du har det, i vilken stavning som helst.",
-    ],
-    empty_without: "Sök utan",
-    empty_everything: "Visa alla handlingar",
-    document: "Handling",
-    document_panel: "Uppgifter, original och hänvisning",
-    document_data: "Uppgifter",
-    document_data_lead: "Välj en uppgift för att se var i texten den står.",
-    document_contents: "Innehåll",
-    document_text: "Handlingens text",
-    document_no_text: "Handlingen har ingen text som kan läsas. Öppna originalet.",
-    document_original: "Hämta originalet",
-    document_original_withheld: "Originalet lämnas inte ut här",
-    document_as_text: "Ren text",
-    document_as_json: "JSON",
-    document_cite: "Hänvisa till handlingen",
-    document_copy: "Kopiera",
-    document_copied: "Kopierat",
-    document_similar: "Liknande handlingar",
-    document_decision: "Förslag till beslut",
-    document_words: "Sökorden i texten",
-    document_back: "Till sökresultatet",
-    document_warnings: "Att tänka på",
-    document_repaired: "Texten är läst ur en bild och har skadade ord. De är lagade vid sökning; här visas den som den lästes.",
-    document_file: "Filen",
-    low_confidence: "osäker",
-    inferred: "härlett",
-    corrected: "rättad",
-    given: "uppgift från inlämnaren",
-    page: "Sida",
-    case_answers: "Svar",
-    case_asked: "Tillfrågade",
-    case_missing_lead: "Tillfrågade som inte har något svar här. De kan ha svarat utan att handlingen har lagts in.",
-    case_all_answered: "Alla tillfrågade har ett svar här.",
-    case_nobody_named: "Handlingarna nämner inte vilka som har tillfrågats.",
-    case_due: "Sista svarsdag",
-    case_no_due: "Ingen sista svarsdag anges",
-    case_in_time: "i tid",
-    case_late: "efter svarstiden",
-    case_answered: "har svarat",
-    case_no_answer: "inget svar här",
-    case_stances: "Ställningstaganden",
-    case_no_quote: "Ingen mening i texten visar inställningen.",
-    case_keys: "Nycklar",
-    case_search: "Sök i ärendets handlingar",
-    case_referred_by: "Från",
-    namnd_latest: "Senaste handlingarna",
-    namnd_all: "Sök bland nämndens handlingar",
-    coverage_title: "Täckning",
-    coverage_lead: "Vad som finns här, och vad som fattas. Det som inte finns i tabellen har inte lämnats in.",
-    coverage_namnd: "Nämnd",
-    coverage_documents: "Handlingar",
-    coverage_period: "Period",
-    coverage_without_text: "Utan text",
-    coverage_failed: "Kunde inte läsas",
-    coverage_withheld: "Undantagna",
-    coverage_by_month: "Månad för månad",
-    coverage_month: "Månad",
-    coverage_unknown: "Nämnden är okänd",
-    coverage_empty: "Här finns ännu inga handlingar.",
-    coverage_total: "Summa",
-    error_start: "Till startsidan",
-    error_id: "Ärendenummer för felsökning",
-    footer_note: "Uppgifterna är utlästa ur handlingarna av ett program och kan vara fel. Originalet gäller.",
-    report_error: "Rapportera ett fel",
-    accessibility: "Tillgänglighet",
-    personal_data: "Personuppgifter",
-    api_title: "API",
-};
+use crate::format::number;
 
-#[expect(clippy::unused_self, reason = "with a second language the words come from the struct")]
+pub(crate) use labels::is_name;
+pub(crate) use table::{EN, SV, Strings};
+
+/// Name of the parameter that chooses the language.
+pub(crate) const LANG: &str = "lang";
+
 impl Strings {
+    /// The words of a language by its code.
+    pub(crate) fn of(lang: &str) -> Option<&'static Self> {
+        [&SV, &EN].into_iter().find(|t| t.lang == lang)
+    }
+
+    /// The words that a raw query string asks for; Swedish where it asks for none.
+    pub(crate) fn of_query(query: Option<&str>) -> &'static Self {
+        let asked = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang="));
+        asked.and_then(Self::of).unwrap_or(&SV)
+    }
+
+    /// The other language.
+    pub(crate) fn other(&self) -> &'static Self {
+        if self.is_swedish() { &EN } else { &SV }
+    }
+
+    /// Whether documents and pages share their language.
+    pub(crate) fn is_swedish(&self) -> bool {
+        self.lang == SV.lang
+    }
+
+    /// The attribute for what is Swedish on every page: titles, names, quotes.
+    pub(crate) fn sv(&self) -> &'static str {
+        if self.is_swedish() { "" } else { " lang=\"sv\"" }
+    }
+
+    /// The address of a page of ours in this language.
+    pub(crate) fn href(&self, address: &str) -> String {
+        if self.is_swedish() {
+            return address.to_owned();
+        }
+        let (page, place) = address.split_once('#').map_or((address, None), |(page, place)| (page, Some(place)));
+        let sign = if page.contains('?') { '&' } else { '?' };
+        let place = place.map(|place| format!("#{place}")).unwrap_or_default();
+        format!("{page}{sign}{LANG}={}{place}", self.lang)
+    }
+
     /// Says how many hits there are.
-    pub(crate) fn hits(&self, total: u64) -> String {
+    pub(crate) fn count_hits(&self, total: u64) -> String {
         match total {
             0 => self.empty_title.to_owned(),
-            1 => "1 träff".to_owned(),
-            _ => format!("{} träffar", crate::format::number(total)),
+            _ => counted(total, self.one_hit, self.hits),
         }
     }
 
     /// Says how many documents there are.
-    pub(crate) fn documents(&self, total: u64) -> String {
-        match total {
-            1 => "1 handling".to_owned(),
-            _ => format!("{} handlingar", crate::format::number(total)),
+    pub(crate) fn count_documents(&self, total: u64) -> String {
+        counted(total, self.one_document, self.documents)
+    }
+
+    /// Says how many answers a case has, and how many are missing.
+    pub(crate) fn count_answers(&self, answers: usize, missing: usize) -> String {
+        let answers = counted(answers as u64, self.one_answer, self.answers);
+        match missing {
+            0 => answers,
+            _ => format!("{answers}, {} {}", number(missing as u64), self.missing),
         }
     }
 
     /// Says that near-copies stand behind a card.
-    pub(crate) fn copies(&self, copies: u32) -> String {
-        match copies {
-            1 => "Och 1 nästan likadan handling.".to_owned(),
-            _ => format!("Och {copies} nästan likadana handlingar."),
-        }
+    pub(crate) fn count_copies(&self, copies: u32) -> String {
+        format!("+ {}", counted(copies.into(), self.one_copy, self.copies))
+    }
+
+    /// Says how many values of a facet are chosen.
+    pub(crate) fn count_chosen(&self, chosen: usize) -> String {
+        counted(chosen as u64, self.one_chosen, self.chosen)
+    }
+
+    /// Says that files of a committee could not be read.
+    pub(crate) fn unread_of(&self, files: u64, namnd: &str) -> String {
+        format!("{} {namnd}.", counted(files, self.one_unread, self.unread))
     }
 
     /// Says what the archive covers, in one line.
     pub(crate) fn covers(&self, documents: u64, namnder: usize, from: &str, to: &str) -> String {
-        let namnder = if namnder == 1 { "1 nämnd".to_owned() } else { format!("{namnder} nämnder") };
+        let namnder = counted(namnder as u64, self.one_namnd, self.namnder);
+        let whole = format!("{} {} {namnder}", self.count_documents(documents), self.by);
         match (from, to) {
-            ("", _) | (_, "") => format!("{} från {namnder}", self.documents(documents)),
-            (from, to) if from == to => format!("{} från {namnder}, {from}", self.documents(documents)),
-            (from, to) => format!("{} från {namnder}, {from}–{to}", self.documents(documents)),
+            ("", _) | (_, "") => whole,
+            (from, to) if from == to => format!("{whole}, {from}"),
+            (from, to) => format!("{whole}, {from}–{to}"),
         }
     }
 
-    /// The heading of a facet.
-    pub(crate) fn facet(&self, field: FacetField) -> &'static str {
-        match field {
-            FacetField::Namnd => "Nämnd",
-            FacetField::Kommun => "Kommun eller region",
-            FacetField::Handlaggare => "Handläggare",
-            FacetField::DocumentType => "Handlingstyp",
-            FacetField::MatterType => "Ärendetyp",
-            FacetField::ReferredBy => "Remitterat från",
-            FacetField::Party => "Parti",
-            FacetField::Stance => "Ställningstagande",
-            FacetField::Language => "Språk",
-            FacetField::Dnr => "Diarienummer",
-            FacetField::Case => "Ärende",
-            FacetField::Year => "År",
-            FacetField::Month => "Månad",
+    /// A day as it is written in a text, with blanks that do not break.
+    pub(crate) fn day(&self, date: Date) -> String {
+        let month = self.month(usize::from(date.month().unsigned_abs()) - 1);
+        format!("{}\u{a0}{month}\u{a0}{}", date.day(), date.year())
+    }
+
+    /// How a day lies to the last day for answers.
+    pub(crate) fn against_deadline(&self, date: Date, due: Date) -> String {
+        let days = (date - due).get_days();
+        let (one, many) =
+            if days < 0 { (self.day_before, self.days_before) } else { (self.day_after, self.days_after) };
+        match days.unsigned_abs() {
+            0 => self.on_the_day.to_owned(),
+            1 => format!("1 {one}"),
+            days => format!("{} {many}", number(days.into())),
         }
     }
 
-    /// A facet's value as it is shown.
-    pub(crate) fn facet_value(&self, field: FacetField, value: &str) -> String {
-        match field {
-            FacetField::DocumentType | FacetField::MatterType | FacetField::Stance => capitalised(value),
-            FacetField::Language => match value {
-                "sv" => "Svenska".to_owned(),
-                "en" => "Engelska".to_owned(),
-                "fi" => "Finska".to_owned(),
-                "nb" | "no" | "nn" => "Norska".to_owned(),
-                "da" => "Danska".to_owned(),
-                "de" => "Tyska".to_owned(),
-                other => other.to_owned(),
-            },
-            _ => value.to_owned(),
-        }
-    }
-
-    /// A kind of document as its label.
-    pub(crate) fn kind(&self, kind: DocumentType) -> String {
-        match kind {
-            DocumentType::Annat => self.document.to_owned(),
-            kind => capitalised(kind.as_str()),
-        }
-    }
-
-    /// A stance as a short label.
-    pub(crate) fn stance(&self, stance: Stance) -> String {
-        capitalised(stance.as_str())
-    }
-
-    /// The label of a field of the record; none for fields that the panel does not list.
-    pub(crate) fn record_field(&self, field: &str) -> Option<&'static str> {
-        Some(match field {
-            "title" => "Rubrik",
-            "namnd" => "Nämnd",
-            "kommun" => "Kommun eller region",
-            "forvaltning" => "Förvaltning",
-            "dnr" => "Diarienummer",
-            "date" => "Datum",
-            "meeting_date" => "Sammanträde",
-            "handlaggare" => "Handläggare",
-            "document_type" => "Handlingstyp",
-            "matter_type" => "Ärendetyp",
-            "referred_by" => "Remitterat från",
-            "motion_number" => "Motion nr",
-            "proposers" => "Förslagsställare",
-            "parties" => "Partier",
-            "answer_due" => "Sista svarsdag",
-            "referral_bodies" => "Tillfrågade",
-            "stance" => "Ställningstagande",
-            "signatories" => "Undertecknat av",
-            "attachments" => "Bilagor",
-            "references" => "Hänvisar till",
-            "language" => "Språk",
-            _ => return None,
-        })
+    /// What helps where nothing was found.
+    pub(crate) fn empty_tips(&self) -> [&'static str; 4] {
+        [self.empty_tip_filter, self.empty_tip_words, self.empty_tip_phrase, self.empty_tip_dnr]
     }
 }
 
@@ -370,4 +131,37 @@ impl Strings {
 pub(crate) fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+fn counted(count: u64, one: &str, many: &str) -> String {
+    if count == 1 { one.to_owned() } else { format!("{} {many}", number(count)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::{EN, SV, Strings};
+
+    #[test]
+    fn the_language_is_part_of_every_address() {
+        assert_eq!(SV.href("/om#fel"), "/om#fel");
+        assert_eq!(EN.href("/om#fel"), "/om?lang=en#fel");
+        assert_eq!(EN.href("/?q=x&year=2021"), "/?q=x&year=2021&lang=en");
+        assert_eq!(Strings::of_query(Some("q=x&lang=en")).lang, "en");
+        assert_eq!(Strings::of_query(Some("q=lang=en&lang=fi")).lang, "sv");
+    }
+
+    #[test]
+    fn counts_and_days_are_said_in_words() {
+        assert_eq!(SV.count_hits(0), "Inga träffar");
+        assert_eq!(EN.count_hits(1), "1 hit");
+        assert_eq!(SV.covers(1_200, 1, "2009", "2025"), "1\u{a0}200 handlingar från 1 nämnd, 2009–2025");
+        assert_eq!(EN.day(date(2018, 1, 30)), "30\u{a0}January\u{a0}2018");
+        let due = date(2021, 3, 1);
+        assert_eq!(SV.against_deadline(date(2021, 2, 27), due), "2 dagar före sista svarsdag");
+        assert_eq!(SV.against_deadline(due, due), "på sista svarsdag");
+        assert_eq!(EN.against_deadline(date(2021, 3, 2), due), "1 day after the deadline");
+        assert_eq!(SV.against_deadline(date(2022, 3, 1), due), "365 dagar efter sista svarsdag");
+    }
 }

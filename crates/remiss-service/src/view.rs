@@ -105,6 +105,10 @@ impl Engine for Seen<'_> {
         self.engine.similar(to, &self.as_seen(request))
     }
 
+    fn marks(&self, id: &str, request: &SearchRequest) -> Result<Vec<(u32, u32)>, SearchError> {
+        self.engine.marks(id, &self.as_seen(request))
+    }
+
     fn suggest(&self, beginning: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
         self.engine.suggest(beginning, limit)
     }

@@ -5,9 +5,9 @@ use axum::response::Response;
 
 use crate::answer::{REVALIDATE, page};
 use crate::pages::Layout;
+use crate::pages::visit::Visit;
 use crate::parameters::query_string;
 use crate::problem::Problem;
-use crate::strings::SV;
 use crate::view::View;
 
 /// What the query language can do, each with an example that is a link.
@@ -36,12 +36,14 @@ const SYNTAX: &[(&str, &str)] = &[
 ];
 
 /// `GET /om`.
-pub(crate) async fn about(state: View) -> Result<Response, Problem> {
-    let mut layout = Layout::new(&state, SV.nav_about);
+pub(crate) async fn about(state: View, visit: Visit) -> Result<Response, Problem> {
+    visit.without_parameters()?;
+    let t = visit.t;
+    let mut layout = Layout::new(&state, &visit, t.nav_about);
     layout.noindex = false;
     layout.canonical = Some(format!("{}/om", state.base_url()));
     layout.current = "about";
-    layout.covers = state.summary().await?.line(&SV);
+    layout.covers = state.summary().await?.line(t);
     let contact = state.config.contact.as_deref().map(|contact| Contact {
         href: if contact.contains("://") { contact.to_owned() } else { format!("mailto:{contact}") },
         text: contact.to_owned(),

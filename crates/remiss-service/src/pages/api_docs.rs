@@ -13,7 +13,7 @@ use crate::view::View;
 
 /// `GET /api/docs`.
 pub(crate) async fn api_docs(state: View) -> Result<Response, Problem> {
-    let mut layout = Layout::new(&state, SV.api_title);
+    let mut layout = Layout::in_language(&state, &SV, SV.api_title);
     layout.noindex = false;
     layout.canonical = Some(format!("{}/api/docs", state.base_url()));
     layout.covers = state.summary().await?.line(&SV);

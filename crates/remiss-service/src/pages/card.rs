@@ -3,8 +3,9 @@
 use remiss_index::Hit;
 use remiss_parse::Stance;
 
-use crate::format::{day, safe_passage};
-use crate::parameters::{escape, query_string};
+use crate::format::safe_passage;
+use crate::pages::links::Links;
+use crate::parameters::escape;
 use crate::strings::Strings;
 
 /// Passages that a card shows; the document has the rest.
@@ -41,41 +42,33 @@ pub(crate) struct PassageView {
 }
 
 impl Card {
-    pub(crate) fn new(t: &Strings, hit: &Hit, q: &str) -> Self {
-        let query = if q.is_empty() { String::new() } else { query_string([("q", q)]) };
+    /// A hit, opened from the result that the links tell of.
+    pub(crate) fn new(t: &Strings, hit: &Hit, links: &Links) -> Self {
         let passages = hit
             .passages
             .iter()
             .take(PASSAGES)
             .filter(|passage| !passage.html.trim().is_empty())
-            .map(|passage| {
-                let start = passage.start.to_string();
-                let place = if q.is_empty() { vec![] } else { vec![("q", q)] };
-                PassageView {
-                    html: safe_passage(&passage.html),
-                    page: passage.page,
-                    section: passage.section.clone().unwrap_or_default(),
-                    href: format!(
-                        "{}{}#traff",
-                        hit.url,
-                        query_string(place.into_iter().chain([("pos", start.as_str())]))
-                    ),
-                }
+            .map(|passage| PassageView {
+                html: safe_passage(&passage.html),
+                page: passage.page,
+                section: passage.section.clone().unwrap_or_default(),
+                href: links.opened_at(&hit.url, Some(passage.start)),
             })
             .collect();
         Self {
             title: hit.title.clone().unwrap_or_else(|| t.untitled.to_owned()),
-            href: format!("{}{query}", hit.url),
+            href: links.opened(&hit.url),
             kind: t.kind(hit.document_type),
             namnd: hit.namnd.clone().unwrap_or_else(|| t.no_namnd.to_owned()),
             kommun: hit.kommun.clone().unwrap_or_default(),
-            date: hit.date.map_or_else(|| t.undated.to_owned(), day),
+            date: hit.date.map_or_else(|| t.undated.to_owned(), |date| t.day(date)),
             iso_date: hit.date.map(|date| date.to_string()).unwrap_or_default(),
             dnr: hit.dnr.clone(),
             stance: StanceBadge::new(t, hit.stance),
             passages,
-            case_href: hit.case.as_deref().map(|key| format!("/arende/{}", escape(key))),
-            copies: hit.copies.filter(|copies| *copies > 0).map(|copies| t.copies(copies)),
+            case_href: hit.case.as_deref().map(|key| t.href(&format!("/arende/{}", escape(key)))),
+            copies: hit.copies.filter(|copies| *copies > 0).map(|copies| t.count_copies(copies)),
         }
     }
 }

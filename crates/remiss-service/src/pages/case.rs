@@ -9,13 +9,13 @@ use crate::answer::{REVALIDATE, page};
 use crate::case::{Asked, Case, CaseAnswer};
 use crate::format::day;
 use crate::pages::Layout;
+use crate::pages::visit::Visit;
 use crate::pages::card::StanceBadge;
 use crate::pages::document::namnd_slug;
 use crate::parameters::{Parameters, escape};
 use crate::problem::Problem;
-use crate::state::State;
 use crate::store;
-use crate::strings::{SV, capitalised};
+use crate::strings::{Strings, capitalised};
 use crate::view::View;
 
 /// `GET /arende/{key}`.
@@ -65,7 +65,7 @@ struct AnswerView {
     quote: Option<(String, String, Option<u32>)>,
 }
 
-fn view(state: &State, case: Case) -> CasePage {
+fn view(state: &View, case: Case) -> CasePage {
     let t = &SV;
     let title = case.title.clone().unwrap_or_else(|| t.untitled.to_owned());
     let mut layout = Layout::new(state, title.clone());

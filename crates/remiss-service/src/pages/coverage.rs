@@ -1,30 +1,33 @@
 //! `/tackning`: what the archive holds of each committee, and what is missing.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
-use axum::extract::RawQuery;
 use axum::response::Response;
 use remiss_archive::Coverage;
-use std::collections::BTreeMap;
 
 use crate::answer::{REVALIDATE, page};
 use crate::format::number;
 use crate::pages::Layout;
+use crate::pages::visit::Visit;
 use crate::pages::document::namnd_slug;
-use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::store::{self, Summary};
-use crate::strings::SV;
 use crate::view::View;
 
 /// `GET /tackning`.
-pub(crate) async fn coverage(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    crate::search_parameters::without_empty_fields(Parameters::parse(query.as_deref())?).only(|_| false)?;
+pub(crate) async fn coverage(
+    state: View,
+    visit: Visit,
+) -> Result<Response, Problem> {
+    visit.without_parameters()?;
+    let t = visit.t;
     let rows = store::coverage(&state).await?;
-    let mut layout = Layout::new(&state, SV.coverage_title);
+    let mut layout = Layout::new(&state, &visit, t.coverage_title);
     layout.noindex = false;
     layout.canonical = Some(format!("{}/tackning", state.base_url()));
     layout.current = "coverage";
-    layout.covers = Summary::of(&rows).line(&SV);
+    layout.covers = Summary::of(&rows).line(t);
     let view = CoveragePage { total: Counts::of(rows.iter()).shown(), places: places(&rows), layout };
     let mut response = page(&view)?;
     response.headers_mut().insert(axum::http::header::CACHE_CONTROL, REVALIDATE);

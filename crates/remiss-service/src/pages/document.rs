@@ -5,24 +5,29 @@ use axum::extract::{Path, RawQuery};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use remiss_archive::Stored;
-use remiss_index::{QUERY_CHARS_MAX, SearchRequest, SimilarTo};
+use remiss_index::{SearchRequest, SimilarTo};
 use serde_json::json;
 
 use crate::answer::{Tag, page};
-use crate::format::{day, number, size, slug};
-use crate::pages::Layout;
+use crate::format::{number, size, slug};
 use crate::pages::card::{Card, StanceBadge};
+use crate::pages::links::Links;
 use crate::pages::record_panel::{self, Row};
 use crate::pages::text::{self, TEXT_BYTES_SHOWN_MAX, TextView};
-use crate::pages::words::Sought;
-use crate::parameters::{Parameters, escape, query_string};
+use crate::pages::trail::{self, Trail};
+use crate::pages::visit::Visit;
+use crate::pages::{Layout, search};
+use crate::parameters::{Parameters, escape};
 use crate::problem::Problem;
 use crate::store::{self, Canonical, Found};
-use crate::strings::SV;
+use crate::strings::Strings;
 use crate::view::View;
 
 /// Similar documents below the text.
 const SIMILAR: usize = 5;
+
+/// Places of the search words that are marked in one text.
+const WORDS_MAX: usize = 2_000;
 
 /// Places of the search words that have a link of their own.
 const WORD_LINKS_MAX: usize = 60;
@@ -32,27 +37,47 @@ pub(crate) async fn document(
     state: View,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
+    visit: Visit,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let parameters = crate::search_parameters::without_empty_fields(Parameters::parse(query.as_deref())?);
-    parameters.only(|name| matches!(name, "q" | "pos"))?;
-    let q: String = parameters.single("q")?.unwrap_or_default().chars().take(QUERY_CHARS_MAX).collect();
-    let target = parameters.number("pos", 0, u32::MAX as usize)?.map(|at| at as u32);
+    let t = visit.t;
+    let target = visit.parameters.number("pos", 0, u32::MAX as usize)?.map(|at| at as u32);
+    let mut parameters = visit.parameters.clone();
+    parameters.retain(|name, _| name != "pos");
+    let request = search::asked(&state, &parameters)?;
+    let page_number = parameters.number("sida", 1, 1_000_000)?.unwrap_or(1);
     let document = match store::document(&state, &id).await? {
         Found::Document(document) => document,
         Found::Replaced(new) => return Ok(store::moved(&format!("/dokument/{new}"), query.as_deref())),
     };
     let changed = document.changed_at.as_millisecond();
-    let tag = Tag::new(state.engine.generation(), &("document", document.id, changed, &q, target));
+    let decides = ("document", t.lang, document.id, changed, &request, page_number, target);
+    let tag = Tag::new(state.engine.generation(), &decides);
     if let Some(unchanged) = tag.unchanged(&headers) {
         return Ok(unchanged);
     }
     let canonical = store::text(&state, document.id).await?;
-    let similar = similar(&state, &document).await;
-    let case = case_brief(&state, &document).await;
-    let mut view = view(&state, &document, canonical, &q, target, similar, case);
-    view.layout.covers = state.summary().await?.line(&SV);
+    let links = Links::new(t, &parameters);
+    let opened = Opened {
+        words: words(&state, &document, &request).await,
+        trail: if links.is_search() { Some(trail(t, &state, &document, &request, page_number, &links).await?) } else { None },
+        target,
+    };
+    let similar = similar(t, &state, &document).await;
+    let case = case_brief(t, &state, &document).await;
+    let mut view = view(&state, &visit, &document, canonical, opened, similar, case);
+    view.layout.q = request.q;
+    view.layout.covers = state.summary().await?.line(t);
     Ok(tag.on(page(&view)?))
+}
+
+/// What the way to the document adds to it.
+struct Opened {
+    /// Places of the search words in the text.
+    words: Vec<(u32, u32)>,
+    trail: Option<Trail>,
+    /// The passage that was chosen.
+    target: Option<u32>,
 }
 
 #[derive(Template)]
@@ -69,7 +94,9 @@ struct DocumentPage {
     dnr: Vec<String>,
     stance: Option<StanceBadge>,
     stance_quote: Option<String>,
-    back_href: Option<String>,
+    trail: Option<Trail>,
+    /// Language of the document.
+    text_lang: String,
     warnings: Vec<String>,
     rows: Vec<Row>,
     contents: Vec<ContentsLine>,
@@ -77,10 +104,12 @@ struct DocumentPage {
     text_html: String,
     cut_notice: Option<String>,
     words: Vec<WordLink>,
+    /// Marked places without a link of their own.
+    words_left: usize,
     words_total: String,
     original_href: Option<String>,
     original_label: String,
-    file_lines: Vec<(String, String)>,
+    file_lines: Vec<(&'static str, String)>,
     citation: String,
     similar: Vec<Card>,
     case: Option<CaseBrief>,
@@ -104,45 +133,69 @@ struct WordLink {
 
 struct CaseBrief {
     href: String,
-    answers: usize,
-    missing: usize,
+    answers: String,
+}
+
+/// Places of the search words in the text; a page is shown without marks rather than not at all.
+async fn words(state: &View, document: &Stored, request: &SearchRequest) -> Vec<(u32, u32)> {
+    if request.q.is_empty() {
+        return Vec::new();
+    }
+    let (id, request) = (document.id, request.clone());
+    let mut words = state.ask_engine(move |engine| engine.marks(id.as_str(), &request)).await.unwrap_or_default();
+    words.truncate(WORDS_MAX);
+    words
+}
+
+/// The way back to the result.
+async fn trail(
+    t: &Strings,
+    state: &View,
+    document: &Stored,
+    request: &SearchRequest,
+    page_number: usize,
+    links: &Links,
+) -> Result<Trail, Problem> {
+    let (id, request) = (document.id, request.clone());
+    let found = state.ask_engine(move |engine| trail::neighbourhood(engine, id.as_str(), &request, page_number)).await?;
+    Ok(Trail::new(t, found, links))
 }
 
 /// Documents like this one; a page is shown without them rather than not at all.
-async fn similar(state: &View, document: &Stored) -> Vec<Card> {
+async fn similar(t: &'static Strings, state: &View, document: &Stored) -> Vec<Card> {
     let id = document.id;
     let request = SearchRequest { limit: SIMILAR, ..SearchRequest::default() };
     let answer = state.ask_engine(move |engine| engine.similar(SimilarTo::Document(id.as_str()), &request)).await;
     let hits = answer.map(|answer| answer.hits).unwrap_or_default();
+    let links = Links::new(t, &Parameters::default());
     hits.iter()
         .filter(|hit| hit.id != document.id.as_str())
-        .map(|hit| Card { passages: Vec::new(), ..Card::new(&SV, hit, "") })
+        .map(|hit| Card { passages: Vec::new(), ..Card::new(t, hit, &links) })
         .collect()
 }
 
 /// The case, where others have answered it too or should have.
-async fn case_brief(state: &View, document: &Stored) -> Option<CaseBrief> {
+async fn case_brief(t: &Strings, state: &View, document: &Stored) -> Option<CaseBrief> {
     let case = store::case(state, document.record.case.as_deref()?).await.ok()?;
     (case.answers.len() > 1 || !case.asked.is_empty()).then_some(CaseBrief {
-        href: case.url,
-        answers: case.answers.len(),
-        missing: case.missing.len(),
+        href: t.href(&case.url),
+        answers: t.count_answers(case.answers.len(), case.missing.len()),
     })
 }
 
 fn view(
     state: &View,
+    visit: &Visit,
     document: &Stored,
     canonical: Canonical,
-    q: &str,
-    target: Option<u32>,
+    opened: Opened,
     similar: Vec<Card>,
     case: Option<CaseBrief>,
 ) -> DocumentPage {
-    let t = &SV;
+    let t = visit.t;
     let record = &document.record;
     let Canonical { text, layout: pages } = canonical;
-    let words = if q.is_empty() { Vec::new() } else { Sought::new(q).places(&text) };
+    let Opened { words, trail, target } = opened;
     let text_view = TextView { text: &text, pages: &pages.pages, record, words: &words, target, page_word: t.page };
     let text_html = if text.trim().is_empty() {
         String::new()
@@ -150,12 +203,11 @@ fn view(
         text::write(&text_view, |field| t.record_field(field).or((field == "decision").then_some(t.document_decision)))
     };
     let cut_notice = (text.len() > TEXT_BYTES_SHOWN_MAX)
-        .then(|| format!("Texten är lång; här visas början. Hela finns som ren text ({}).", size(text.len() as u64)));
+        .then(|| format!("{} ({}).", t.text_cut, size(text.len() as u64)));
     let page_of = |at: u32| pages.pages.partition_point(|start| *start <= at).max(1);
     let title = record.title.clone().unwrap_or_else(|| t.untitled.to_owned());
     let permanent = format!("{}/dokument/{}", state.base_url(), document.id);
-    let mut layout = Layout::new(state, title.clone());
-    q.clone_into(&mut layout.q);
+    let mut layout = Layout::new(state, visit, title.clone());
     layout.noindex = !state.config.search_engines;
     layout.canonical = Some(permanent.clone());
     layout.json_ld = Some(json_ld(document, &title, &permanent));
@@ -165,7 +217,7 @@ fn view(
     }
     let (original_href, original_label) = if state.may_see_original(document) {
         let label =
-            format!("{} ({}, {})", t.document_original, kind_of_file(&document.media_type), size(document.bytes));
+            format!("{} ({}, {})", t.document_original, kind_of_file(t, &document.media_type), size(document.bytes));
         (Some(format!("/api/v1/documents/{}/original", document.id)), label)
     } else {
         (None, t.document_original_withheld.to_owned())
@@ -174,11 +226,11 @@ fn view(
         id: document.id.to_string(),
         kind: t.kind(record.document_type),
         namnd: record.namnd.as_ref().map(|name| NamndLink {
-            href: format!("/namnd/{}", namnd_slug(record.kommun.as_deref(), name)),
+            href: t.href(&format!("/namnd/{}", namnd_slug(record.kommun.as_deref(), name))),
             name: name.clone(),
         }),
         kommun: record.kommun.clone().unwrap_or_default(),
-        date: record.date.map_or_else(|| t.undated.to_owned(), day),
+        date: record.date.map_or_else(|| t.undated.to_owned(), |date| t.day(date)),
         iso_date: record.date.map(|date| date.to_string()).unwrap_or_default(),
         dnr: record.dnr.clone(),
         stance: StanceBadge::new(t, record.stance),
@@ -189,13 +241,15 @@ fn view(
             .filter(|finding| finding.start.is_some())
             .and_then(|finding| finding.quote.as_deref())
             .map(|quote| quote.split_whitespace().collect::<Vec<_>>().join(" ")),
-        back_href: (!q.is_empty()).then(|| format!("/{}", query_string([("q", q)]))),
+        trail,
+        text_lang: record.language.clone().unwrap_or_else(|| "sv".to_owned()),
         warnings,
         rows: record_panel::rows(t, document),
         contents: contents(record),
         pages: pages.pages.len(),
         text_html,
         cut_notice,
+        words_left: words.len().saturating_sub(WORD_LINKS_MAX),
         words: words
             .iter()
             .take(WORD_LINKS_MAX)
@@ -205,7 +259,7 @@ fn view(
         words_total: number(words.len() as u64),
         original_href,
         original_label,
-        file_lines: file_lines(document),
+        file_lines: file_lines(t, document),
         citation: citation(document, &title, &permanent),
         similar,
         case,
@@ -233,16 +287,16 @@ fn contents(record: &remiss_parse::Record) -> Vec<ContentsLine> {
         .collect()
 }
 
-fn file_lines(document: &Stored) -> Vec<(String, String)> {
+fn file_lines(t: &Strings, document: &Stored) -> Vec<(&'static str, String)> {
     let mut lines = vec![
-        ("Källa".to_owned(), document.sources.join("\n")),
-        ("Inlagd".to_owned(), document.added_at.strftime("%Y-%m-%d").to_string()),
+        (t.file_source, document.sources.join("\n")),
+        (t.file_added, document.added_at.strftime("%Y-%m-%d").to_string()),
     ];
     if document.changed_at.as_second() > document.added_at.as_second() {
-        lines.push(("Ändrad".to_owned(), document.changed_at.strftime("%Y-%m-%d").to_string()));
+        lines.push((t.file_changed, document.changed_at.strftime("%Y-%m-%d").to_string()));
     }
-    lines.push(("Sidor".to_owned(), document.pages.to_string()));
-    lines.push(("SHA-256".to_owned(), document.sha256.clone()));
+    lines.push((t.file_pages, document.pages.to_string()));
+    lines.push(("SHA-256", document.sha256.clone()));
     lines
 }
 
@@ -265,17 +319,17 @@ fn citation(document: &Stored, title: &str, permanent: &str) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn kind_of_file(media_type: &str) -> &str {
+fn kind_of_file(t: &Strings, media_type: &str) -> &'static str {
     match media_type {
         "application/pdf" => "PDF",
-        "text/plain" => "text",
+        "text/plain" => t.kind_text,
         "text/html" => "HTML",
         "application/json" | "application/x-ndjson" => "JSON",
         "application/rtf" | "text/rtf" => "RTF",
-        "message/rfc822" => "e-post",
+        "message/rfc822" => t.kind_mail,
         t if t.contains("wordprocessingml") => "Word",
         t if t.contains("opendocument.text") => "ODT",
-        _ => "fil",
+        _ => t.kind_file,
     }
 }
 

@@ -4,7 +4,7 @@ use remiss_index::{FacetField, SearchAnswer, SearchRequest};
 
 use crate::format::number;
 use crate::pages::links::Links;
-use crate::strings::Strings;
+use crate::strings::{Strings, is_name};
 
 /// Values of a facet before the visitor asks for more.
 const VALUES_SHOWN: usize = 6;
@@ -26,7 +26,10 @@ const PANEL: &[FacetField] = &[
 pub(crate) struct FacetView {
     pub(crate) name: &'static str,
     pub(crate) legend: &'static str,
-    pub(crate) selected: usize,
+    /// How many values are chosen, in words; empty where none is.
+    pub(crate) chosen: String,
+    /// Whether the values are names, which are Swedish on every page.
+    pub(crate) is_names: bool,
     pub(crate) values: Vec<ValueView>,
     pub(crate) is_expanded: bool,
     pub(crate) prefix: String,
@@ -46,6 +49,7 @@ pub(crate) struct ValueView {
 pub(crate) struct Chip {
     pub(crate) name: String,
     pub(crate) value: String,
+    pub(crate) is_name: bool,
     pub(crate) href: String,
 }
 
@@ -84,15 +88,17 @@ pub(crate) fn panel(
             })
             .collect();
         let hides_some = values.len() < counts.len();
+        let at_field = |search: String| format!("{search}#f-{}", field.as_str());
         let toggle_href = match (is_expanded, hides_some) {
-            (true, _) => Some(format!("{}#f-{}", links.at("/"), field.as_str())),
-            (false, true) => Some(format!("{}#f-{}", links.with("visa", field.as_str()), field.as_str())),
+            (true, _) => Some(at_field(links.same())),
+            (false, true) => Some(at_field(links.with("visa", field.as_str()))),
             (false, false) => None,
         };
         views.push(FacetView {
             name: field.as_str(),
             legend: t.facet(field),
-            selected,
+            chosen: if selected == 0 { String::new() } else { t.count_chosen(selected) },
+            is_names: is_name(field),
             values,
             is_expanded,
             prefix,
@@ -115,6 +121,7 @@ pub(crate) fn chips(t: &Strings, request: &SearchRequest, links: &Links) -> Vec<
             chips.push(Chip {
                 name: t.facet(*field).to_owned(),
                 value: t.facet_value(*field, value),
+                is_name: is_name(*field),
                 href: links.without(field.as_str(), value),
             });
         }
@@ -122,7 +129,8 @@ pub(crate) fn chips(t: &Strings, request: &SearchRequest, links: &Links) -> Vec<
     let days = [("from", t.from, request.from), ("to", t.to, request.to)];
     for (name, label, day) in days {
         if let Some(day) = day {
-            chips.push(Chip { name: label.to_owned(), value: day.to_string(), href: links.without_names(&[name]) });
+            let (name, href) = (label.to_owned(), links.without_names(&[name]));
+            chips.push(Chip { name, value: day.to_string(), is_name: false, href });
         }
     }
     chips

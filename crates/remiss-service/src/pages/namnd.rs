@@ -1,14 +1,16 @@
 //! `/namnd/{slug}`: a committee, its documents by year, what it tends to answer and how.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
-use axum::extract::{Path, RawQuery};
+use axum::extract::Path;
 use axum::response::Response;
 use remiss_index::{FacetField, SearchRequest, Sort};
-use std::collections::BTreeMap;
 
 use crate::answer::{REVALIDATE, page};
 use crate::format::{number, slug};
 use crate::pages::Layout;
+use crate::pages::visit::Visit;
 use crate::pages::card::Card;
 use crate::pages::document::namnd_slug;
 use crate::pages::histogram::{Histogram, histogram};
@@ -16,7 +18,6 @@ use crate::pages::links::Links;
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::store;
-use crate::strings::SV;
 use crate::view::View;
 
 /// Latest documents on the page, and values of each list.
@@ -27,13 +28,14 @@ const VALUES: usize = 8;
 pub(crate) async fn namnd(
     state: View,
     Path(word): Path<String>,
-    RawQuery(query): RawQuery,
+    visit: Visit,
 ) -> Result<Response, Problem> {
-    crate::search_parameters::without_empty_fields(Parameters::parse(query.as_deref())?).only(|_| false)?;
+    visit.without_parameters()?;
+    let t = visit.t;
     let (namnd, kommun, unread) = find(&state, &word).await?;
     let mut pairs = vec![("namnd".to_owned(), namnd.clone())];
     pairs.extend(kommun.iter().map(|kommun| ("kommun".to_owned(), kommun.clone())));
-    let links = Links::new(&Parameters::from_pairs(pairs));
+    let links = Links::new(t, &Parameters::from_pairs(pairs));
     let mut filters = BTreeMap::from([(FacetField::Namnd, vec![namnd.clone()])]);
     if let Some(kommun) = &kommun {
         filters.insert(FacetField::Kommun, vec![kommun.clone()]);
@@ -50,31 +52,31 @@ pub(crate) async fn namnd(
         ..SearchRequest::default()
     };
     let answer = state.search(request).await?;
-    let mut layout = Layout::new(&state, namnd.clone());
+    let mut layout = Layout::new(&state, &visit, namnd.clone());
     layout.noindex = !state.config.search_engines;
     layout.canonical = Some(format!("{}/namnd/{}", state.base_url(), namnd_slug(kommun.as_deref(), &namnd)));
     layout.feed = links.whole_at("/feed.atom");
-    layout.covers = state.summary().await?.line(&SV);
+    layout.covers = state.summary().await?.line(t);
     let view = NamndPage {
         layout,
         kommun: kommun.unwrap_or_default(),
-        documents: SV.documents(answer.total),
-        unread,
+        documents: t.count_documents(answer.total),
+        unread: if unread == 0 { String::new() } else { t.unread_of(unread, &namnd) },
         histogram: answer.facets.get(&FacetField::Year).and_then(|counts| histogram(counts, &links)),
         lists: lists
             .iter()
             .filter_map(|field| {
                 let counts = answer.facets.get(field).filter(|counts| !counts.is_empty())?;
                 let values = counts.iter().take(VALUES).map(|count| ListValue {
-                    label: SV.facet_value(*field, &count.value),
+                    label: t.facet_value(*field, &count.value),
                     href: links.with(field.as_str(), &count.value),
                     count: number(count.count),
                 });
-                Some(List { title: SV.facet(*field), values: values.collect() })
+                Some(List { title: t.facet(*field), values: values.collect() })
             })
             .collect(),
-        cards: answer.hits.iter().map(|hit| Card { passages: Vec::new(), ..Card::new(&SV, hit, "") }).collect(),
-        all_href: links.at("/"),
+        cards: answer.hits.iter().map(|hit| Card { passages: Vec::new(), ..Card::new(t, hit, &links) }).collect(),
+        all_href: links.with("sort", "-date"),
         namnd,
     };
     let mut response = page(&view)?;
@@ -89,7 +91,8 @@ struct NamndPage {
     namnd: String,
     kommun: String,
     documents: String,
-    unread: u64,
+    /// Which files could not be read; empty where all could.
+    unread: String,
     histogram: Option<Histogram>,
     lists: Vec<List>,
     cards: Vec<Card>,

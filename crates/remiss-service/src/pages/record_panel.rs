@@ -5,9 +5,8 @@ use remiss_index::FacetField;
 use remiss_parse::{Confidence, Finding};
 use serde_json::Value;
 
-use crate::format::day;
 use crate::pages::text::finding_anchor;
-use crate::strings::{Strings, capitalised};
+use crate::strings::Strings;
 
 /// Fields in the order of the panel.
 const FIELDS: &[&str] = &[
@@ -110,11 +109,11 @@ fn proof<'a>(findings: &'a [Finding], value: &Value, place: usize) -> Option<(us
 fn shown(t: &Strings, field: &str, value: &Value) -> String {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     match (field, value) {
-        ("document_type" | "matter_type" | "stance", value) => capitalised(&text(value)),
+        ("document_type" | "matter_type" | "stance", value) => t.value(&text(value)),
         ("language", value) => t.facet_value(FacetField::Language, &text(value)),
         ("date" | "meeting_date" | "answer_due", value) => {
             let written = text(value);
-            written.parse().map_or(written, day)
+            written.parse().map_or(written, |date| t.day(date))
         }
         (_, Value::Object(person)) => {
             let name = person.get("name").map(text).unwrap_or_default();

@@ -1,7 +1,6 @@
 //! `/`: the search page with its results, or the start page where nothing is asked.
 
 use askama::Template;
-use axum::extract::RawQuery;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use remiss_index::{Engine, FacetField, Group, SearchAnswer, SearchError, SearchRequest, Sort};
@@ -13,47 +12,57 @@ use crate::pages::card::Card;
 use crate::pages::facets::{self, Chip, FacetView};
 use crate::pages::histogram::{Histogram, histogram};
 use crate::pages::links::Links;
+use crate::pages::visit::Visit;
 use crate::pages::{Layout, start};
 use crate::parameters::Parameters;
 use crate::problem::Problem;
-use crate::search_parameters::{Surface, search_request, without_empty_fields};
-use crate::state::State;
+use crate::search_parameters::{Surface, search_request};
 use crate::store::Summary;
-use crate::strings::SV;
+use crate::strings::Strings;
 use crate::view::View;
 
 /// Searches that the empty state makes to tell which filter is in the way.
 const RELAXATIONS_MAX: usize = 6;
 
 /// `GET /`.
-pub(crate) async fn search(state: View, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
-    let parameters = without_empty_fields(Parameters::parse(query.as_deref())?);
-    let mut request = search_request(&parameters, Surface::Page, state.config.officers_facet)?;
+pub(crate) async fn search(
+    state: View,
+    visit: Visit,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Visit { t, ref parameters, .. } = visit;
+    let mut request = asked(&state, parameters)?;
     let expanded = parameters.single("visa")?.and_then(|field| FacetField::from_str(field).ok());
     let page_number = parameters.number("sida", 1, 1_000_000)?.unwrap_or(1);
-    let tag = Tag::new(state.engine.generation(), &("page", &request, expanded, page_number));
+    let tag = Tag::new(state.engine.generation(), &("page", t.lang, &request, expanded, page_number));
     if let Some(unchanged) = tag.unchanged(&headers) {
         return Ok(unchanged);
     }
     if parameters.iter().next().is_none() {
-        return Ok(tag.on(start::start(&state).await?));
+        return Ok(tag.on(start::start(&state, &visit).await?));
     }
     request.facets = facets::asked(state.config.officers_facet);
-    if parameters.single("group")?.is_none() {
-        request.group = Group::Copies;
-    }
-    let links = Links::new(&parameters);
-    let asked = request.clone();
+    let links = Links::new(t, parameters);
+    let wanted = request.clone();
     let (answer, relaxed) = state
         .ask_engine(move |engine| {
-            let answer = engine.search(&asked)?;
-            let relaxed = if answer.total == 0 { relax(engine, &asked)? } else { Vec::new() };
+            let answer = engine.search(&wanted)?;
+            let relaxed = if answer.total == 0 { relax(t, engine, &wanted)? } else { Vec::new() };
             Ok((answer, relaxed))
         })
         .await?;
     let summary = state.summary().await?;
-    let view = view(&state, &summary, &request, &answer, relaxed, &links, expanded, page_number);
+    let view = view(&state, &visit, &summary, &request, &answer, relaxed, &links, expanded, page_number);
     Ok(tag.on(page(&view)?))
+}
+
+/// The search that a page's parameters ask for; pages show near-copies as one.
+pub(crate) fn asked(state: &View, parameters: &Parameters) -> Result<SearchRequest, Problem> {
+    let mut request = search_request(parameters, Surface::Page, state.config.officers_facet)?;
+    if parameters.single("group")?.is_none() {
+        request.group = Group::Copies;
+    }
+    Ok(request)
 }
 
 #[derive(Template)]
@@ -63,7 +72,10 @@ struct SearchPage {
     heading: String,
     /// "Träff 21–40", where there are several pages.
     span: String,
+    /// What the engine says of the query, in Swedish.
     notices: Vec<String>,
+    /// Which files of the chosen committees could not be read.
+    unread: Vec<String>,
     suggestion: Option<(String, String)>,
     facets: Vec<FacetView>,
     active: usize,
@@ -110,16 +122,16 @@ struct Relaxed {
 }
 
 /// Searches again without one filter at a time.
-fn relax(engine: &dyn Engine, request: &SearchRequest) -> Result<Vec<Relaxed>, SearchError> {
+fn relax(t: &Strings, engine: &dyn Engine, request: &SearchRequest) -> Result<Vec<Relaxed>, SearchError> {
     let bare = SearchRequest { facets: Vec::new(), cursor: None, limit: 1, passages: false, ..request.clone() };
     let mut variants: Vec<(&'static str, String, SearchRequest)> = Vec::new();
     for field in request.filters.keys() {
         let mut variant = bare.clone();
         variant.filters.remove(field);
-        variants.push((field.as_str(), SV.facet(*field).to_lowercase(), variant));
+        variants.push((field.as_str(), t.facet(*field).to_lowercase(), variant));
     }
     if request.from.is_some() || request.to.is_some() {
-        variants.push(("period", SV.period.to_lowercase(), SearchRequest { from: None, to: None, ..bare }));
+        variants.push(("period", t.period.to_lowercase(), SearchRequest { from: None, to: None, ..bare }));
     }
     let mut relaxed = Vec::new();
     for (parameter, label, variant) in variants.into_iter().take(RELAXATIONS_MAX) {
@@ -130,7 +142,8 @@ fn relax(engine: &dyn Engine, request: &SearchRequest) -> Result<Vec<Relaxed>, S
 
 #[expect(clippy::too_many_arguments, reason = "everything that decides the page, named once, where it is made")]
 fn view(
-    state: &State,
+    state: &View,
+    visit: &Visit,
     summary: &Summary,
     request: &SearchRequest,
     answer: &SearchAnswer,
@@ -139,25 +152,25 @@ fn view(
     expanded: Option<FacetField>,
     page_number: usize,
 ) -> SearchPage {
-    let t = &SV;
+    let t = visit.t;
     let facets = facets::panel(t, request, answer, links, expanded);
     let chips = facets::chips(t, request, links);
-    let heading = t.hits(answer.total);
+    let heading = t.count_hits(answer.total);
     let title = if request.q.is_empty() { heading.clone() } else { format!("{} – {heading}", request.q) };
-    let mut layout = Layout::new(state, title);
+    let mut layout = Layout::new(state, visit, title);
     layout.q.clone_from(&request.q);
     layout.current = "search";
     layout.feed = links.whole_at("/feed.atom");
     layout.covers = summary.line(t);
-    let next_page = (page_number + 1).to_string();
     let next_href =
-        answer.next.as_deref().map(|cursor| links.with_all(&[("cursor", cursor), ("sida", next_page.as_str())]));
+        answer.next.as_deref().map(|cursor| links.on_page(Some(cursor), page_number + 1).opened("/"));
     let suggestion = answer.query.suggestion.as_ref().map(|better| (better.clone(), links.with_only("q", better)));
     let days = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
     SearchPage {
         heading,
-        span: span(answer, page_number, request.limit),
-        notices: answer.query.notices.iter().cloned().chain(unread(summary, request)).collect(),
+        span: span(t, answer, page_number, request.limit),
+        notices: answer.query.notices.clone(),
+        unread: unread(t, summary, request),
         suggestion,
         active: chips.len(),
         from: days(request.from),
@@ -165,23 +178,23 @@ fn view(
         hidden: links.pairs(|name| !facets::is_in_panel(name, &facets)),
         clear_href: links.only(&["q", "sort"]),
         chips,
-        sorts: sorts(request),
+        sorts: sorts(t, request),
         histogram: answer.facets.get(&FacetField::Year).and_then(|counts| histogram(counts, links)),
-        cards: answer.hits.iter().map(|hit| Card::new(t, hit, &request.q)).collect(),
+        cards: answer.hits.iter().map(|hit| Card::new(t, hit, links)).collect(),
         single_href: links.with_only("group", Group::None.as_str()),
         next_href,
-        first_href: request.cursor.is_some().then(|| links.at("/")),
+        first_href: request.cursor.is_some().then(|| links.same()),
         csv_href: links.whole_at("/api/v1/export.csv"),
         ndjson_href: links.whole_at("/api/v1/export.ndjson"),
-        api_href: links.at("/api/v1/search"),
-        link_href: links.at("/"),
-        empty: (answer.total == 0).then(|| EmptyView { relaxations: relaxations(relaxed, links) }),
+        api_href: links.data_at("/api/v1/search"),
+        link_href: links.opened("/"),
+        empty: (answer.total == 0).then(|| EmptyView { relaxations: relaxations(t, relaxed, links) }),
         facets,
         layout,
     }
 }
 
-fn relaxations(relaxed: Vec<Relaxed>, links: &Links) -> Vec<Relaxation> {
+fn relaxations(t: &Strings, relaxed: Vec<Relaxed>, links: &Links) -> Vec<Relaxation> {
     let helps = relaxed.into_iter().filter(|relaxed| relaxed.total > 0);
     helps
         .map(|relaxed| Relaxation {
@@ -190,47 +203,40 @@ fn relaxations(relaxed: Vec<Relaxed>, links: &Links) -> Vec<Relaxation> {
                 name => links.without_names(&[name]),
             },
             label: relaxed.label,
-            hits: SV.hits(relaxed.total),
+            hits: t.count_hits(relaxed.total),
         })
         .collect()
 }
 
-fn span(answer: &SearchAnswer, page_number: usize, limit: usize) -> String {
+fn span(t: &Strings, answer: &SearchAnswer, page_number: usize, limit: usize) -> String {
     if answer.hits.is_empty() || (page_number == 1 && answer.next.is_none()) {
         return String::new();
     }
     let pages = answer.total.div_ceil(limit as u64).max(page_number as u64);
-    format!("Sida {} av {}", number(page_number as u64), number(pages))
+    format!("{} {} {} {}", t.page, number(page_number as u64), t.page_of, number(pages))
 }
 
-/// Says that files of the chosen committees could not be read.
-fn unread(summary: &Summary, request: &SearchRequest) -> Vec<String> {
+/// Says which files of the chosen committees could not be read.
+fn unread(t: &Strings, summary: &Summary, request: &SearchRequest) -> Vec<String> {
     let namnder = request.filters.get(&FacetField::Namnd).map(Vec::as_slice).unwrap_or_default();
-    namnder
-        .iter()
-        .filter_map(|namnd| {
-            let files = summary.failed.get(namnd)?;
-            let files = if *files == 1 { "1 fil".to_owned() } else { format!("{} filer", number(*files)) };
-            Some(format!("{files} från {namnd} kunde inte läsas och saknas i resultatet."))
-        })
-        .collect()
+    namnder.iter().filter_map(|namnd| Some(t.unread_of(*summary.failed.get(namnd)?, namnd))).collect()
 }
 
-fn sorts(request: &SearchRequest) -> Vec<SortView> {
+fn sorts(t: &Strings, request: &SearchRequest) -> Vec<SortView> {
     // Without words there is nothing to be relevant to, and the newest come first.
-    let offered: &[(Sort, &str)] = &[
-        (Sort::Relevance, "Bäst träff först"),
-        (Sort::DateDescending, "Nyast först"),
-        (Sort::Date, "Äldst först"),
-        (Sort::AddedDescending, "Senast inkommen först"),
+    let offered = [
+        (Sort::Relevance, t.sort_relevance),
+        (Sort::DateDescending, t.sort_newest),
+        (Sort::Date, t.sort_oldest),
+        (Sort::AddedDescending, t.sort_added),
     ];
     let chosen = match (request.sort, request.q.is_empty()) {
         (Sort::Relevance, true) => Sort::DateDescending,
         (sort, _) => sort,
     };
     offered
-        .iter()
+        .into_iter()
         .filter(|(sort, _)| *sort != Sort::Relevance || !request.q.is_empty())
-        .map(|(sort, label)| SortView { value: sort.as_str(), label, is_selected: *sort == chosen })
+        .map(|(sort, label)| SortView { value: sort.as_str(), label, is_selected: sort == chosen })
         .collect()
 }

@@ -5,13 +5,13 @@ use axum::response::Response;
 use remiss_index::{FacetField, SearchRequest, Sort};
 
 use crate::answer::page;
-use crate::format::day;
 use crate::pages::Layout;
 use crate::pages::card::{Card, StanceBadge};
+use crate::pages::links::Links;
+use crate::pages::visit::Visit;
 use crate::parameters::query_string;
 use crate::problem::Problem;
 use crate::store;
-use crate::strings::SV;
 use crate::view::View;
 
 /// Documents and cases that the page shows.
@@ -34,7 +34,8 @@ const EXAMPLES: &[&str] = &[
 const EXAMPLES_SHOWN: usize = 5;
 
 /// Writes the start page.
-pub(crate) async fn start(state: &View) -> Result<Response, Problem> {
+pub(crate) async fn start(state: &View, visit: &Visit) -> Result<Response, Problem> {
+    let t = visit.t;
     let (newest, keys, examples) = state
         .ask_engine(|engine| {
             let newest = engine.search(&SearchRequest {
@@ -60,30 +61,30 @@ pub(crate) async fn start(state: &View) -> Result<Response, Problem> {
         // A case may have gone between the two looks.
         if let Ok(case) = store::case(state, &key).await {
             cases.push(CaseCard {
-                title: case.title.unwrap_or_else(|| SV.untitled.to_owned()),
-                href: case.url,
-                due: case.answer_due.map(day).unwrap_or_default(),
-                answers: case.answers.len(),
-                missing: case.missing.len(),
+                title: case.title.unwrap_or_else(|| t.untitled.to_owned()),
+                href: t.href(&case.url),
+                due: case.answer_due.map(|date| t.day(date)).unwrap_or_default(),
+                answers: t.count_answers(case.answers.len(), case.missing.len()),
                 stances: remiss_parse::Stance::ALL
                     .iter()
-                    .filter_map(|stance| Some((StanceBadge::new(&SV, *stance)?, *case.stances.get(stance.as_str())?)))
+                    .filter_map(|stance| Some((StanceBadge::new(t, *stance)?, *case.stances.get(stance.as_str())?)))
                     .collect(),
             });
         }
     }
     let summary = state.summary().await?;
-    let mut layout = Layout::new(state, "");
+    let mut layout = Layout::new(state, visit, "");
     layout.has_search = false;
     layout.noindex = false;
     layout.canonical = Some(format!("{}/", state.base_url()));
     layout.current = "search";
+    let links = Links::new(t, &visit.parameters);
     let view = StartPage {
-        covers: summary.line(&SV),
+        covers: summary.line(t),
         has_documents: newest.total > 0,
-        cards: newest.hits.iter().map(|hit| Card::new(&SV, hit, "")).collect(),
+        cards: newest.hits.iter().map(|hit| Card::new(t, hit, &links)).collect(),
         cases,
-        examples: examples.into_iter().map(|q| (q.to_owned(), format!("/{}", query_string([("q", q)])))).collect(),
+        examples: examples.into_iter().map(|q| (q.to_owned(), t.href(&format!("/{}", query_string([("q", q)]))))).collect(),
         layout,
     };
     page(&view)
@@ -104,7 +105,6 @@ struct CaseCard {
     title: String,
     href: String,
     due: String,
-    answers: usize,
-    missing: usize,
+    answers: String,
     stances: Vec<(StanceBadge, usize)>,
 }

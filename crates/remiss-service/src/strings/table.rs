@@ -1,0 +1,236 @@
+//! The words of the pages in both languages, side by side: one without its translation does not compile.
+
+macro_rules! strings {
+    ($($name:ident = $sv:literal, $en:literal;)+) => {
+        /// The words of one language.
+        #[derive(Debug)]
+        pub(crate) struct Strings { $(pub(crate) $name: &'static str),+ }
+
+        /// Swedish, the first language.
+        pub(crate) const SV: Strings = Strings { $($name: $sv),+ };
+
+        /// English.
+        pub(crate) const EN: Strings = Strings { $($name: $en),+ };
+    };
+}
+
+strings! {
+    lang = "sv", "en";
+    tagline = "Vad nämnderna svarade", "What the committees answered";
+    skip_to_content = "Hoppa till innehållet", "Skip to content";
+    skip_to_filters = "Hoppa till filter", "Skip to filters";
+    nav_label = "Huvudmeny", "Main menu";
+    nav_coverage = "Täckning", "Coverage";
+    nav_about = "Om och hjälp", "About and help";
+    nav_api = "API", "API";
+    search_label = "Sök i handlingarna", "Search the documents";
+    search_hint =
+        "Ord, ”exakt fras”, diarienummer eller namn på en nämnd",
+        "Strings, “exact phrase”, diary number or name of a committee";
+    search_button = "Sök", "Search";
+    start_lead =
+        "Sök i nämndernas tjänsteutlåtanden, yttranden och remissvar – efter ord, nämnd, datum och ställningstagande. Varje uppgift kan följas till sin plats i texten.",
+        "Search the reports, statements and consultation responses of Swedish council committees, by word, committee, date and stance. Every value can be followed to its place in the text. The documents are in Swedish.";
+    start_examples = "Prova till exempel", "Try for example";
+    start_newest = "Senast inkomna handlingar", "Latest documents in";
+    start_newest_all = "Alla handlingar, senast inkomna först", "All documents, latest in first";
+    start_cases = "Ärenden med flera svar", "Cases with several answers";
+    start_cases_lead =
+        "Samma fråga, många nämnder: vem som svarade, när och med vilken inställning.",
+        "One question, many committees: who answered, when, and with what stance.";
+    start_empty =
+        "Här finns ännu inga handlingar. Lägg till dem med kommandot ”remiss ingest”.",
+        "There are no documents here yet. Add some with the command “remiss ingest”.";
+    filters = "Filtrera", "Filter";
+    filters_active = "aktiva", "active";
+    use_filters = "Använd filter", "Apply filters";
+    chips_label = "Aktiva filter", "Active filters";
+    remove_filter = "Ta bort filter", "Remove filter";
+    clear_filters = "Rensa alla filter", "Clear all filters";
+    hits_of = "antal träffar", "number of hits";
+    show_more = "Visa fler", "Show more";
+    show_fewer = "Visa färre", "Show fewer";
+    search_among = "Sök bland värdena", "Search among the values";
+    period = "Tidsperiod", "Period";
+    from = "Från", "From";
+    to = "Till", "To";
+    date_hint = "Till exempel 2018, 2018-03 eller 2018-03-15", "For example 2018, 2018-03 or 2018-03-15";
+    sort_label = "Ordning", "Order";
+    years_label = "Träffar per år", "Hits by year";
+    years_list = "Välj år i en lista", "Choose a year from a list";
+    did_you_mean = "Menade du", "Did you mean";
+    page_short = "s.", "p.";
+    untitled = "Utan rubrik", "Untitled";
+    undated = "Utan datum", "Undated";
+    no_namnd = "Okänd nämnd", "Unknown committee";
+    the_case = "Ärendet i sin helhet", "The whole case";
+    copies_show = "Visa alla var för sig", "Show each by itself";
+    paging_label = "Bläddra", "Pages";
+    next_page = "Nästa sida", "Next page";
+    first_page = "Första sidan", "First page";
+    take_with_you = "Ta med resultatet", "Take the result with you";
+    feed = "Bevaka (Atom-flöde)", "Follow (Atom feed)";
+    permanent_link = "Länk till sökningen", "Link to this search";
+    empty_title = "Inga träffar", "No hits";
+    empty_without = "Sök utan", "Search without";
+    empty_everything = "Visa alla handlingar", "Show all documents";
+    document = "Handling", "Document";
+    document_panel = "Uppgifter, original och hänvisning", "Record, original and citation";
+    document_data = "Uppgifter", "Record";
+    document_data_lead =
+        "Välj en uppgift för att se var i texten den står.",
+        "Choose a value to see where in the text it stands.";
+    document_contents = "Innehåll", "Contents";
+    document_text = "Handlingens text", "Text of the document";
+    document_no_text =
+        "Handlingen har ingen text som kan läsas. Öppna originalet.",
+        "The document has no text that can be read. Open the original.";
+    document_original = "Hämta originalet", "Download the original";
+    document_original_withheld = "Originalet lämnas inte ut här", "The original is not given out here";
+    document_as_text = "Ren text", "Plain text";
+    document_as_json = "JSON", "JSON";
+    document_cite = "Hänvisa till handlingen", "Cite the document";
+    document_copy = "Kopiera", "Copy";
+    document_copied = "Kopierat", "Copied";
+    document_similar = "Liknande handlingar", "Similar documents";
+    document_decision = "Förslag till beslut", "Proposed decision";
+    document_words = "Sökorden i texten", "Search words in the text";
+    document_back = "Till sökresultatet", "Back to the result";
+    document_warnings = "Att tänka på", "Worth knowing";
+    document_repaired =
+        "Texten är läst ur en bild och har skadade ord. De är lagade vid sökning; här visas den som den lästes.",
+        "The text was read from an image and has damaged words. Searching mends them; here they stand as they were read.";
+    document_file = "Filen", "The file";
+    low_confidence = "osäker", "uncertain";
+    inferred = "härlett", "inferred";
+    corrected = "rättad", "corrected";
+    given = "uppgift från inlämnaren", "given by the sender";
+    page = "Sida", "Page";
+    case_answers = "Svar", "Answers";
+    case_asked = "Tillfrågade", "Asked";
+    case_missing_lead =
+        "Tillfrågade som inte har något svar här. De kan ha svarat utan att handlingen har lagts in.",
+        "Asked, but without an answer here. They may have answered without the document having been added.";
+    case_all_answered = "Alla tillfrågade har ett svar här.", "All who were asked have an answer here.";
+    case_nobody_named =
+        "Handlingarna nämner inte vilka som har tillfrågats.",
+        "The documents do not name who was asked.";
+    case_due = "Sista svarsdag", "Last day for answers";
+    case_no_due = "Ingen sista svarsdag anges", "No last day for answers is given";
+    case_in_time = "i tid", "in time";
+    case_late = "efter svarstiden", "after the deadline";
+    case_answered = "har svarat", "has answered";
+    case_no_answer = "inget svar här", "no answer here";
+    case_stances = "Ställningstaganden", "Stances";
+    case_no_quote = "Ingen mening i texten visar inställningen.", "No sentence of the text shows the stance.";
+    case_keys = "Nycklar", "Keys";
+    case_search = "Sök i ärendets handlingar", "Search the documents of the case";
+    case_referred_by = "Från", "From";
+    namnd_latest = "Senaste handlingarna", "Latest documents";
+    namnd_all = "Sök bland nämndens handlingar", "Search the committee’s documents";
+    coverage_title = "Täckning", "Coverage";
+    coverage_lead =
+        "Vad som finns här, och vad som fattas. Det som inte finns i tabellen har inte lämnats in.",
+        "What is here, and what is missing. What is not in the table has not been handed in.";
+    coverage_namnd = "Nämnd", "Committee";
+    coverage_documents = "Handlingar", "Documents";
+    coverage_period = "Period", "Period";
+    coverage_without_text = "Utan text", "No text";
+    coverage_failed = "Kunde inte läsas", "Unreadable";
+    coverage_withheld = "Undantagna", "Withheld";
+    coverage_by_month = "Månad för månad", "Month by month";
+    coverage_month = "Månad", "Month";
+    coverage_unknown = "Nämnden är okänd", "Committee unknown";
+    coverage_empty = "Här finns ännu inga handlingar.", "There are no documents here yet.";
+    coverage_total = "Summa", "Total";
+    error_start = "Till startsidan", "To the first page";
+    error_id = "Ärendenummer för felsökning", "Request number for troubleshooting";
+    footer_note =
+        "Uppgifterna är utlästa ur handlingarna av ett program och kan vara fel. Originalet gäller.",
+        "The records are read out of the documents by a program and may be wrong. The original is what counts.";
+    report_error = "Rapportera ett fel", "Report an error";
+    accessibility = "Tillgänglighet", "Accessibility";
+    personal_data = "Personuppgifter", "Personal data";
+    api_title = "API", "API";
+    empty_tip_filter =
+        "Ta bort ett filter, eller gör tidsperioden längre.",
+        "Remove a filter, or make the period longer.";
+    empty_tip_words =
+        "Sök med färre ord. Ordens böjningsformer och sammansättningar hittas ändå.",
+        "Search for fewer words. Inflected forms and compounds are found all the same.";
+    empty_tip_phrase =
+        "Ta bort citattecknen: en ”exakt fras” hittas bara precis som den är skriven.",
+        "Take the quotation marks away: an “exact phrase” is found only as it is written.";
+    empty_tip_dnr =
+        "Sök på diarienumret om du har det, i vilken stavning som helst.",
+        "Search for the diary number if you have it, in any spelling.";
+    one_hit = "1 träff", "1 hit";
+    hits = "träffar", "hits";
+    one_document = "1 handling", "1 document";
+    documents = "handlingar", "documents";
+    one_copy = "1 nästan likadan handling", "1 nearly identical document";
+    copies = "nästan likadana handlingar", "nearly identical documents";
+    one_namnd = "1 nämnd", "1 committee";
+    namnder = "nämnder", "committees";
+    by = "från", "from";
+    one_answer = "1 svar", "1 answer";
+    answers = "svar", "answers";
+    missing = "saknas", "missing";
+    one_unread = "1 fil kunde inte läsas och saknas här:", "1 file could not be read and is missing here:";
+    unread = "filer kunde inte läsas och saknas här:", "files could not be read and are missing here:";
+    one_chosen = "1 vald", "1 chosen";
+    chosen = "valda", "chosen";
+    page_of = "av", "of";
+    year_chosen = "valt", "chosen";
+    sort_relevance = "Bäst träff först", "Best match first";
+    sort_newest = "Nyast först", "Newest first";
+    sort_oldest = "Äldst först", "Oldest first";
+    sort_added = "Nyinkommet först", "Latest in first";
+    sort_button = "Sortera", "Sort";
+    csv = "CSV (Excel)", "CSV (Excel)";
+    show_in_text = "Visa i texten", "Show in the text";
+    stance_unclear = "Framgår inte", "Not stated";
+    word_place = "ställe", "place";
+    words_previous = "Föregående", "Previous";
+    words_next = "Nästa", "Next";
+    words_more = "till", "more";
+    trail_label = "I sökresultatet", "In the result";
+    trail_place = "Träff", "Hit";
+    trail_previous = "Föregående handling", "Previous document";
+    trail_next = "Nästa handling", "Next document";
+    text_cut =
+        "Texten är lång; här visas början. Hela finns som ren text",
+        "The text is long; this is its beginning. All of it is there as plain text";
+    file_source = "Källa", "Source";
+    file_added = "Inlagd", "Added";
+    file_changed = "Ändrad", "Changed";
+    file_pages = "Sidor", "Pages";
+    kind_text = "text", "text";
+    kind_mail = "e-post", "e-mail";
+    kind_file = "fil", "file";
+    case = "Ärende", "Case";
+    parties = "Partier", "Parties";
+    more_of_namnd = "Mer från nämnden", "More from this committee";
+    case_timeline = "Svaren i tidsordning", "The answers in order of time";
+    day_before = "dag före sista svarsdag", "day before the deadline";
+    days_before = "dagar före sista svarsdag", "days before the deadline";
+    on_the_day = "på sista svarsdag", "on the last day";
+    day_after = "dag efter sista svarsdag", "day after the deadline";
+    days_after = "dagar efter sista svarsdag", "days after the deadline";
+    compare = "Läs två svar bredvid varandra", "Read two answers side by side";
+    compare_first = "Första svaret", "First answer";
+    compare_second = "Andra svaret", "Second answer";
+    compare_button = "Jämför", "Compare";
+    compare_title = "Två svar bredvid varandra", "Two answers side by side";
+    compare_back = "Till ärendet", "Back to the case";
+    compare_same =
+        "Stycken som står i båda handlingarna har en linje i kanten.",
+        "Paragraphs that stand in both documents have a line at the edge.";
+    compare_none = "Inget stycke står ordagrant i båda.", "No paragraph stands word for word in both.";
+    compare_open = "Öppna handlingen", "Open the document";
+    namnd_years = "Handlingar per år", "Documents by year";
+    coverage_no_kommun = "Kommunen är okänd", "Municipality unknown";
+    coverage_updated = "Senast ändrat", "Last changed";
+    language_switch = "In English", "På svenska";
+    print_address = "Adress", "Address";
+}
