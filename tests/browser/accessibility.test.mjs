@@ -17,7 +17,9 @@ const PAGES = [
   ["an empty result", async () => "/?q=xyzzyqwrt"],
   ["a document", async () => hit().then((found) => found.url)],
   ["a document with marked words", async () => hit().then((found) => `${found.url}?q=trygghet`)],
-  ["a case", async () => hit((found) => found.case).then((found) => `/arende/${found.case}`)],
+  ["a case", async () => (await caseOfMany()).url],
+  ["two answers side by side", sideBySide],
+  ["a passage", passage],
   ["a committee", committeePage],
   ["coverage", async () => "/tackning"],
   ["about", async () => "/om"],
@@ -30,40 +32,59 @@ const SIZES = [
   ["on a phone", { width: 390, height: 844 }],
 ];
 
+const SCHEMES = ["light", "dark"];
+
 for (const [name, address] of PAGES) {
-  for (const [size, viewport] of SIZES) {
-    for (const colorScheme of ["light", "dark"]) {
-      test(`${name}, ${size}, ${colorScheme}`, () =>
-        withPage({ viewport, colorScheme }, async (page) => {
-          await page.goto(site + (await address()));
-          await page.evaluate(axe.source);
-          for (const open of [false, true]) {
-            if (open && !(await openAll(page))) {
-              break;
+  // Words and colours are the same in both languages, so English is tried once in each size and in each scheme.
+  for (const [lang, isTried] of [
+    ["sv", () => true],
+    ["en", (size, colorScheme) => SIZES.indexOf(size) === SCHEMES.indexOf(colorScheme)],
+  ]) {
+    test(`${name}, ${lang}`, () =>
+      withPage({}, async (page) => {
+        await page.goto(site + inLanguage(await address(), lang));
+        await page.evaluate(axe.source);
+        for (const size of SIZES) {
+          for (const colorScheme of SCHEMES.filter((scheme) => isTried(size, scheme))) {
+            const [where, viewport] = size;
+            await page.setViewportSize(viewport);
+            await page.emulateMedia({ colorScheme });
+            for (const open of [false, true]) {
+              await unfold(page, open);
+              const results = await page.evaluate(
+                (tags) => window.axe.run(document, { runOnly: { type: "tag", values: tags } }),
+                RULES,
+              );
+              const state = `${where}, ${colorScheme}, ${open ? "everything unfolded" : "as it comes"}`;
+              assert.deepEqual(results.violations.map(shown), [], state);
+              const overhang = await page.evaluate(
+                () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+              );
+              assert.ok(overhang <= 0, `${state}: the page is ${overhang} pixels too wide`);
             }
-            const results = await page.evaluate(
-              (tags) => window.axe.run(document, { runOnly: { type: "tag", values: tags } }),
-              RULES,
-            );
-            assert.deepEqual(results.violations.map(shown), [], open ? "with everything unfolded" : "as it comes");
           }
-          const overhang = await page.evaluate(
-            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          );
-          assert.ok(overhang <= 0, `the page is ${overhang} pixels too wide`);
-        }));
-    }
+        }
+      }));
   }
 }
 
-/** Unfolds every `details`; false where there is none to unfold. */
-async function openAll(page) {
-  const folded = page.locator("details:not([open])");
-  if ((await folded.count()) === 0) {
-    return false;
+/** The address of the same page in a language. */
+function inLanguage(address, lang) {
+  const url = new URL(address, site);
+  if (lang !== "sv") {
+    url.searchParams.set("lang", lang);
   }
-  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
-  return true;
+  return url.pathname + url.search + url.hash;
+}
+
+/** Unfolds every `details`, or folds those again that were folded. */
+async function unfold(page, open) {
+  await page.evaluate((unfolded) => {
+    for (const details of document.querySelectorAll("details")) {
+      details.dataset.first ??= String(details.open);
+      details.open = unfolded || details.dataset.first === "true";
+    }
+  }, open);
 }
 
 /** A violation as a line that a person can act on. */
@@ -91,4 +112,25 @@ async function committeePage() {
   const link = html.match(/href="(\/namnd\/[^"]+)"/);
   assert.ok(link, "a document links to its committee");
   return link[1].replaceAll("&amp;", "&");
+}
+
+/** A case with at least two answers. */
+async function caseOfMany() {
+  const { facets } = await search({ facets: "case" });
+  const key = facets.case.find((value) => value.count > 1)?.value;
+  assert.ok(key, "the samples hold a case with several answers");
+  return (await fetch(`${site}/api/v1/cases/${key}`)).json();
+}
+
+async function sideBySide() {
+  const found = await caseOfMany();
+  return `${found.url}?jamfor=${found.answers[0].id}&jamfor=${found.answers[1].id}`;
+}
+
+/** A document opened at a passage of its result. */
+async function passage() {
+  const html = await (await fetch(`${site}/?q=trygghet`)).text();
+  const link = html.match(/href="([^"]+#traff)"/);
+  assert.ok(link, "a result has passages");
+  return link[1].replaceAll("&#38;", "&");
 }

@@ -56,8 +56,15 @@ test("a chip takes its filter away", () =>
     await page.waitForURL((url) => !url.searchParams.has("namnd"));
   }));
 
-test("the keyboard alone leads from the first page to a marked passage", () =>
-  withPage(WIDE, async (page) => {
+for (const [name, options] of [
+  ["with script", WIDE],
+  ["without script", { ...WIDE, javaScriptEnabled: false }],
+]) {
+  test(`the keyboard alone leads from the first page to a marked passage, ${name}`, () => keyboardPath(options));
+}
+
+function keyboardPath(options) {
+  return withPage(options, async (page) => {
     await page.goto(`${site}/`);
     await tabTo(page, (element) => element.name === "q");
     await page.keyboard.type("trygghet");
@@ -73,6 +80,83 @@ test("the keyboard alone leads from the first page to a marked passage", () =>
     const place = page.locator("#traff");
     await place.waitFor({ state: "attached" });
     assert.ok(await isInView(place), "the passage is scrolled to");
+    assert.match((await page.locator("#traff ~ mark.hit, #traff + mark.hit").first().innerText()).toLowerCase(), /trygg/);
+  });}
+
+
+for (const [name, options] of [
+  ["with script", WIDE],
+  ["on a phone without script", { ...NARROW, javaScriptEnabled: false }],
+]) {
+  test(`from one hit to the next and back to the result, ${name}`, () =>
+    withPage(options, async (page) => {
+      const { hits, total } = await search({ q: "trygghet", limit: "3" });
+      await page.goto(`${site}/?q=trygghet`);
+      await page.locator("ol.cards .card-title a").first().click();
+      await page.waitForURL(`**${hits[0].url}?**`);
+      const trail = page.getByRole("navigation", { name: "I sökresultatet" });
+      assert.match(await trail.innerText(), new RegExp(`Träff 1 av ${total}`));
+      await trail.getByRole("link", { name: /Nästa handling/ }).click();
+      await page.waitForURL(`**${hits[1].url}?**`);
+      await trail.getByRole("link", { name: /Föregående handling/ }).click();
+      await page.waitForURL(`**${hits[0].url}?**`);
+      await trail.getByRole("link", { name: /Till sökresultatet/ }).click();
+      await page.waitForURL(`${site}/?q=trygghet`);
+    }));
+}
+
+test("the marked words are stepped through", () =>
+  withPage(WIDE, async (page) => {
+    const { hits } = await search({ q: "trygghet" });
+    await page.goto(`${site}${hits[0].url}?q=trygghet`);
+    const words = page.locator("nav.words");
+    const count = await page.locator("mark.hit").count();
+    await words.getByRole("button", { name: "Nästa" }).click();
+    await page.waitForURL(/#t-1$/);
+    assert.equal(await words.getByRole("status").innerText(), `1 av ${count}`);
+    assert.ok(await isInView(page.locator("#t-1")), "the word is scrolled to");
+    await words.getByRole("button", { name: "Föregående" }).click();
+    await page.waitForURL(new RegExp(`#t-${count}$`));
+  }));
+
+test("the language is switched by a link and stays", () =>
+  withPage(WIDE, async (page) => {
+    const { total } = await search({ q: "trygghet" });
+    await page.goto(`${site}/?q=trygghet`);
+    await page.getByRole("link", { name: "In English" }).click();
+    assert.match(await page.getByRole("heading", { level: 1 }).innerText(), new RegExp(`^${total} hits`));
+    await page.locator("ol.cards .card-title a").first().click();
+    await page.waitForURL(/lang=en/);
+    assert.equal(await page.locator("html").getAttribute("lang"), "en");
+    assert.equal(await page.locator("section.text").getAttribute("lang"), "sv");
+    await page.getByRole("searchbox").or(page.getByRole("combobox")).first().fill("torg");
+    await page.getByRole("button", { name: "Search", exact: true }).click();
+    await page.waitForURL((url) => url.searchParams.get("lang") === "en" && url.searchParams.get("q") === "torg");
+  }));
+
+test("two answers of a case are read side by side, without script", () =>
+  withPage({ ...WIDE, javaScriptEnabled: false }, async (page) => {
+    const { facets } = await search({ facets: "case" });
+    await page.goto(`${site}/arende/${facets.case.find((value) => value.count > 1).value}`);
+    await page.getByRole("button", { name: "Jämför" }).click();
+    await page.waitForURL(/jamfor=.*jamfor=/);
+    assert.equal(await page.locator(".sides article").count(), 2);
+  }));
+
+test("on paper stand the record, the text with its pages, the citation and the address, and nothing to click", () =>
+  withPage(NARROW, async (page) => {
+    const { hits } = await search({ q: "trygghet" });
+    await page.goto(`${site}${hits[0].url}?q=trygghet`);
+    await page.emulateMedia({ media: "print" });
+    for (const shown of [".record dl", "#citat", "section.text", ".print-only"]) {
+      assert.ok(await page.locator(shown).first().isVisible(), `${shown} is printed`);
+    }
+    for (const hidden of [".searchbox", ".words", ".trail", ".copy", "footer ul"]) {
+      assert.equal(await page.locator(hidden).locator("visible=true").count(), 0, `${hidden} is not printed`);
+    }
+    await page.goto(`${site}/?q=trygghet`);
+    assert.ok(await page.locator("ol.cards > li").first().isVisible());
+    assert.equal(await page.getByRole("button").locator("visible=true").count(), 0, "no button is printed");
   }));
 
 test("an address that leads nowhere says what to do", () =>

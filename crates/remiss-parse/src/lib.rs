@@ -73,6 +73,11 @@ impl Parser {
         Self { tables, swedish }
     }
 
+    /// [`Tables::names_of_bodies`] of the parser's tables.
+    pub fn names_of_bodies(&self) -> std::collections::BTreeMap<String, String> {
+        self.tables.names_of_bodies()
+    }
+
     /// Reads one document; whatever the text holds, the answer is a record.
     pub fn parse(&self, input: &Input<'_>) -> Record {
         let document = Document::new(input, &self.tables);

@@ -161,6 +161,11 @@ impl<T> Register<T> {
         Ok(Self { rows, exact, spellings: all, likenesses, search })
     }
 
+    /// Every spelling, folded, with its row; of one spelling the first row of the table.
+    pub(crate) fn spellings(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.spellings.iter().map(|(spelling, row)| (spelling.as_str(), &self.rows[*row]))
+    }
+
     /// The row that a folded phrase names exactly.
     pub(crate) fn get(&self, folded: &str) -> Option<&T> {
         self.exact.get(folded)?.first().map(|&row| &self.rows[row])

@@ -96,6 +96,20 @@ impl Tables {
         })
     }
 
+    /// Every spelling of the bodies that answer referrals, in lower case, with the canonical name: committees, offices,
+    /// municipalities and regions, agencies and associations.
+    pub fn names_of_bodies(&self) -> BTreeMap<String, String> {
+        let namnder = self.namnder.spellings().map(|(spelling, row)| (spelling, &row.name));
+        let offices = self.offices.spellings().map(|(spelling, row)| (spelling, &row.name));
+        let bodies = self.bodies.spellings().map(|(spelling, row)| (spelling, &row.name));
+        let kommuner = self.kommuner.spellings().map(|(spelling, row)| (spelling, &row.name));
+        let mut names = BTreeMap::new();
+        for (spelling, name) in namnder.chain(offices).chain(bodies).chain(kommuner) {
+            names.entry(spelling.to_owned()).or_insert_with(|| name.clone());
+        }
+        names
+    }
+
     /// The municipality whose short name or genitive a word is ("Umeå", "Umeås").
     pub(crate) fn short_name(&self, word: &str) -> Option<&str> {
         self.short_names.get(word).map(String::as_str)

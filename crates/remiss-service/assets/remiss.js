@@ -19,18 +19,47 @@ if (navigator.clipboard) {
   }
 }
 
+// Steps through the marked words: the list of places becomes two buttons.
+const words = document.querySelector(".words");
+if (words) {
+  const places = [...document.querySelectorAll("mark.hit[id], .anchor[id^=t-]")].filter((place) => /^t-\d+$/.test(place.id));
+  const said = document.createElement("span");
+  const here = places.findIndex((place) => `#${place.id}` === location.hash);
+  const chosen = document.getElementById("traff");
+  let at = here >= 0 || !chosen ? here : places.findIndex((place) => chosen.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING) - 1;
+  const say = () => { said.textContent = at < 0 ? "" : `${at + 1} ${words.dataset.of} ${places.length}`; };
+  const step = (by) => {
+    at = (Math.max(at, by < 0 ? 0 : -1) + by + places.length) % places.length;
+    location.replace(`#${places[at].id}`);
+    say();
+  };
+  said.setAttribute("role", "status");
+  for (const [label, by] of [[words.dataset.previous, -1], [words.dataset.next, 1]]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", () => step(by));
+    words.firstElementChild.append(button);
+  }
+  words.firstElementChild.append(said);
+  words.classList.toggle("stepped", places.length > 0);
+}
+
 // Completions below the search box, after the combobox pattern of WAI-ARIA.
 const box = document.getElementById("q");
 if (box) {
   const list = document.createElement("ul");
-  const kinds = { title: "rubrik", namnd: "nämnd", handlaggare: "handläggare", proposer: "förslagsställare", dnr: "diarienummer", word: "ord" };
+  const isSwedish = document.documentElement.lang === "sv";
+  const kinds = isSwedish
+    ? { title: "rubrik", namnd: "nämnd", handlaggare: "handläggare", proposer: "förslagsställare", dnr: "diarienummer", word: "ord" }
+    : { title: "title", namnd: "committee", handlaggare: "officer", proposer: "proposer", dnr: "diary number", word: "word" };
   let chosen = -1;
   let asked = 0;
   let timer;
   list.id = "forslag";
   list.className = "suggest";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Förslag");
+  list.setAttribute("aria-label", isSwedish ? "Förslag" : "Suggestions");
   list.hidden = true;
   box.after(list);
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) {

@@ -1,6 +1,6 @@
 //! A referral as the answers to it tell it: who was asked, who answered, when, with what stance, who is missing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use remiss_archive::Stored;
@@ -80,21 +80,43 @@ pub(crate) struct Quote {
     pub(crate) url: String,
 }
 
+/// The names under which bodies go.
+#[derive(Debug, Default)]
+pub(crate) struct Bodies {
+    /// Slug of any spelling to the slug of the canonical name.
+    canonical: HashMap<String, String>,
+}
+
+impl Bodies {
+    /// Reads spellings with their canonical names.
+    pub(crate) fn new(names: &BTreeMap<String, String>) -> Self {
+        Self { canonical: names.iter().map(|(spelling, name)| (slug(spelling), slug(name))).collect() }
+    }
+
+    /// What all names of a body have in common.
+    fn known(&self, name: &str) -> String {
+        let slug = slug(name);
+        self.canonical.get(&slug).cloned().unwrap_or(slug)
+    }
+}
+
 impl Case {
     /// Tells the case from its documents.
-    pub(crate) fn new(key: String, keys: Vec<String>, documents: &[Stored]) -> Self {
+    pub(crate) fn new(key: String, keys: Vec<String>, documents: &[Stored], bodies: &Bodies) -> Self {
         let records = || documents.iter().map(|document| &document.record);
         let answer_due = most_frequent(records().filter_map(|r| r.answer_due));
         let mut answers: Vec<_> = documents.iter().map(|document| CaseAnswer::new(document, answer_due)).collect();
         answers.sort_by(|a, b| {
             (a.date.is_none(), a.date, &a.namnd, &a.id).cmp(&(b.date.is_none(), b.date, &b.namnd, &b.id))
         });
-        let answered: BTreeSet<String> = answers.iter().filter_map(|a| a.namnd.as_deref()).map(slug).collect();
+        // A committee may have been asked, or its office, or its municipality.
+        let authors = records().flat_map(|r| [&r.namnd, &r.forvaltning, &r.kommun]).flatten();
+        let answered: BTreeSet<String> = authors.map(|name| bodies.known(name)).collect();
         let mut seen = BTreeSet::new();
         let asked: Vec<Asked> = records()
             .flat_map(|r| &r.referral_bodies)
-            .filter(|name| seen.insert(slug(name)))
-            .map(|name| Asked { name: name.clone(), answered: answered.contains(&slug(name)) })
+            .filter(|name| seen.insert(bodies.known(name)))
+            .map(|name| Asked { name: name.clone(), answered: answered.contains(&bodies.known(name)) })
             .collect();
         let missing = asked.iter().filter(|body| !body.answered).map(|body| body.name.clone()).collect();
         let mut stances = BTreeMap::new();
@@ -104,7 +126,7 @@ impl Case {
         let parties: BTreeSet<String> = records().flat_map(|r| r.parties.iter().cloned()).collect();
         Self {
             url: format!("/arende/{}", escape(&key)),
-            title: most_frequent(records().filter_map(|r| r.title.clone())),
+            title: title(documents),
             matter_type: most_frequent(records().map(|r| r.matter_type).filter(|m| *m != MatterType::Annat))
                 .unwrap_or_default(),
             referred_by: most_frequent(records().filter_map(|r| r.referred_by.clone())),
@@ -149,6 +171,36 @@ impl CaseAnswer {
             url,
         }
     }
+}
+
+/// The title that most documents give. Among those that only scanning errors part, and among as many others, the
+/// document whose text is best readable tells how it is written.
+fn title(documents: &[Stored]) -> Option<String> {
+    let mut titles: Vec<(String, f32, usize)> = Vec::new();
+    for record in documents.iter().map(|document| &document.record) {
+        let Some(title) = &record.title else { continue };
+        match titles.iter_mut().find(|(known, _, _)| is_same_title(known, title)) {
+            Some((known, quality, count)) => {
+                *count += 1;
+                if record.text_quality > *quality {
+                    known.clone_from(title);
+                    *quality = record.text_quality;
+                }
+            }
+            None => titles.push((title.clone(), record.text_quality, 1)),
+        }
+    }
+    // The first of equals wins, so that the same documents always give the same title.
+    let better = |a: &(String, f32, usize), b: &(String, f32, usize)| a.2.cmp(&b.2).then(a.1.total_cmp(&b.1));
+    titles.into_iter().rev().max_by(better).map(|(title, _, _)| title)
+}
+
+/// Whether two titles are one but for what a scan does to letters: every word as long, and few letters apart.
+fn is_same_title(a: &str, b: &str) -> bool {
+    const LETTERS_APART_MAX: usize = 12;
+    let (a, b): (Vec<char>, Vec<char>) = (slug(a).chars().collect(), slug(b).chars().collect());
+    let apart = a.iter().zip(&b).filter(|(a, b)| a != b).count();
+    a.len() == b.len() && apart * LETTERS_APART_MAX <= a.len()
 }
 
 /// The value that most documents give; of several the one that comes first.

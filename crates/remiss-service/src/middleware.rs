@@ -125,14 +125,7 @@ fn problem_form(path: &str, headers: &HeaderMap) -> Form {
     if !path.starts_with("/api/") && accept.contains("text/html") { Form::Page } else { Form::Json }
 }
 
-fn write_problem(
-    state: &State,
-    t: &'static Strings,
-    problem: &Problem,
-    form: Form,
-    id: &str,
-    response: &mut Response,
-) {
+fn write_problem(state: &State, t: &'static Strings, problem: &Problem, form: Form, id: &str, response: &mut Response) {
     let (body, kind) = match form {
         Form::Json => (problem.to_json(id), "application/problem+json"),
         Form::Page => (error_page(state, t, problem, id), "text/html; charset=utf-8"),

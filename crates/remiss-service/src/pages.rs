@@ -4,6 +4,7 @@ mod about;
 mod api_docs;
 mod card;
 mod case;
+mod compare;
 mod coverage;
 mod document;
 mod facets;
@@ -56,6 +57,8 @@ pub(crate) struct Layout {
     pub(crate) covers: String,
     /// The same page in the other language.
     pub(crate) other_language: Option<String>,
+    /// Whole address of the page, for paper.
+    pub(crate) printed: String,
     /// Data for machines about what the page shows, as JSON-LD.
     pub(crate) json_ld: Option<String>,
 }
@@ -63,7 +66,8 @@ pub(crate) struct Layout {
 impl Layout {
     pub(crate) fn new(state: &State, visit: &Visit, title: impl Into<String>) -> Self {
         let other_language = Some(visit.t.other().href(&visit.address));
-        Self { other_language, ..Self::in_language(state, visit.t, title) }
+        let printed = format!("{}{}", state.base_url(), visit.address);
+        Self { other_language, printed, ..Self::in_language(state, visit.t, title) }
     }
 
     fn in_language(state: &State, t: &'static Strings, title: impl Into<String>) -> Self {
@@ -80,6 +84,7 @@ impl Layout {
             current: "",
             covers: String::new(),
             other_language: None,
+            printed: state.base_url().to_owned(),
             json_ld: None,
         }
     }

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::access::Doors;
 use crate::cache::AnswerCache;
+use crate::case::Bodies;
 use crate::metrics::Metrics;
 use crate::problem::{Code, Problem};
 use crate::sign_on::SignOn;
@@ -40,6 +41,8 @@ pub struct ServiceConfig {
     pub officers_facet: bool,
     /// Whether search engines may keep document pages.
     pub search_engines: bool,
+    /// Other names of bodies, each with the canonical one; by them a body that was asked is known in its answer.
+    pub names_of_bodies: std::collections::BTreeMap<String, String>,
     /// The sign-on of a reverse proxy in front of the service, where there is one.
     pub sign_on: Option<SignOn>,
 }
@@ -60,6 +63,7 @@ impl Default for ServiceConfig {
             export_rows_max: 100_000,
             officers_facet: true,
             search_engines: false,
+            names_of_bodies: std::collections::BTreeMap::new(),
             sign_on: None,
         }
     }
@@ -71,6 +75,7 @@ pub struct State {
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) archive: Reader,
     pub(crate) metrics: Metrics,
+    pub(crate) bodies: Bodies,
     pub(crate) doors: Doors,
     /// Answers of the search that were asked for before.
     pub(crate) answers: AnswerCache,
@@ -92,9 +97,22 @@ impl State {
         }
         let search_permits = Arc::new(Semaphore::new(config.search_permits));
         let archive_permits = Arc::new(Semaphore::new(ARCHIVE_PERMITS));
+        let bodies = Bodies::new(&config.names_of_bodies);
         let (metrics, doors, answers) = (Metrics::default(), Doors::default(), AnswerCache::default());
         let summary = Mutex::new(None);
-        Self { config, engine, archive, metrics, doors, answers, base_url, search_permits, archive_permits, summary }
+        Self {
+            config,
+            engine,
+            archive,
+            metrics,
+            bodies,
+            doors,
+            answers,
+            base_url,
+            search_permits,
+            archive_permits,
+            summary,
+        }
     }
 
     /// The address of the service without a slash at its end.

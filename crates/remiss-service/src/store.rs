@@ -149,7 +149,7 @@ pub(crate) async fn case_documents(state: &View, key: &str) -> Result<(String, V
 /// Tells of a case by the documents that the caller may see; nothing where there are none.
 fn tell(archive: &Reader, view: &View, case: remiss_archive::Case) -> Result<Option<Case>, Problem> {
     let documents = seen_of(archive, view, &case)?;
-    Ok((!documents.is_empty()).then(|| Case::new(case.key, case.keys, &documents)))
+    Ok((!documents.is_empty()).then(|| Case::new(case.key, case.keys, &documents, &view.bodies)))
 }
 
 /// The documents of a case that the caller may see.

@@ -34,6 +34,8 @@ pub(crate) struct Opened {
     pub archive: remiss_archive::Reader,
     /// The index.
     pub index: Arc<LiveIndex>,
+    /// Every spelling of the bodies that answer referrals, with the canonical name.
+    pub names_of_bodies: BTreeMap<String, String>,
 }
 
 /// Reads the tables and tries their examples.
@@ -102,9 +104,11 @@ pub(crate) fn resources(context: &Context) -> IndexResources {
 /// Opens archive and index, the index brought level with the archive, or built from it where it cannot be used.
 pub(crate) fn open_index(context: &Context) -> anyhow::Result<Opened> {
     let archive = archive(context)?;
-    let index = Arc::new(index(context, &readers(context)?)?);
+    let readers = readers(context)?;
+    let names_of_bodies = readers.parser.names_of_bodies();
+    let index = Arc::new(index(context, &readers)?);
     level(context, &archive, &index, progress::choose(context.quiet).as_ref())?;
-    Ok(Opened { archive, index })
+    Ok(Opened { archive, index, names_of_bodies })
 }
 
 /// Opens the index as it is, building nothing.

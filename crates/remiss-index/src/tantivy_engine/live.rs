@@ -251,6 +251,10 @@ impl Engine for LiveIndex {
         self.ask(|engine| engine.similar(to, request))
     }
 
+    fn marks(&self, id: &str, request: &SearchRequest) -> Result<Vec<(u32, u32)>, SearchError> {
+        self.ask(|engine| engine.marks(id, request))
+    }
+
     fn suggest(&self, beginning: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
         self.ask(|engine| engine.suggest(beginning, limit))
     }

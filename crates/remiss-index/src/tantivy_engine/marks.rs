@@ -7,6 +7,7 @@ use crate::request::{Matching, SearchRequest};
 use crate::tantivy_engine::build::Builder;
 use crate::tantivy_engine::search::{marker, stored};
 use crate::tantivy_engine::similar::address;
+use crate::tantivy_engine::terms::Terms;
 use crate::tantivy_engine::{State, TantivyEngine, spelling};
 
 /// The byte ranges of a document's text that answer the query, in order, none overlapping.

@@ -9,17 +9,15 @@ use remiss_archive::Coverage;
 use crate::answer::{REVALIDATE, page};
 use crate::format::number;
 use crate::pages::Layout;
-use crate::pages::visit::Visit;
 use crate::pages::document::namnd_slug;
+use crate::pages::visit::Visit;
 use crate::problem::Problem;
 use crate::store::{self, Summary};
+use crate::strings::Strings;
 use crate::view::View;
 
 /// `GET /tackning`.
-pub(crate) async fn coverage(
-    state: View,
-    visit: Visit,
-) -> Result<Response, Problem> {
+pub(crate) async fn coverage(state: View, visit: Visit) -> Result<Response, Problem> {
     visit.without_parameters()?;
     let t = visit.t;
     let rows = store::coverage(&state).await?;
@@ -28,7 +26,7 @@ pub(crate) async fn coverage(
     layout.canonical = Some(format!("{}/tackning", state.base_url()));
     layout.current = "coverage";
     layout.covers = Summary::of(&rows).line(t);
-    let view = CoveragePage { total: Counts::of(rows.iter()).shown(), places: places(&rows), layout };
+    let view = CoveragePage { total: Counts::of(rows.iter()).shown(t), places: places(t, &rows), layout };
     let mut response = page(&view)?;
     response.headers_mut().insert(axum::http::header::CACHE_CONTROL, REVALIDATE);
     Ok(response)
@@ -56,13 +54,11 @@ struct NamndRow {
     months: Vec<(String, Shown)>,
 }
 
-/// Counts as they are shown; nothing stands for none.
-#[derive(Default)]
+/// Counts as they are shown.
 struct Shown {
     documents: String,
-    without_text: String,
-    failed: String,
-    withheld: String,
+    /// What is missing, in words; a dash where nothing is.
+    gaps: String,
 }
 
 #[derive(Default)]
@@ -85,21 +81,23 @@ impl Counts {
         counts
     }
 
-    fn shown(&self) -> Shown {
-        let unless_none = |count: u64| if count == 0 { "–".to_owned() } else { number(count) };
-        Shown {
-            documents: number(self.documents),
-            without_text: unless_none(self.without_text),
-            failed: unless_none(self.failed),
-            withheld: unless_none(self.withheld),
-        }
+    fn shown(&self, t: &Strings) -> Shown {
+        let kinds = [
+            (self.without_text, t.coverage_without_text),
+            (self.failed, t.coverage_failed),
+            (self.withheld, t.coverage_withheld),
+        ];
+        let gaps: Vec<String> =
+            kinds.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", number(*n))).collect();
+        let gaps = if gaps.is_empty() { "–".to_owned() } else { gaps.join(", ") };
+        Shown { documents: number(self.documents), gaps }
     }
 }
 
 /// A name and, before it, whether it is missing: what is not known comes last.
 type Name<'a> = (bool, Option<&'a str>);
 
-fn places(rows: &[Coverage]) -> Vec<Place> {
+fn places(t: &Strings, rows: &[Coverage]) -> Vec<Place> {
     let mut by_place: BTreeMap<Name<'_>, BTreeMap<Name<'_>, Vec<&Coverage>>> = BTreeMap::new();
     for row in rows {
         let kommun = (row.kommun.is_none(), row.kommun.as_deref());
@@ -109,13 +107,13 @@ fn places(rows: &[Coverage]) -> Vec<Place> {
     by_place
         .into_iter()
         .map(|((_, kommun), namnder)| Place {
-            name: kommun.unwrap_or("Kommunen är okänd").to_owned(),
-            namnder: namnder.into_iter().map(|((_, namnd), rows)| namnd_row(kommun, namnd, &rows)).collect(),
+            name: kommun.unwrap_or(t.coverage_no_kommun).to_owned(),
+            namnder: namnder.into_iter().map(|((_, namnd), rows)| namnd_row(t, kommun, namnd, &rows)).collect(),
         })
         .collect()
 }
 
-fn namnd_row(kommun: Option<&str>, namnd: Option<&str>, rows: &[&Coverage]) -> NamndRow {
+fn namnd_row(t: &Strings, kommun: Option<&str>, namnd: Option<&str>, rows: &[&Coverage]) -> NamndRow {
     let mut months: BTreeMap<&str, Vec<&Coverage>> = BTreeMap::new();
     for row in rows {
         months.entry(row.month.as_deref().unwrap_or_default()).or_default().push(row);
@@ -131,15 +129,15 @@ fn namnd_row(kommun: Option<&str>, namnd: Option<&str>, rows: &[&Coverage]) -> N
         _ => "–".to_owned(),
     };
     NamndRow {
-        name: namnd.unwrap_or(SV.coverage_unknown).to_owned(),
-        href: namnd.map(|namnd| format!("/namnd/{}", namnd_slug(kommun, namnd))),
+        name: namnd.unwrap_or(t.coverage_unknown).to_owned(),
+        href: namnd.map(|namnd| t.href(&format!("/namnd/{}", namnd_slug(kommun, namnd)))),
         period,
-        counts: Counts::of(rows.iter().copied()).shown(),
+        counts: Counts::of(rows.iter().copied()).shown(t),
         months: months
             .into_iter()
             .map(|(month, rows)| {
-                let name = if month.is_empty() { SV.undated.to_owned() } else { month.to_owned() };
-                (name, Counts::of(rows.into_iter()).shown())
+                let name = if month.is_empty() { t.undated.to_owned() } else { month.to_owned() };
+                (name, Counts::of(rows.into_iter()).shown(t))
             })
             .collect(),
     }

@@ -60,7 +60,11 @@ pub(crate) async fn document(
     let links = Links::new(t, &parameters);
     let opened = Opened {
         words: words(&state, &document, &request).await,
-        trail: if links.is_search() { Some(trail(t, &state, &document, &request, page_number, &links).await?) } else { None },
+        trail: if links.is_search() {
+            Some(trail(t, &state, &document, &request, page_number, &links).await?)
+        } else {
+            None
+        },
         target,
     };
     let similar = similar(t, &state, &document).await;
@@ -157,7 +161,8 @@ async fn trail(
     links: &Links,
 ) -> Result<Trail, Problem> {
     let (id, request) = (document.id, request.clone());
-    let found = state.ask_engine(move |engine| trail::neighbourhood(engine, id.as_str(), &request, page_number)).await?;
+    let found =
+        state.ask_engine(move |engine| trail::neighbourhood(engine, id.as_str(), &request, page_number)).await?;
     Ok(Trail::new(t, found, links))
 }
 
@@ -196,14 +201,14 @@ fn view(
     let record = &document.record;
     let Canonical { text, layout: pages } = canonical;
     let Opened { words, trail, target } = opened;
-    let text_view = TextView { text: &text, pages: &pages.pages, record, words: &words, target, page_word: t.page };
+    let text_view = TextView { words: &words, target, ..TextView::new(&text, &pages.pages, record, t.page) };
     let text_html = if text.trim().is_empty() {
         String::new()
     } else {
         text::write(&text_view, |field| t.record_field(field).or((field == "decision").then_some(t.document_decision)))
     };
-    let cut_notice = (text.len() > TEXT_BYTES_SHOWN_MAX)
-        .then(|| format!("{} ({}).", t.text_cut, size(text.len() as u64)));
+    let cut_notice =
+        (text.len() > TEXT_BYTES_SHOWN_MAX).then(|| format!("{} ({}).", t.text_cut, size(text.len() as u64)));
     let page_of = |at: u32| pages.pages.partition_point(|start| *start <= at).max(1);
     let title = record.title.clone().unwrap_or_else(|| t.untitled.to_owned());
     let permanent = format!("{}/dokument/{}", state.base_url(), document.id);
@@ -260,7 +265,7 @@ fn view(
         original_href,
         original_label,
         file_lines: file_lines(t, document),
-        citation: citation(document, &title, &permanent),
+        citation: citation(document, &title, &permanent, target.map(page_of)),
         similar,
         case,
         title,
@@ -300,8 +305,9 @@ fn file_lines(t: &Strings, document: &Stored) -> Vec<(&'static str, String)> {
     lines
 }
 
-/// A citation as one writes it in a statement: committee, kind, date, number, title, permanent address.
-fn citation(document: &Stored, title: &str, permanent: &str) -> String {
+/// A citation as one writes it in a statement: committee, kind, date, number, title, the page that was opened, permanent
+/// address.
+fn citation(document: &Stored, title: &str, permanent: &str, page: Option<usize>) -> String {
     let record = &document.record;
     let namnd = match (&record.namnd, &record.kommun) {
         (Some(namnd), Some(kommun)) => Some(format!("{namnd} ({kommun})")),
@@ -314,7 +320,8 @@ fn citation(document: &Stored, title: &str, permanent: &str) -> String {
         record.date.map(|date| date.to_string()),
         (!record.dnr.is_empty()).then(|| format!("dnr {}", record.dnr.join(", "))),
         Some(format!("”{title}”")),
-        Some(permanent.to_owned()),
+        page.map(|page| format!("s. {page}")),
+        Some(page.map_or_else(|| permanent.to_owned(), |page| format!("{permanent}#sida-{page}"))),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

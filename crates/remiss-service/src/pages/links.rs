@@ -33,9 +33,8 @@ impl Links {
 
     /// The same links on another page of the result.
     pub(crate) fn on_page(&self, cursor: Option<&str>, number: usize) -> Self {
-        let page = cursor.map(|cursor| {
-            vec![("cursor".to_owned(), cursor.to_owned()), ("sida".to_owned(), number.to_string())]
-        });
+        let page = cursor
+            .map(|cursor| vec![("cursor".to_owned(), cursor.to_owned()), ("sida".to_owned(), number.to_string())]);
         Self { page: page.unwrap_or_default(), ..self.clone() }
     }
 

@@ -10,14 +10,15 @@ use remiss_index::{FacetField, SearchRequest, Sort};
 use crate::answer::{REVALIDATE, page};
 use crate::format::{number, slug};
 use crate::pages::Layout;
-use crate::pages::visit::Visit;
 use crate::pages::card::Card;
 use crate::pages::document::namnd_slug;
 use crate::pages::histogram::{Histogram, histogram};
 use crate::pages::links::Links;
+use crate::pages::visit::Visit;
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::store;
+use crate::strings::is_name;
 use crate::view::View;
 
 /// Latest documents on the page, and values of each list.
@@ -25,11 +26,7 @@ const LATEST: usize = 10;
 const VALUES: usize = 8;
 
 /// `GET /namnd/{slug}`.
-pub(crate) async fn namnd(
-    state: View,
-    Path(word): Path<String>,
-    visit: Visit,
-) -> Result<Response, Problem> {
+pub(crate) async fn namnd(state: View, Path(word): Path<String>, visit: Visit) -> Result<Response, Problem> {
     visit.without_parameters()?;
     let t = visit.t;
     let (namnd, kommun, unread) = find(&state, &word).await?;
@@ -72,7 +69,7 @@ pub(crate) async fn namnd(
                     href: links.with(field.as_str(), &count.value),
                     count: number(count.count),
                 });
-                Some(List { title: t.facet(*field), values: values.collect() })
+                Some(List { title: t.facet(*field), is_names: is_name(*field), values: values.collect() })
             })
             .collect(),
         cards: answer.hits.iter().map(|hit| Card { passages: Vec::new(), ..Card::new(t, hit, &links) }).collect(),
@@ -101,6 +98,8 @@ struct NamndPage {
 
 struct List {
     title: &'static str,
+    /// Whether the values are names, which are Swedish on every page.
+    is_names: bool,
     values: Vec<ListValue>,
 }
 

@@ -25,11 +25,7 @@ use crate::view::View;
 const RELAXATIONS_MAX: usize = 6;
 
 /// `GET /`.
-pub(crate) async fn search(
-    state: View,
-    visit: Visit,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(crate) async fn search(state: View, visit: Visit, headers: HeaderMap) -> Result<Response, Problem> {
     let Visit { t, ref parameters, .. } = visit;
     let mut request = asked(&state, parameters)?;
     let expanded = parameters.single("visa")?.and_then(|field| FacetField::from_str(field).ok());
@@ -162,8 +158,7 @@ fn view(
     layout.current = "search";
     layout.feed = links.whole_at("/feed.atom");
     layout.covers = summary.line(t);
-    let next_href =
-        answer.next.as_deref().map(|cursor| links.on_page(Some(cursor), page_number + 1).opened("/"));
+    let next_href = answer.next.as_deref().map(|cursor| links.on_page(Some(cursor), page_number + 1).opened("/"));
     let suggestion = answer.query.suggestion.as_ref().map(|better| (better.clone(), links.with_only("q", better)));
     let days = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
     SearchPage {

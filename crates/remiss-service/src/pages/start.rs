@@ -84,7 +84,10 @@ pub(crate) async fn start(state: &View, visit: &Visit) -> Result<Response, Probl
         has_documents: newest.total > 0,
         cards: newest.hits.iter().map(|hit| Card::new(t, hit, &links)).collect(),
         cases,
-        examples: examples.into_iter().map(|q| (q.to_owned(), t.href(&format!("/{}", query_string([("q", q)]))))).collect(),
+        examples: examples
+            .into_iter()
+            .map(|q| (q.to_owned(), t.href(&format!("/{}", query_string([("q", q)])))))
+            .collect(),
         layout,
     };
     page(&view)

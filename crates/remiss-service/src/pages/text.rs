@@ -27,6 +27,17 @@ pub(crate) struct TextView<'a> {
     pub(crate) target: Option<u32>,
     /// The word for "page".
     pub(crate) page_word: &'static str,
+    /// What the ids on the page begin with, where it shows several texts.
+    pub(crate) prefix: &'a str,
+    /// Whether a paragraph is marked as standing in another text too.
+    pub(crate) is_shared: &'a dyn Fn(&str) -> bool,
+}
+
+impl<'a> TextView<'a> {
+    /// A text with the proofs of its record, alone on its page.
+    pub(crate) fn new(text: &'a str, pages: &'a [u32], record: &'a Record, page_word: &'static str) -> Self {
+        Self { text, pages, record, page_word, words: &[], target: None, prefix: "", is_shared: &|_| false }
+    }
 }
 
 /// A stretch of the text that is marked.
@@ -112,19 +123,21 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn page_mark(&mut self, number: usize) {
-        let word = self.view.page_word;
-        let _ = writeln!(self.out, "<p class=\"pagemark\" id=\"sida-{number}\"><span>{word} {number}</span></p>");
+        let (word, prefix) = (self.view.page_word, self.view.prefix);
+        let _ =
+            writeln!(self.out, "<p class=\"pagemark\" id=\"{prefix}sida-{number}\"><span>{word} {number}</span></p>");
     }
 
     fn heading(&mut self, number: usize, start: usize, end: usize) {
-        let _ = write!(self.out, "<h3 id=\"avsnitt-{number}\">");
+        let _ = write!(self.out, "<h3 id=\"{}avsnitt-{number}\">", self.view.prefix);
         self.inline(start, end);
         self.out.push_str("</h3>\n");
     }
 
     fn paragraph(&mut self, range: Option<(usize, usize)>) {
         let Some((start, end)) = range else { return };
-        self.out.push_str("<p>");
+        let is_shared = (self.view.is_shared)(&self.view.text[start..end]);
+        self.out.push_str(if is_shared { "<p class=\"shared\">" } else { "<p>" });
         self.inline(start, end);
         self.out.push_str("</p>\n");
     }
@@ -214,7 +227,8 @@ fn spans(view: &TextView<'_>, label: impl Fn(&str) -> Option<&'static str>) -> V
             }
             let kind = if end - start > LONG_BYTES { Kind::LongProof } else { Kind::Proof };
             let title = label(field).unwrap_or_default().to_owned();
-            spans.push(Span { start, end, anchor: finding_anchor(field, number), title, kind });
+            let anchor = format!("{}{}", view.prefix, finding_anchor(field, number));
+            spans.push(Span { start, end, anchor, title, kind });
         }
     }
     for (number, (start, end)) in view.words.iter().enumerate() {
@@ -301,7 +315,7 @@ mod tests {
     }
 
     fn html(text: &str, pages: &[u32], record: &Record, words: &[(u32, u32)], target: Option<u32>) -> String {
-        let view = TextView { text, pages, record, words, target, page_word: "Sida" };
+        let view = TextView { words, target, ..TextView::new(text, pages, record, "Sida") };
         write(&view, |_| Some("Fält"))
     }
 

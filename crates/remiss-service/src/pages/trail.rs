@@ -88,12 +88,7 @@ fn last_before(
     }
 }
 
-fn page(
-    engine: &dyn Engine,
-    request: &SearchRequest,
-    page: &Page,
-    limit: usize,
-) -> Result<SearchAnswer, SearchError> {
+fn page(engine: &dyn Engine, request: &SearchRequest, page: &Page, limit: usize) -> Result<SearchAnswer, SearchError> {
     engine.search(&SearchRequest {
         cursor: page.cursor.clone(),
         limit,
@@ -114,7 +109,9 @@ impl Trail {
             back_href: links.opened("/"),
             place: found
                 .place
-                .map(|place| format!("{} {} {} {}", t.trail_place, number(place as u64), t.page_of, number(found.total)))
+                .map(|place| {
+                    format!("{} {} {} {}", t.trail_place, number(place as u64), t.page_of, number(found.total))
+                })
                 .unwrap_or_default(),
             previous: neighbour(found.previous),
             next: neighbour(found.next),

@@ -35,12 +35,8 @@ const FIELDS: &[Row] = &[
 ];
 
 /// Facets that are no field of the record.
-const FACETS: &[Row] = &[
-    ("party", "Parti", "Party"),
-    ("case", "Ärende", "Case"),
-    ("year", "År", "Year"),
-    ("month", "Månad", "Month"),
-];
+const FACETS: &[Row] =
+    &[("party", "Parti", "Party"), ("case", "Ärende", "Case"), ("year", "År", "Year"), ("month", "Månad", "Month")];
 
 /// Values of closed lists; in Swedish they are their own names.
 const VALUES: &[Row] = &[

@@ -117,8 +117,6 @@ strings! {
         "The documents do not name who was asked.";
     case_due = "Sista svarsdag", "Last day for answers";
     case_no_due = "Ingen sista svarsdag anges", "No last day for answers is given";
-    case_in_time = "i tid", "in time";
-    case_late = "efter svarstiden", "after the deadline";
     case_answered = "har svarat", "has answered";
     case_no_answer = "inget svar här", "no answer here";
     case_stances = "Ställningstaganden", "Stances";
@@ -135,14 +133,15 @@ strings! {
     coverage_namnd = "Nämnd", "Committee";
     coverage_documents = "Handlingar", "Documents";
     coverage_period = "Period", "Period";
-    coverage_without_text = "Utan text", "No text";
-    coverage_failed = "Kunde inte läsas", "Unreadable";
-    coverage_withheld = "Undantagna", "Withheld";
+    coverage_without_text = "utan text", "without text";
+    coverage_failed = "kunde inte läsas", "unreadable";
+    coverage_withheld = "undantagna i väntan på granskning", "withheld until reviewed";
+    coverage_gaps = "Brister", "Gaps";
+    coverage_gaps_none = "Allt som har lämnats in går att läsa och söka i.", "Everything that was handed in can be read and searched.";
     coverage_by_month = "Månad för månad", "Month by month";
     coverage_month = "Månad", "Month";
     coverage_unknown = "Nämnden är okänd", "Committee unknown";
     coverage_empty = "Här finns ännu inga handlingar.", "There are no documents here yet.";
-    coverage_total = "Summa", "Total";
     error_start = "Till startsidan", "To the first page";
     error_id = "Ärendenummer för felsökning", "Request number for troubleshooting";
     footer_note =
@@ -228,9 +227,7 @@ strings! {
         "Paragraphs that stand in both documents have a line at the edge.";
     compare_none = "Inget stycke står ordagrant i båda.", "No paragraph stands word for word in both.";
     compare_open = "Öppna handlingen", "Open the document";
-    namnd_years = "Handlingar per år", "Documents by year";
     coverage_no_kommun = "Kommunen är okänd", "Municipality unknown";
-    coverage_updated = "Senast ändrat", "Last changed";
     language_switch = "In English", "På svenska";
     print_address = "Adress", "Address";
 }

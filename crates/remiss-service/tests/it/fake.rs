@@ -128,6 +128,20 @@ impl Engine for Fake {
         Ok(SearchAnswer { total: hits.len() as u64, hits, ..SearchAnswer::default() })
     }
 
+    fn marks(&self, id: &str, request: &SearchRequest) -> Result<Vec<(u32, u32)>, SearchError> {
+        let found = self.documents.iter().find(|document| document.stored.id.as_str() == id);
+        let text = found.map(|document| document.text.to_lowercase()).unwrap_or_default();
+        let words = request.q.split_whitespace().map(|word| word.trim_matches('"').to_lowercase());
+        let mut marks: Vec<(u32, u32)> = words
+            .flat_map(|word| {
+                let places = text.match_indices(&word).map(|(at, found)| (at as u32, (at + found.len()) as u32));
+                places.collect::<Vec<_>>()
+            })
+            .collect();
+        marks.sort_unstable();
+        Ok(marks)
+    }
+
     fn suggest(&self, beginning: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
         let known = [("Trygga skolvägar", "title"), ("Trygghetsnämnden", "namnd"), ("Trygve Invent", "handlaggare")];
         let found = known.iter().filter(|(text, _)| text.to_lowercase().starts_with(&beginning.to_lowercase()));

@@ -7,5 +7,6 @@ mod fake;
 mod listing;
 mod openapi;
 mod pages;
+mod reading;
 mod server;
 mod world;

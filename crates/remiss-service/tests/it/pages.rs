@@ -26,9 +26,9 @@ async fn the_result_page_has_everything_that_a_search_needs() {
     let page = world.get("/?q=trygghet&namnd=Parkn%C3%A4mnden").await;
     page.contains(&[
         "<title>trygghet – 1 träff – Remiss</title>",
-        "Ta bort filter </span><span class=\"chip-name\">Nämnd:</span> Parknämnden",
+        "Ta bort filter </span><span class=\"chip-name\">Nämnd:</span> <span>Parknämnden</span>",
         "href=\"/?q=trygghet\" rel=\"nofollow\"",
-        "<legend>Nämnd <span class=\"count\">(1 valda)</span></legend>",
+        "<legend>Nämnd <span class=\"count\">(1 vald)</span></legend>",
         "name=\"namnd\" value=\"Parknämnden\" checked",
         "antal träffar: </span>1",
         "Använd filter",
@@ -85,13 +85,13 @@ async fn a_document_shows_its_record_with_links_to_the_proofs() {
         "href=\"#avsnitt-0\">Förslag till beslut</a>",
         "id=\"avsnitt-1\"",
         "id=\"sida-2\"",
-        "<mark class=\"hit\" id=\"t-1\">Tryggheten</mark>",
+        "<mark class=\"hit\" id=\"t-1\">Trygghet</mark>en",
         "id=\"traff\"",
         "Till sökresultatet",
         "/api/v1/documents/",
         "en varning om &#60;i&#62;datum&#60;/i&#62;",
         "&lt;b&gt;god&lt;/b&gt; &amp; väl",
-        "Parknämnden (Ekby), tjänsteskrivelse, 2021-03-04, dnr PN 2021/17, ”Trygga skolvägar”, https://sok.example.se/dokument/",
+        "Parknämnden (Ekby), tjänsteskrivelse, 2021-03-04, dnr PN 2021/17, ”Trygga skolvägar”, s. 1, https://sok.example.se/dokument/",
         "<link rel=\"canonical\" href=\"https://sok.example.se/dokument/",
         "application/ld+json",
         "2 svar, 1 saknas",
@@ -168,11 +168,11 @@ async fn a_case_page_shows_answers_quotes_and_the_missing() {
     let world = World::new();
     world.get("/arende/ekby-ks-2021-5").await.contains(&[
         "Svar (2)",
-        "efter svarstiden",
-        "i tid",
+        "3 dagar efter sista svarsdag",
+        "<li class=\"deadline\">",
         "Parknämnden avstyrker förslaget om trygga skolvägar.",
         "#f-stance-0",
-        "Vattennämnden <span>inget svar här</span>",
+        "<b>Vattennämnden</b> <span>inget svar här</span>",
         "1\u{a0}mars\u{a0}2021",
     ]);
     assert_eq!(world.get("/arende/inget").await.status, 404);

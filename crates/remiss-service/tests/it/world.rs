@@ -65,6 +65,13 @@ impl Answer {
         assert_eq!(problem["request_id"], self.header("x-request-id"));
     }
 
+    /// Checks that this is a page that tells of a problem.
+    #[track_caller]
+    pub(crate) fn is_page_of(&self, status: u16, heading: &str) {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        assert!(self.body.contains(heading), "{heading:?} is not in {}", self.body);
+    }
+
     #[track_caller]
     pub(crate) fn contains(&self, parts: &[&str]) {
         assert_eq!(self.status, StatusCode::OK, "{}", self.body);

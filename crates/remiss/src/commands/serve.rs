@@ -72,7 +72,7 @@ async fn bind(address: &str, flag: &str) -> anyhow::Result<TcpListener> {
 pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opened) -> anyhow::Result<()> {
     let Listeners { site, metrics } = listeners;
     let address = site.local_addr().context("asking for the address listened on")?;
-    let Opened { archive, index } = opened;
+    let Opened { archive, index, names_of_bodies } = opened;
     let settings = &context.settings;
     let config = ServiceConfig {
         base_url: settings.base_url.clone(),
@@ -80,6 +80,7 @@ pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opene
         contact: settings.contact.clone(),
         officers_facet: settings.officers_facet,
         search_engines: settings.search_engines,
+        names_of_bodies,
         sign_on: settings.sign_on.clone(),
         ..ServiceConfig::default()
     };
