@@ -25,13 +25,12 @@ pub(crate) async fn case(state: View, Path(key): Path<String>, visit: Visit) -> 
     if case.key != key {
         return Ok(store::moved(&visit.t.href(&case.url), None));
     }
-    let mut response = match compare::chosen(&visit, &case)? {
-        Some(pair) => compare::compare(&state, &visit, &case, pair).await?,
-        None => {
-            let mut view = view(&state, &visit, case);
-            view.layout.covers = state.summary().await?.line(visit.t);
-            page(&view)?
-        }
+    let mut response = if let Some(pair) = compare::chosen(&visit, &case)? {
+        compare::compare(&state, &visit, &case, pair).await?
+    } else {
+        let mut view = view(&state, &visit, case);
+        view.layout.covers = state.summary().await?.line(visit.t);
+        page(&view)?
     };
     response.headers_mut().insert(axum::http::header::CACHE_CONTROL, REVALIDATE);
     Ok(response)

@@ -74,7 +74,7 @@ fn last_before(
     request: &SearchRequest,
     page_number: usize,
 ) -> Result<Option<(Hit, Page)>, SearchError> {
-    if page_number < 2 || page_number > PAGES_WALKED_MAX {
+    if !(2..=PAGES_WALKED_MAX).contains(&page_number) {
         return Ok(None);
     }
     let mut at = Page { cursor: None, number: 1 };

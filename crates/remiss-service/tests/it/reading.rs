@@ -109,7 +109,8 @@ async fn every_page_is_there_in_english_and_stays_in_it() {
         english.contains(&["<html lang=\"en\">", "hreflang=\"sv\"", "Skip to content"]);
         for address in links(&english) {
             let is_page = address.starts_with('/') && !["/api/v1", "/feed.atom"].iter().any(|p| address.starts_with(p));
-            let leaves = address == path.replace("%C3%A4", "%C3%A4");
+            // The switch leads back to Swedish.
+            let leaves = address == path;
             assert!(!is_page || leaves || address.contains("lang=en"), "{address} on {path} forgets the language");
         }
         for word in ["Sök i handlingarna", "Ta bort filter", "Inga träffar", "Täckning<", "Använd filter", "Sida "]
