@@ -82,7 +82,7 @@ async fn a_document_shows_its_record_with_links_to_the_proofs() {
         "<a href=\"#f-handlaggare-0\">Asta Invent</a> <span class=\"note\">osäker</span>",
         "id=\"f-stance-0\"",
         "<q lang=\"sv\">Parknämnden avstyrker förslaget om trygga skolvägar.</q>",
-        "href=\"#avsnitt-0\">Förslag till beslut</a>",
+        "href=\"#avsnitt-0\" lang=\"sv\">Förslag till beslut</a>",
         "id=\"avsnitt-1\"",
         "id=\"sida-2\"",
         "<mark class=\"hit\" id=\"t-1\">Trygghet</mark>en",
