@@ -451,9 +451,6 @@ fn every_place_that_answers_a_query_is_marked_in_the_whole_text() {
     };
     assert_eq!(marked("trygghet"), ["Trygghet", "trygghetsvärdar"]);
     assert_eq!(marked("\"barnets bästa\""), ["Barnets bästa"]);
-    assert_eq!(marked("trygghets*"), ["trygghetsvärdar"]);
-    assert_eq!(marked("trygghwt~"), ["Trygghet"]);
-    assert_eq!(marked("trygget"), ["Trygghet", "trygghetsvärdar"]);
     assert_eq!(marked("-trygghet"), [""; 0]);
     assert!(engine.marks("b234567b234567bb", &SearchRequest::default()).expect("nothing to mark").is_empty());
 }
