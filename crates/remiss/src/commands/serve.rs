@@ -37,13 +37,15 @@ pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
 /// longer is done while it serves everything but searches, or searches as of the last commit.
 pub(crate) fn open(context: &Context) -> anyhow::Result<Opened> {
     let archive = open::archive(context)?;
-    let index = Arc::new(open::index(context, &open::readers(context)?)?);
+    let readers = open::readers(context)?;
+    let names_of_bodies = readers.parser.names_of_bodies();
+    let index = Arc::new(open::index(context, &readers)?);
     if lag(&archive, &index)? <= SOON_INDEXED {
         open::level(context, &archive, &index, progress::choose(context.quiet).as_ref())?;
     } else if let Some(trouble) = index.trouble() {
         note(&format!("searches are answered as soon as the index is built from the archive: {trouble}"));
     }
-    Ok(Opened { archive, index })
+    Ok(Opened { archive, index, names_of_bodies })
 }
 
 /// The ports of the service.
