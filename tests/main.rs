@@ -1,5 +1,6 @@
 //! End-to-end tests of the built program, one module per command or promise; each says what belongs there.
 
+mod access;
 mod bad_input;
 mod config;
 mod crash;
@@ -18,3 +19,4 @@ mod takedown;
 mod tidy;
 mod watch;
 mod whole;
+mod write;

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub(crate) use http::{Server, encoded, get};
+pub(crate) use http::{Answer, Server, ask, encoded, get};
 
 mod http;
 
@@ -80,6 +80,23 @@ impl Bench {
         let report = self.json(&["ingest", "docs"], code);
         check_counts(&report, expected);
         report
+    }
+
+    /// Makes a token of some scopes.
+    pub(crate) fn token(&self, name: &str, scopes: &[&str]) -> String {
+        let scopes: Vec<&str> = scopes.iter().flat_map(|scope| ["--scope", *scope]).collect();
+        let ran = self.run(&[&["token", "create", name][..], &scopes].concat());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.stdout.trim().to_owned()
+    }
+
+    /// The identifier of the document whose source has the name.
+    #[track_caller]
+    pub(crate) fn id_of(&self, source: &str) -> String {
+        let text = self.run(&["export", "--format", "ndjson"]).stdout;
+        let hits = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line is JSON"));
+        let found = hits.into_iter().find(|hit| hit["source"] == source);
+        found.expect("there is a document of that source")["id"].as_str().unwrap_or_default().to_owned()
     }
 
     /// Sources of the hits of a search, sorted.

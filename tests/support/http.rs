@@ -1,5 +1,6 @@
 //! A running service and a client that reads one answer per connection.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ChildStdout, Stdio};
@@ -58,12 +59,38 @@ impl Server {
         get(&self.address, target)
     }
 
+    /// Sends a request with a token.
+    pub(crate) fn with(&self, token: &str, method: &str, target: &str, body: &[u8]) -> Answer {
+        ask(&self.address, method, target, &[("Authorization", &format!("Bearer {token}"))], body)
+    }
+
     /// Gets a target that must answer with the status, as JSON.
     #[track_caller]
     pub(crate) fn json(&self, target: &str, status: u16) -> Value {
         let answer = self.get(target);
         assert_eq!(answer.status, status, "{target}: {}", answer.body);
         serde_json::from_str(&answer.body).unwrap_or_else(|e| panic!("{target} answered {:?}: {e}", answer.body))
+    }
+}
+
+impl Answer {
+    /// The value of a header; nothing where it is missing.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let lines = self.headers.lines().filter_map(|line| line.split_once(": "));
+        lines.filter(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value).next().unwrap_or_default()
+    }
+
+    /// The body as JSON, of an answer that must have the status.
+    #[track_caller]
+    pub(crate) fn json(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.body);
+        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{:?}: {e}", self.body))
+    }
+
+    /// Checks that this is a problem with the status and code.
+    #[track_caller]
+    pub(crate) fn is_problem(&self, status: u16, code: &str) {
+        assert_eq!(self.json(status)["code"], code, "{}", self.body);
     }
 }
 
@@ -84,11 +111,23 @@ fn address(stdout: &mut BufReader<ChildStdout>) -> String {
 
 /// Asks for one target and reads the whole answer.
 pub(crate) fn get(address: &str, target: &str) -> Answer {
+    ask(address, "GET", target, &[], b"")
+}
+
+/// Sends one request and reads the whole answer.
+pub(crate) fn ask(address: &str, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(address).expect("the service accepts connections");
     stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
-    let request = format!("GET {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-    // A service that refuses a long request line may close before it has read all of it; its answer still counts.
-    let _ = stream.write_all(request.as_bytes());
+    let mut request = format!("{method} {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+    if !body.is_empty() {
+        let _ = write!(request, "Content-Length: {}\r\n", body.len());
+    }
+    for (name, value) in headers {
+        let _ = write!(request, "{name}: {value}\r\n");
+    }
+    request.push_str("\r\n");
+    // A service that refuses a request may close before it has read all of it; its answer still counts.
+    let _ = stream.write_all(&[request.as_bytes(), body].concat());
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes);
     let text = String::from_utf8_lossy(&bytes).into_owned();

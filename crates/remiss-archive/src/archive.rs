@@ -198,9 +198,13 @@ impl Archive {
         read::tombstone(&self.connection, id)?.ok_or(Error::UnknownDocument(id))
     }
 
-    /// Writes into the audit log what ran and concerns no single document ("ingest").
-    pub fn note(&mut self, who: &str, what: &str, detail: &Value) -> Result<()> {
-        let deed = Deed { who, what, id: None, detail, before: None, after: None };
+    /// Writes into the audit log what was taken in: one document, or none in particular.
+    pub fn note(&mut self, who: &str, what: &str, id: Option<DocumentId>, detail: &Value) -> Result<()> {
+        let after = match id {
+            Some(id) => audit::digest(&self.connection, id)?,
+            None => None,
+        };
+        let deed = Deed { who, what, id, detail, before: None, after: after.as_deref() };
         audit::record(&self.connection, &deed, now_ms())
     }
 

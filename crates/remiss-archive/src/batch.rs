@@ -1,9 +1,7 @@
 //! Writing many documents in one durable step.
 
 use rusqlite::{Transaction, params};
-use serde_json::Value;
 
-use crate::audit::{self, Deed};
 use crate::changes::{self, ChangeKind};
 use crate::document::{Prepared, PreparedOriginal, Put, now_ms};
 use crate::error::{Error, Result};
@@ -48,13 +46,6 @@ impl<'a> Batch<'a> {
         let put = self.try_put(new);
         self.broken |= put.is_err();
         put
-    }
-
-    /// Writes into the audit log that someone put in a document.
-    pub fn note(&mut self, who: &str, what: &str, id: DocumentId, detail: &Value) -> Result<()> {
-        let after = audit::digest(&self.transaction, id)?;
-        let deed = Deed { who, what, id: Some(id), detail, before: None, after: after.as_deref() };
-        audit::record(&self.transaction, &deed, now_ms())
     }
 
     /// Notes that a source could not be read; what it named before stays.

@@ -59,7 +59,7 @@ pub struct Change {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub replaced_by: Option<DocumentId>,
-    /// Who may see the document now, or might when it was deleted; none where it was replaced.
+    /// Who may see the document now, or what replaced it, or might when it was deleted; none where nothing is left.
     #[serde(skip)]
     pub status: Option<Status>,
 }
@@ -83,8 +83,12 @@ pub(crate) fn log_replaced(connection: &Connection, id: &str, by: &str, at_ms: i
 
 pub(crate) fn since(connection: &Connection, seq: i64, limit: usize) -> Result<Vec<Change>> {
     let mut statement = connection.prepare_cached(
-        "SELECT c.seq, c.id, c.kind, c.at, c.replaced_by, coalesce(d.status, t.status)
+        // What was replaced is seen by those who may see what replaced it: to others its successor's identifier is news.
+        "SELECT c.seq, c.id, c.kind, c.at, c.replaced_by,
+            coalesce(d.status, t.status, successor.status, successor_gone.status)
          FROM changes c LEFT JOIN documents d ON d.id = c.id LEFT JOIN tombstones t ON t.id = c.id
+         LEFT JOIN redirects r ON r.id = c.id LEFT JOIN documents successor ON successor.id = r.target
+         LEFT JOIN tombstones successor_gone ON successor_gone.id = r.target
          WHERE c.seq > ?1 ORDER BY c.seq LIMIT ?2",
     )?;
     let found = statement.query_map(params![seq, rows::limit(limit)], change)?;

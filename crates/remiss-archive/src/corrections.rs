@@ -137,6 +137,11 @@ pub(crate) fn apply(reading: Reading, corrections: &[(String, Value)]) -> Result
     Ok(Reading { record, case_keys, numbers_allowed })
 }
 
+/// Whether a person can correct a field, rather than what it follows from.
+pub fn is_correctable(field: &str) -> bool {
+    !DERIVED.contains(&field)
+}
+
 /// Whether a field takes a value, before it is stored.
 pub(crate) fn check(id: DocumentId, field: &str, value: &Value) -> Result<()> {
     let refused = |reason: String| Error::Correction { id, field: field.to_owned(), reason };
@@ -144,7 +149,7 @@ pub(crate) fn check(id: DocumentId, field: &str, value: &Value) -> Result<()> {
     if fields.get(field).is_none() {
         return Err(refused("a record has no such field".to_owned()));
     }
-    if DERIVED.contains(&field) {
+    if !is_correctable(field) {
         return Err(refused("its value follows from the text".to_owned()));
     }
     fields[field] = value.clone();

@@ -342,6 +342,9 @@ pub struct Tombstone {
     pub reason: String,
     /// Whether its bytes are refused if they come again; those of a document whose source vanished are not.
     pub refused: bool,
+    /// Who might see it when it was deleted.
+    #[serde(skip)]
+    pub status: Status,
 }
 
 pub(crate) fn now_ms() -> i64 {

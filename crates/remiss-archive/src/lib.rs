@@ -71,7 +71,7 @@ pub use backup::{BackupReport, restore, verify_backup};
 pub use batch::{Batch, Committed};
 pub use cases::Case;
 pub use changes::{Change, ChangeKind};
-pub use corrections::Correction;
+pub use corrections::{Correction, is_correctable};
 pub use coverage::{Coverage, Stats};
 pub use document::{Full, Layout, Lookup, NewDocument, Prepared, Put, Status, Stored, Times, Tombstone};
 pub use error::{Error, Result};

@@ -199,13 +199,14 @@ pub(crate) fn redirect(connection: &Connection, id: DocumentId) -> Result<Option
 
 pub(crate) fn tombstone(connection: &Connection, id: DocumentId) -> Result<Option<Tombstone>> {
     Ok(connection
-        .prepare_cached("SELECT id, at, reason, refused FROM tombstones WHERE id = ?1")?
+        .prepare_cached("SELECT id, at, reason, refused, status FROM tombstones WHERE id = ?1")?
         .query_row([id.as_str()], |row| {
             Ok(Tombstone {
                 id: rows::id(row, 0)?,
                 deleted_at: timestamp(row.get(1)?),
                 reason: mask_numbers(&row.get::<_, String>(2)?).into_owned(),
                 refused: row.get(3)?,
+                status: Status::from_catalogue(&row.get::<_, String>(4)?),
             })
         })
         .optional()?)

@@ -158,6 +158,14 @@ impl Reader {
         })
     }
 
+    /// Current documents without their texts that arrived after one (0 for the first), at most `limit`.
+    pub fn stored_after(&self, arrival: i64, limit: usize) -> Result<Vec<Stored>> {
+        self.with(|connection| {
+            let heads = read::heads_after(connection, arrival, limit)?;
+            heads.into_iter().map(|head| read::stored(connection, head)).collect()
+        })
+    }
+
     /// Entries of the change log after a number, at most `limit`.
     pub fn changes(&self, since: i64, limit: usize) -> Result<Vec<Change>> {
         self.with(|connection| changes::since(connection, since, limit))

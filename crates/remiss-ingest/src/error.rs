@@ -12,10 +12,18 @@ pub enum IngestError {
     /// There is no index to write to.
     #[error("there is no index to write to")]
     NoIndex,
-    /// The cache of recognised pages cannot be emptied.
+    /// A cache cannot be emptied.
     #[error("cannot empty {path}: {source}")]
     Cache {
         /// The cache.
+        path: std::path::PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// An upload cannot be put down to be read.
+    #[error("cannot write {}", path.display())]
+    Upload {
+        /// Where.
         path: std::path::PathBuf,
         /// What the system said.
         source: std::io::Error,

@@ -2,6 +2,7 @@
 
 mod budget;
 mod check;
+mod desk;
 mod documents;
 mod error;
 mod feed;
@@ -20,11 +21,13 @@ mod rebuild;
 mod report;
 mod single;
 mod store;
+mod upload;
 mod walk;
 mod watch;
 mod work;
 
 pub use check::{IndexCheck, check_index};
+pub use desk::{Added, Change, Desk, DeskTools, MalformedChange};
 pub use error::IngestError;
 pub use guard::PersonalNumbers;
 pub use index::{IndexResources, catch_up, follow, is_behind, lag};
@@ -35,4 +38,5 @@ pub use reader::{Check, OcrMode, Reader, ReaderOptions, doctor};
 pub use rebuild::{build, level, rebuild};
 pub use report::{Failure, Report};
 pub use single::{ParseOutcome, SingleParser};
+pub use upload::{MalformedName, UploadName};
 pub use watch::Watch;

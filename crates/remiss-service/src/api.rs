@@ -6,3 +6,5 @@ pub(crate) mod documents;
 pub(crate) mod export;
 pub(crate) mod originals;
 pub(crate) mod search;
+pub(crate) mod staff;
+pub(crate) mod write;

@@ -118,7 +118,9 @@ enum Form {
 fn problem_form(path: &str, headers: &HeaderMap) -> Form {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_page = path == "/"
-        || ["/dokument/", "/arende/", "/namnd/", "/tackning", "/om", "/api/docs"].iter().any(|p| path.starts_with(p));
+        || ["/dokument/", "/arende/", "/namnd/", "/tackning", "/om", "/granska", "/api/docs"]
+            .iter()
+            .any(|p| path.starts_with(p));
     if is_page {
         return if accept.contains("json") && !accept.contains("text/html") { Form::Json } else { Form::Page };
     }

@@ -12,6 +12,7 @@ mod histogram;
 mod links;
 mod namnd;
 mod record_panel;
+mod review;
 mod search;
 mod start;
 mod text;
@@ -24,6 +25,7 @@ pub(crate) use case::case;
 pub(crate) use coverage::coverage;
 pub(crate) use document::document;
 pub(crate) use namnd::namnd;
+pub(crate) use review::{decide, review};
 pub(crate) use search::search;
 
 use askama::Template;

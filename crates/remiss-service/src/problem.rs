@@ -56,6 +56,18 @@ problem_codes! {
     Forbidden = "forbidden", FORBIDDEN, "Behörigheten räcker inte";
     /// Too many wrong tokens were shown.
     TooManyFailures = "too-many-failures", TOO_MANY_REQUESTS, "För många misslyckade försök";
+    /// A field cannot have the value that it was to be corrected to.
+    BadCorrection = "bad-correction", UNPROCESSABLE_ENTITY, "Rättelsen går inte att göra";
+    /// An uploaded file cannot be read.
+    Unreadable = "unreadable", UNPROCESSABLE_ENTITY, "Filen kan inte läsas";
+    /// An uploaded file was deleted before and may not come back.
+    DeletedBytes = "deleted-bytes", CONFLICT, "Filen har tagits bort tidigare";
+    /// The body of the request came too slowly.
+    BodyTimeout = "body-timeout", REQUEST_TIMEOUT, "Innehållet i anropet kom för långsamt";
+    /// Another process writes to the archive.
+    ArchiveBusy = "archive-busy", SERVICE_UNAVAILABLE, "Arkivet är upptaget";
+    /// The service only shows the archive.
+    ReadOnly = "read-only", SERVICE_UNAVAILABLE, "Tjänsten kan inte ändra något";
     /// The original is withheld.
     Withheld = "withheld", FORBIDDEN, "Handlingen lämnas inte ut";
     /// No such page, document or case.

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::{Method, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
+use remiss_archive::Scope;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::access::{Access, allow, authenticate};
-use crate::api::{cases, coverage, documents, export, originals, search};
+use crate::api::{cases, coverage, documents, export, originals, search, staff as staff_api, write};
 use crate::state::State;
 use crate::{assets, feed, middleware, openapi, pages, well_known};
 
@@ -47,10 +47,10 @@ pub fn router(state: Arc<State>) -> Router {
     // compressed.
     Router::new()
         .merge(mount(open_data(), &state).layer(cors))
+        .merge(mount(staff(), &state))
         .merge(mount(site(), &state))
         .fallback(middleware::no_such_route)
         .method_not_allowed_fallback(middleware::no_such_method)
-        .layer(DefaultBodyLimit::max(search::SIMILAR_BODY_BYTES_MAX))
         .layer(CompressionLayer::new().gzip(true).compress_when(compressed))
         .layer(CatchPanicLayer::custom(middleware::panicked))
         .layer(from_fn_with_state(Arc::clone(&state), authenticate))
@@ -60,7 +60,7 @@ pub fn router(state: Arc<State>) -> Router {
 
 /// Every route, for documents about them and tests of them.
 pub fn routes() -> Vec<Route> {
-    open_data().into_iter().chain(site()).map(|(route, _)| route).collect()
+    open_data().into_iter().chain(staff()).chain(site()).map(|(route, _)| route).collect()
 }
 
 type Row = (Route, MethodRouter<Arc<State>>);
@@ -85,6 +85,23 @@ fn open_data() -> Vec<Row> {
         tagged("/api/v1/export.xlsx", export::xlsx),
         tagged("/feed.atom", feed::feed),
         tagged("/openapi.json", openapi::openapi),
+    ]
+}
+
+/// What changes documents, and what only staff may read.
+fn staff() -> Vec<Row> {
+    const DOCUMENT: &str = "/api/v1/documents/{id}";
+    let correct = Access::Bearer(Scope::Correct);
+    vec![
+        row(Method::POST, "/api/v1/documents", Access::Bearer(Scope::Ingest), write::add),
+        row(Method::PATCH, DOCUMENT, correct, write::correct),
+        row(Method::DELETE, DOCUMENT, Access::Bearer(Scope::Delete), write::delete),
+        row(Method::DELETE, "/api/v1/documents/{id}/corrections/{field}", correct, write::undo),
+        row(Method::GET, "/api/v1/documents/{id}/corrections", Access::Staff(Scope::Correct), staff_api::corrections),
+        row(Method::GET, "/api/v1/review", Access::Staff(Scope::Correct), staff_api::review),
+        row(Method::GET, "/api/v1/audit", Access::Staff(Scope::Admin), staff_api::audit),
+        row(Method::GET, "/granska", Access::Staff(Scope::Correct), pages::review),
+        row(Method::POST, "/granska", Access::Staff(Scope::Correct), pages::decide),
     ]
 }
 

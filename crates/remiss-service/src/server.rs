@@ -15,12 +15,10 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 use crate::metrics;
+use crate::patience::Patient;
 use crate::request_line::RequestLineGuard;
 use crate::router::router;
-use crate::state::State;
-
-/// A client that has not sent its headers by then is cut off (slow senders would hold connections for ever).
-const HEADER_TIME_MAX: Duration = Duration::from_secs(15);
+use crate::state::{ServiceConfig, State};
 
 /// Bytes of a request's head; the request line alone is held to 64 KiB before it gets here.
 const HEAD_BYTES_MAX: usize = 128 * 1024;
@@ -41,27 +39,29 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
     state.listens_on(listener.local_addr()?);
-    let deadline = state.config.shutdown_deadline;
-    let connections_max = state.config.connections_max;
-    serve_router(listener, router(state), connections_max, deadline, shutdown).await;
+    let bounds = state.config.clone();
+    serve_router(listener, router(state), &bounds, shutdown).await;
     Ok(())
 }
 
 /// Serves `/metrics` for Prometheus and nothing else, for as long as the future is polled: on an address of its own,
 /// because what it tells is for those who run the service.
 pub async fn serve_metrics(listener: TcpListener, state: Arc<State>) {
-    serve_router(listener, metrics::router(state), METRICS_CONNECTIONS_MAX, Duration::ZERO, std::future::pending())
-        .await;
+    let bounds = ServiceConfig {
+        connections_max: METRICS_CONNECTIONS_MAX,
+        shutdown_deadline: Duration::ZERO,
+        ..state.config.clone()
+    };
+    serve_router(listener, metrics::router(state), &bounds, std::future::pending()).await;
 }
 
 async fn serve_router(
     listener: TcpListener,
     app: axum::Router,
-    connections_max: usize,
-    deadline: Duration,
+    bounds: &ServiceConfig,
     shutdown: impl Future<Output = ()> + Send,
 ) {
-    let places = Arc::new(Semaphore::new(connections_max));
+    let places = Arc::new(Semaphore::new(bounds.connections_max));
     let open = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
@@ -84,11 +84,14 @@ async fn serve_router(
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEADER_TIME_MAX)
+            .header_read_timeout(bounds.head_time_max)
             // A client may say that it sends no more and still wait for its answers.
             .half_close(true)
             .max_buf_size(HEAD_BYTES_MAX)
-            .serve_connection(TokioIo::new(RequestLineGuard::new(stream)), service);
+            .serve_connection(
+                TokioIo::new(RequestLineGuard::new(Patient::new(stream, bounds.answer_pause_max))),
+                service,
+            );
         let connection = open.watch(connection);
         tokio::spawn(async move {
             // What goes wrong here is the client's doing (reset, timeout, not HTTP) and has been answered.
@@ -99,8 +102,11 @@ async fn serve_router(
         });
     }
     drop(listener);
-    if tokio::time::timeout(deadline, open.shutdown()).await.is_err() {
-        tracing::warn!(seconds = deadline.as_secs(), "requests were still open at the deadline and are cut off");
+    if tokio::time::timeout(bounds.shutdown_deadline, open.shutdown()).await.is_err() {
+        tracing::warn!(
+            seconds = bounds.shutdown_deadline.as_secs(),
+            "requests were still open at the deadline and are cut off"
+        );
     }
 }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use remiss_archive::Reader;
 use remiss_index::{Engine, SearchError};
-use tokio::sync::Semaphore;
+use remiss_ingest::Desk;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::access::Doors;
 use crate::cache::AnswerCache;
@@ -43,6 +44,12 @@ pub struct ServiceConfig {
     pub search_engines: bool,
     /// Other names of bodies, each with the canonical one; by them a body that was asked is known in its answer.
     pub names_of_bodies: std::collections::BTreeMap<String, String>,
+    /// How long a client may take to send the head of a request; slow senders would hold connections for ever.
+    pub head_time_max: Duration,
+    /// How long a client may take nothing of its answer.
+    pub answer_pause_max: Duration,
+    /// How long a client may pause while it sends a body.
+    pub body_pause_max: Duration,
     /// The sign-on of a reverse proxy in front of the service, where there is one.
     pub sign_on: Option<SignOn>,
 }
@@ -64,6 +71,9 @@ impl Default for ServiceConfig {
             officers_facet: true,
             search_engines: false,
             names_of_bodies: std::collections::BTreeMap::new(),
+            head_time_max: Duration::from_secs(15),
+            answer_pause_max: Duration::from_mins(1),
+            body_pause_max: Duration::from_secs(15),
             sign_on: None,
         }
     }
@@ -82,15 +92,24 @@ pub struct State {
     base_url: OnceLock<String>,
     search_permits: Arc<Semaphore>,
     archive_permits: Arc<Semaphore>,
+    desk: Option<Arc<Desk>>,
+    write_permits: Arc<Semaphore>,
+    upload_permits: Arc<Semaphore>,
+    form_secret: [u8; 32],
     /// The summary that every page shows, with the generation of which it tells.
     summary: Mutex<Option<(u64, Arc<Summary>)>>,
 }
 
 impl State {
     /// Puts the service together.
+    ///
+    /// # Panics
+    /// The system gives no random numbers, without which forms cannot be told from forged ones.
     pub fn new(config: ServiceConfig, engine: Arc<dyn Engine>, archive: Reader) -> Self {
         /// Catalogue reads at one time; each takes a blocking thread for well under a millisecond.
         const ARCHIVE_PERMITS: usize = 64;
+        /// Uploads whose bytes are held in memory at one time.
+        const UPLOAD_PERMITS: usize = 2;
         let base_url = OnceLock::new();
         if let Some(url) = &config.base_url {
             base_url.get_or_init(|| url.trim_end_matches('/').to_owned());
@@ -100,6 +119,8 @@ impl State {
         let bodies = Bodies::new(&config.names_of_bodies);
         let (metrics, doors, answers) = (Metrics::default(), Doors::default(), AnswerCache::default());
         let summary = Mutex::new(None);
+        let mut form_secret = [0; 32];
+        getrandom::fill(&mut form_secret).expect("the system gives random numbers to every process");
         Self {
             config,
             engine,
@@ -111,8 +132,52 @@ impl State {
             base_url,
             search_permits,
             archive_permits,
+            desk: None,
+            write_permits: Arc::new(Semaphore::new(1)),
+            upload_permits: Arc::new(Semaphore::new(UPLOAD_PERMITS)),
+            form_secret,
             summary,
         }
+    }
+
+    /// Lets the service make changes; without a desk it only shows what is there.
+    #[must_use]
+    pub fn with_desk(self, desk: Desk) -> Self {
+        Self { desk: Some(Arc::new(desk)), ..self }
+    }
+
+    /// A place for an upload, whose bytes are held in memory until it is done.
+    pub(crate) async fn upload_place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        self.desk()?;
+        let place = Arc::clone(&self.upload_permits).acquire_owned();
+        match tokio::time::timeout(WRITE_WAIT, place).await {
+            Ok(Ok(place)) => Ok(place),
+            _ => Err(Problem::new(Code::ArchiveBusy, "Andra filer tas emot just nu. Försök igen om en stund.")),
+        }
+    }
+
+    /// Makes a change off the async threads, one at a time; searches go on meanwhile. A change that was begun is made to
+    /// its end, also when nobody waits for the answer any more.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Desk) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let desk = self.desk()?;
+        let made = bounded(&self.write_permits, WRITE_WAIT, move || change(&desk)).await;
+        made.map_err(|problem| match problem.code {
+            Code::Busy => Problem::new(Code::ArchiveBusy, "En annan ändring görs just nu. Försök igen om en stund."),
+            _ => problem,
+        })?
+    }
+
+    fn desk(&self) -> Result<Arc<Desk>, Problem> {
+        let desk = self.desk.as_ref().map(Arc::clone);
+        desk.ok_or_else(|| Problem::new(Code::ReadOnly, "Den här tjänsten visar arkivet men kan inte ändra det."))
+    }
+
+    /// What proves that a form of ours was filled in by someone: nobody else can read it off our pages.
+    pub(crate) fn form_key_of(&self, who: &str) -> blake3::Hash {
+        blake3::keyed_hash(&self.form_secret, who.as_bytes())
     }
 
     /// The address of the service without a slash at its end.
@@ -165,6 +230,9 @@ impl State {
         bounded(&self.archive_permits, self.config.request_timeout, move || read(&archive)).await?
     }
 }
+
+/// How long a change waits for the one before it.
+const WRITE_WAIT: Duration = Duration::from_secs(10);
 
 /// Runs blocking work once a permit is free; the permit is held until the work ends, also when nobody waits any more.
 async fn bounded<T: Send + 'static>(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use remiss_archive::{Change, Coverage, DocumentId, Lookup, Reader, Status, Stored, Times};
+use remiss_archive::{Change, Correction, Coverage, DocumentId, Lookup, Reader, Status, Stored, Times};
 
 use crate::case::Case;
 use crate::problem::{Code, Problem};
@@ -35,6 +35,14 @@ pub(crate) async fn document(state: &View, id: &str) -> Result<Found, Problem> {
     let unknown = || Problem::not_found("Det finns ingen handling med det id:t.");
     let id: DocumentId = id.parse().map_err(|_| unknown())?;
     let lookup = state.read(move |archive| archive.lookup(id).map_err(Problem::internal)).await?;
+    if let Lookup::Moved(target) = lookup {
+        let target = state.read(move |archive| archive.get(target).map_err(Problem::internal)).await?;
+        // To those who may not see a document its identifier is news.
+        return match target {
+            Some(document) if state.may_see(document.status) => Ok(Found::Replaced(document.id)),
+            _ => Err(unknown()),
+        };
+    }
     match lookup {
         Lookup::Found(document) => match document.status {
             status if state.may_see(status) => Ok(Found::Document(document)),
@@ -45,13 +53,17 @@ pub(crate) async fn document(state: &View, id: &str) -> Result<Found, Problem> {
             // That it exists is nobody's business.
             Status::Internal | Status::Public => Err(unknown()),
         },
-        Lookup::Moved(target) => Ok(Found::Replaced(target)),
-        Lookup::Deleted(tombstone) => Err(Problem::new(
+        Lookup::Deleted(tombstone) if state.may_see(tombstone.status) => Err(Problem::new(
             Code::Deleted,
             format!("Handlingen togs bort {}. Skäl: {}", tombstone.deleted_at.strftime("%Y-%m-%d"), tombstone.reason),
         )),
-        Lookup::Unknown => Err(unknown()),
+        Lookup::Deleted(_) | Lookup::Moved(_) | Lookup::Unknown => Err(unknown()),
     }
+}
+
+/// Every correction ever made to a document, oldest first.
+pub(crate) async fn corrections(state: &View, id: DocumentId) -> Result<Vec<Correction>, Problem> {
+    state.read(move |archive| archive.corrections(id).map_err(Problem::internal)).await
 }
 
 /// The answer that leads from a replaced document to the new one.
@@ -119,13 +131,22 @@ pub(crate) async fn cases(state: &View, after: String, limit: usize) -> Result<(
     let view = state.clone();
     state
         .read(move |archive| {
-            let found = archive.cases(&after, limit).map_err(Problem::internal)?;
-            let next = (found.len() == limit).then(|| found.last().map(|case| case.key.clone())).flatten();
-            let mut told = Vec::new();
-            for case in found {
-                told.extend(tell(archive, &view, case)?);
+            let (mut told, mut after) = (Vec::new(), after);
+            loop {
+                let found = archive.cases(&after, limit).map_err(Problem::internal)?;
+                let is_last = found.len() < limit;
+                for case in found {
+                    after.clone_from(&case.key);
+                    told.extend(tell(archive, &view, case)?);
+                    if told.len() == limit {
+                        // The key to go on from is one that the caller may see.
+                        return Ok((told, Some(after)));
+                    }
+                }
+                if is_last {
+                    return Ok((told, None));
+                }
             }
-            Ok((told, next))
         })
         .await
 }

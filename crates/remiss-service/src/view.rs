@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use remiss_archive::{Scope, Status, Stored};
-use remiss_index::{Engine, SearchAnswer, SearchError, SearchRequest, SimilarTo, Suggestion, Visibility};
+use remiss_index::{Engine, FacetCount, SearchAnswer, SearchError, SearchRequest, SimilarTo, Suggestion, Visibility};
 
 use crate::access::Caller;
 use crate::problem::Problem;
@@ -40,6 +40,16 @@ impl View {
     /// What the engine may show the caller.
     pub(crate) fn visibility(&self) -> Visibility {
         if self.sees_internal() { Visibility::Internal } else { Visibility::Public }
+    }
+
+    /// What forms of this caller carry.
+    pub(crate) fn form_key(&self) -> String {
+        self.form_key_of(&self.caller.name).to_hex().to_string()
+    }
+
+    /// Whether a form carries what it should; compared in constant time.
+    pub(crate) fn is_form_key(&self, key: &str) -> bool {
+        blake3::Hash::from_hex(key).is_ok_and(|key| key == self.form_key_of(&self.caller.name))
     }
 
     /// Runs one search off the async threads, behind the bound.
@@ -98,7 +108,18 @@ impl Seen<'_> {
 
 impl Engine for Seen<'_> {
     fn search(&self, request: &SearchRequest) -> Result<SearchAnswer, SearchError> {
-        self.engine.search(&self.as_seen(request))
+        let mut answer = self.engine.search(&self.as_seen(request))?;
+        for (field, counts) in &mut answer.facets {
+            // What is selected is listed whether or not any document has it: a value that only internal documents have
+            // must not differ from one that none has.
+            counts.retain(|count| count.count > 0);
+            for value in request.filters.get(field).into_iter().flatten() {
+                if !counts.iter().any(|count| count.value == *value) {
+                    counts.push(FacetCount { value: value.clone(), count: 0, selected: true });
+                }
+            }
+        }
+        Ok(answer)
     }
 
     fn similar(&self, to: SimilarTo<'_>, request: &SearchRequest) -> Result<SearchAnswer, SearchError> {

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use remiss_archive::Archive;
 use remiss_index::{FieldTable, IndexOptions, LiveIndex, Vocabulary, Weights};
-use remiss_ingest::{IndexResources, OcrMode, Progress, Reader, ReaderOptions};
+use remiss_ingest::{
+    Desk, DeskTools, IndexResources, IngestOptions, OcrMode, PersonalNumbers, Progress, Reader, ReaderOptions,
+};
 use remiss_parse::{Parser, Tables};
 use remiss_swedish::Swedish;
 
@@ -34,8 +36,8 @@ pub(crate) struct Opened {
     pub archive: remiss_archive::Reader,
     /// The index.
     pub index: Arc<LiveIndex>,
-    /// Every spelling of the bodies that answer referrals, with the canonical name.
-    pub names_of_bodies: BTreeMap<String, String>,
+    /// What it was made with.
+    pub readers: Readers,
 }
 
 /// Reads the tables and tries their examples.
@@ -59,6 +61,32 @@ pub(crate) fn file_reader(context: &Context, cache: Option<PathBuf>) -> anyhow::
         Ocr::Always => OcrMode::Always,
     };
     Ok(Reader::new(ReaderOptions { program, worker_args: vec![EXTRACT_WORKER.to_owned()], ocr, ocr_cache: cache }))
+}
+
+/// How files are taken in, unless a command says otherwise.
+pub(crate) fn ingest_options(context: &Context, readers: &Readers) -> IngestOptions {
+    let policy = PersonalNumbers::from(context.settings.personal_numbers);
+    IngestOptions {
+        jobs: context.settings.jobs,
+        fingerprint: format!("{}:{}:{}", context.settings.ocr.as_str(), policy.as_str(), readers.fingerprint),
+        prune: false,
+        force: false,
+        personal_numbers: policy,
+    }
+}
+
+/// What the running service makes changes with.
+pub(crate) fn desk(context: &Context, readers: Readers, index: Arc<LiveIndex>) -> anyhow::Result<Desk> {
+    Ok(Desk::new(DeskTools {
+        dir: context.settings.data.clone(),
+        reader: file_reader(context, Some(ocr_cache(context)))?,
+        // Whoever sends a file again wants to know what has become of it, also where it was deleted meanwhile.
+        options: IngestOptions { force: true, ..ingest_options(context, &readers) },
+        parser: readers.parser,
+        index,
+        resources: resources(context),
+        ocr_cache: ocr_cache(context),
+    }))
 }
 
 /// Where page images that were read are kept, so that none is read twice.
@@ -105,10 +133,9 @@ pub(crate) fn resources(context: &Context) -> IndexResources {
 pub(crate) fn open_index(context: &Context) -> anyhow::Result<Opened> {
     let archive = archive(context)?;
     let readers = readers(context)?;
-    let names_of_bodies = readers.parser.names_of_bodies();
     let index = Arc::new(index(context, &readers)?);
     level(context, &archive, &index, progress::choose(context.quiet).as_ref())?;
-    Ok(Opened { archive, index, names_of_bodies })
+    Ok(Opened { archive, index, readers })
 }
 
 /// Opens the index as it is, building nothing.

@@ -1,6 +1,8 @@
 //! `/api/v1/search`, `/similar` and `/suggest`: questions that the engine answers.
 
-use axum::body::Bytes;
+use std::time::Duration;
+
+use axum::body::Body;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
@@ -8,6 +10,7 @@ use remiss_index::{LIMIT_MAX, SearchRequest, SimilarTo, Suggestion};
 use serde::Serialize;
 
 use crate::answer::{json, json_bytes, ready_json};
+use crate::body;
 use crate::parameters::Parameters;
 use crate::problem::{Code, Problem};
 use crate::search_parameters::{Surface, search_request};
@@ -17,6 +20,9 @@ use crate::view::View;
 
 /// Bytes of a pasted text; the longest statement seen has 400 kB.
 pub(crate) const SIMILAR_BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// Time for a pasted text to arrive.
+const SIMILAR_TIME_MAX: Duration = Duration::from_secs(30);
 
 /// Completions where nothing else is asked.
 pub(crate) const SUGGESTIONS_DEFAULT: usize = 8;
@@ -65,19 +71,12 @@ pub(crate) async fn similar_to_document(
 }
 
 /// `POST /api/v1/similar`: documents like a pasted text.
-pub(crate) async fn similar_to_text(
-    state: View,
-    headers: HeaderMap,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
-) -> Result<Response, Problem> {
+pub(crate) async fn similar_to_text(state: View, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !kind.is_empty() && !kind.to_ascii_lowercase().contains("json") {
         return Err(Problem::new(Code::UnsupportedMediaType, "Skicka JSON: {\"text\": \"…\"}."));
     }
-    let body = body.map_err(|_| {
-        let mebibytes = SIMILAR_BODY_BYTES_MAX / 1024 / 1024;
-        Problem::new(Code::BodyTooLarge, format!("Texten får vara högst {mebibytes} MiB."))
-    })?;
+    let body = body::read(&state, &headers, body, SIMILAR_BODY_BYTES_MAX, SIMILAR_TIME_MAX).await?;
     let (text, parameters) = read_similar_body(&body)?;
     let request = similar_request(&state, &parameters)?;
     let answer = state.ask_engine(move |engine| engine.similar(SimilarTo::Text(&text), &request)).await?;

@@ -3,14 +3,15 @@
 use serde_json::{Value, json};
 
 use super::parameters::Group::{
-    self, CasePaging, Cursor, DocumentPage, Facets, Filters, Id, Key, Limit, LooseFilters, Name, Page, Paging, Part,
-    Query, Since, Slug, Suggest,
+    self, AuditPaging, CasePaging, Cursor, DocumentPage, Facets, Field, Filters, Id, Key, Limit, LooseFilters, Name,
+    Page, Paging, Part, Query, Reason, ReviewPage, ReviewPaging, Since, Slug, Suggest, UploadName,
 };
 use super::schemas;
 use crate::problem::Code::{
-    self, BadBody, BadCursor, BadParameter, BodyTooLarge, Busy, Deleted, ExportTooLarge, Forbidden, Internal, NotFound,
-    NotReady, QueryTooComplex, QueryTooLong, RepeatedParameter, TargetTooLong, Timeout, TooManyFailures, Unauthorized,
-    UnknownParameter, UnsupportedMediaType, Withheld,
+    self, ArchiveBusy, BadBody, BadCorrection, BadCursor, BadParameter, BodyTimeout, BodyTooLarge, Busy, Deleted,
+    DeletedBytes, ExportTooLarge, Forbidden, Internal, NotFound, NotReady, QueryTooComplex, QueryTooLong, ReadOnly,
+    RepeatedParameter, TargetTooLong, Timeout, TooManyFailures, Unauthorized, UnknownParameter, Unreadable,
+    UnsupportedMediaType, Withheld,
 };
 
 /// What one method of one path does.
@@ -66,9 +67,13 @@ pub(super) const TAGS: &[(&str, &str)] = &[
     ("Ärenden", "Remisser och andra ärenden som flera har svarat på."),
     ("Uttag", "Hela resultatet av en sökning."),
     ("Samlingen", "Vad som finns och vad som har hänt."),
+    (STAFF, "Vad som kräver en token eller annan behörighet."),
     (PAGES, "Sidor för människor."),
     ("Program", "Vad program letar efter på fasta adresser."),
 ];
+
+/// The group of what needs a right.
+const STAFF: &str = "Handläggning";
 
 /// The group of what people look at.
 pub(super) const PAGES: &str = "Sidor";
@@ -79,6 +84,7 @@ pub(super) const EVERYWHERE: &[Code] = &[Unauthorized, Forbidden, TooManyFailure
 const STRICT: &[Code] = &[BadParameter, UnknownParameter, RepeatedParameter];
 const QUERY: &[Code] = &[QueryTooLong, QueryTooComplex, BadCursor];
 const WORK: &[Code] = &[Busy, Timeout];
+const CHANGE: &[Code] = &[ArchiveBusy, ReadOnly];
 const DOCUMENT: &[Code] = &[NotFound, Deleted, Withheld];
 
 const UNCHANGED: Answer =
@@ -271,6 +277,104 @@ pub(super) const OPERATIONS: &[Operation] = &[
         parameters: &[Since],
         answers: &[found("Händelserna.", "Changes")],
         problems: &[STRICT, WORK],
+        ..GET
+    },
+    Operation {
+        method: "post",
+        path: "/api/v1/documents",
+        id: "addDocument",
+        tag: STAFF,
+        summary: "Tar emot en fil, som innehållet i anropet eller i ett formulär (token med ingest).",
+        parameters: &[UploadName],
+        answers: &[
+            ok("Filen fanns redan.", "application/json", Shape::Object),
+            Answer { status: 201, says: "Filen är inlagd.", content: Some(("application/json", Shape::Object)) },
+        ],
+        problems: &[STRICT, &[BadBody, BodyTimeout, BodyTooLarge, Unreadable, DeletedBytes], CHANGE],
+        ..GET
+    },
+    Operation {
+        method: "patch",
+        path: "/api/v1/documents/{id}",
+        id: "correctDocument",
+        tag: STAFF,
+        summary: "Rättar uppgifter: en JSON Merge Patch av fälten, ”status” och ”original”, med skälet i ”reason” \
+                  (token med correct).",
+        parameters: &[Id],
+        answers: &[found("Uppgifterna efter rättelsen.", "Stored"), MOVED],
+        problems: &[&[BadBody, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BadCorrection], DOCUMENT, CHANGE],
+        ..GET
+    },
+    Operation {
+        method: "delete",
+        path: "/api/v1/documents/{id}",
+        id: "deleteDocument",
+        tag: STAFF,
+        summary: "Tar bort en handling för gott; svarar när inget av texten finns kvar (token med delete).",
+        parameters: &[Id, Reason],
+        answers: &[ok("Vad som är kvar av den.", "application/json", Shape::Object), MOVED],
+        problems: &[STRICT, &[BadBody, BodyTimeout, BodyTooLarge, UnsupportedMediaType], DOCUMENT, CHANGE],
+        ..GET
+    },
+    Operation {
+        path: "/api/v1/documents/{id}/corrections",
+        id: "corrections",
+        tag: STAFF,
+        summary: "Alla rättelser av en handling, de äldsta först (behörighet correct).",
+        parameters: &[Id],
+        answers: &[ok("Rättelserna.", "application/json", Shape::Object), MOVED],
+        problems: &[STRICT, DOCUMENT, WORK],
+        ..GET
+    },
+    Operation {
+        method: "delete",
+        path: "/api/v1/documents/{id}/corrections/{field}",
+        id: "undoCorrection",
+        tag: STAFF,
+        summary: "Tar tillbaka den senaste rättelsen av ett fält (token med correct).",
+        parameters: &[Id, Field],
+        answers: &[found("Uppgifterna efteråt.", "Stored"), MOVED],
+        problems: &[STRICT, &[BadCorrection], DOCUMENT, CHANGE],
+        ..GET
+    },
+    Operation {
+        path: "/api/v1/review",
+        id: "review",
+        tag: STAFF,
+        summary: "Vad som väntar på granskning (behörighet correct).",
+        parameters: &[ReviewPaging],
+        answers: &[ok("Handlingarna.", "application/json", Shape::Object)],
+        problems: &[STRICT, WORK],
+        ..GET
+    },
+    Operation {
+        path: "/api/v1/audit",
+        id: "audit",
+        tag: STAFF,
+        summary: "Vem som har ändrat vad, det senaste först (behörighet admin).",
+        parameters: &[AuditPaging],
+        answers: &[ok("Händelserna.", "application/json", Shape::Object)],
+        problems: &[STRICT, WORK],
+        ..GET
+    },
+    Operation {
+        path: "/granska",
+        id: "reviewPage",
+        tag: PAGES,
+        summary: "Vad som väntar på granskning, med formulär (behörighet correct).",
+        parameters: &[ReviewPage],
+        answers: &[PAGE, MOVED],
+        problems: &[STRICT, DOCUMENT, WORK],
+        ..GET
+    },
+    Operation {
+        method: "post",
+        path: "/granska",
+        id: "reviewForm",
+        tag: PAGES,
+        summary: "Gör vad ett formulär på sidan ber om (behörighet correct).",
+        answers: &[Answer { status: 303, says: "Ändringen är gjord; tillbaka till sidan.", content: None }],
+        problems: &[STRICT, &[BadBody, BodyTimeout, BodyTooLarge, BadCorrection], DOCUMENT, CHANGE],
         ..GET
     },
     Operation {

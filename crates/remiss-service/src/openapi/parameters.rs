@@ -3,7 +3,7 @@
 use remiss_index::{FacetField, Group as Grouping, LIMIT_DEFAULT, LIMIT_MAX, Matching, QUERY_CHARS_MAX, Sort};
 use serde_json::{Value, json};
 
-use crate::api::{cases, coverage, search};
+use crate::api::{cases, coverage, search, staff};
 
 /// Parameters that go together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,18 @@ pub(super) enum Group {
     Name,
     /// Part of the sitemap, in the path.
     Part,
+    /// A field of the record, in the path.
+    Field,
+    /// What an uploaded file is called.
+    UploadName,
+    /// Why a document is deleted.
+    Reason,
+    /// A page of the review list.
+    ReviewPaging,
+    /// What only the page of the review takes.
+    ReviewPage,
+    /// A page of the audit log.
+    AuditPaging,
 }
 
 /// The parameters of a group.
@@ -137,6 +149,38 @@ pub(super) fn of(group: Group) -> Vec<Value> {
         Group::Key => vec![path("key", "En av ärendets nycklar.", json!({"type": "string", "minLength": 1}))],
         Group::Slug => vec![path("slug", "Nämndens kortnamn.", json!({"type": "string", "minLength": 1}))],
         Group::Part => vec![path("part", "Delens namn eller nummer.", json!({"type": "string", "minLength": 1}))],
+        Group::Field => vec![path("field", "Fältets namn.", json!({"type": "string", "minLength": 1}))],
+        Group::UploadName => vec![query(
+            "name",
+            "Vad filen ska heta, eventuellt med mappar före. Behövs inte i ett formulär, där filen har ett eget namn.",
+            json!({"type": "string", "minLength": 1}),
+        )],
+        Group::Reason => vec![query(
+            "reason",
+            "Varför. Kan i stället stå i innehållet: {\"reason\": \"…\"}.",
+            json!({"type": "string", "minLength": 1}),
+        )],
+        Group::ReviewPaging => vec![
+            query("cursor", "Var svaret före slutade: dess ”next”.", json!({"type": "integer", "minimum": 0})),
+            query(
+                "limit",
+                "Handlingar i svaret.",
+                json!({"type": "integer", "minimum": 1, "maximum": staff::WAITING_MAX}),
+            ),
+        ],
+        Group::ReviewPage => vec![
+            query("efter", "Var sidan före slutade.", json!({"type": "integer", "minimum": 0})),
+            query("handling", "Id på den enda handling som visas.", json!({"type": "string"})),
+        ],
+        Group::AuditPaging => vec![
+            query("document", "Bara vad som rör handlingen med detta id.", json!({"type": "string"})),
+            query("before", "Var svaret före slutade: dess ”next”.", json!({"type": "integer", "minimum": 1})),
+            query(
+                "limit",
+                "Händelser i svaret.",
+                json!({"type": "integer", "minimum": 1, "maximum": staff::ENTRIES_MAX}),
+            ),
+        ],
         Group::Name => vec![path("name", "Filens namn.", json!({"type": "string", "minLength": 1}))],
     }
 }

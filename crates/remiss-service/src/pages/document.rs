@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use remiss_archive::Stored;
+use remiss_archive::{Scope, Stored};
 use remiss_index::{SearchRequest, SimilarTo};
 use serde_json::json;
 
@@ -90,6 +90,7 @@ struct DocumentPage {
     layout: Layout,
     id: String,
     title: String,
+    title_corrected: bool,
     kind: String,
     namnd: Option<NamndLink>,
     kommun: String,
@@ -101,6 +102,9 @@ struct DocumentPage {
     trail: Option<Trail>,
     /// Language of the document.
     text_lang: String,
+    /// Whether the visitor has the right to correct, and what everyone else would see of the document.
+    may_correct: bool,
+    status: &'static str,
     warnings: Vec<String>,
     rows: Vec<Row>,
     contents: Vec<ContentsLine>,
@@ -228,6 +232,9 @@ fn view(
         (None, t.document_original_withheld.to_owned())
     };
     DocumentPage {
+        may_correct: state.caller.may(Scope::Correct),
+        status: t.status(document.status),
+        title_corrected: document.corrected.iter().any(|field| field == "title"),
         id: document.id.to_string(),
         kind: t.kind(record.document_type),
         namnd: record.namnd.as_ref().map(|name| NamndLink {

@@ -1,5 +1,6 @@
 //! The names of fields, values and problems in both languages, as tables.
 
+use remiss_archive::Status;
 use remiss_index::FacetField;
 use remiss_parse::{DocumentType, Stance};
 
@@ -89,6 +90,9 @@ const PROBLEMS: &[(Code, &str)] = &[
     (Code::Busy, "Many are searching just now"),
     (Code::Timeout, "The search took too long"),
     (Code::NotReady, "The search is not ready"),
+    (Code::Unauthorized, "Sign in is needed"),
+    (Code::Forbidden, "Not allowed"),
+    (Code::TooManyFailures, "Too many attempts"),
 ];
 
 const MONTHS: [(&str, &str); 12] = [
@@ -153,6 +157,16 @@ impl Strings {
     /// The label of a field of the record; none for fields that the panel does not list.
     pub(crate) fn record_field(&self, field: &str) -> Option<&'static str> {
         self.name(FIELDS, field)
+    }
+
+    /// Who may see a document, where that is not everyone.
+    pub(crate) fn status(&self, status: Status) -> &'static str {
+        let (swedish, english) = match status {
+            Status::Public => ("", ""),
+            Status::Withheld => ("undantagen tills den är granskad", "withheld until it is reviewed"),
+            Status::Internal => ("intern", "internal"),
+        };
+        if self.is_swedish() { swedish } else { english }
     }
 
     /// The heading of a problem.

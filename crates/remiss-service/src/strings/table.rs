@@ -26,7 +26,7 @@ strings! {
     search_label = "Sök i handlingarna", "Search the documents";
     search_hint =
         "Ord, ”exakt fras”, diarienummer eller namn på en nämnd",
-        "Strings, “exact phrase”, diary number or name of a committee";
+        "Words, “exact phrase”, diary number or name of a committee";
     search_button = "Sök", "Search";
     start_lead =
         "Sök i nämndernas tjänsteutlåtanden, yttranden och remissvar – efter ord, nämnd, datum och ställningstagande. Varje uppgift kan följas till sin plats i texten.",
@@ -94,6 +94,8 @@ strings! {
     document_copied = "Kopierat", "Copied";
     document_similar = "Liknande handlingar", "Similar documents";
     document_decision = "Förslag till beslut", "Proposed decision";
+    document_title_corrected = "Rubriken är rättad", "The title is corrected";
+    document_correct = "Granska och rätta uppgifterna", "Review and correct the values";
     document_words = "Sökorden i texten", "Search words in the text";
     document_back = "Till sökresultatet", "Back to the result";
     document_warnings = "Att tänka på", "Worth knowing";

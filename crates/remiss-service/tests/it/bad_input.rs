@@ -193,3 +193,32 @@ async fn a_search_that_takes_too_long_is_given_up() {
     answer.is_problem(503, "timeout");
     assert!(!answer.header("retry-after").is_empty());
 }
+
+#[tokio::test]
+async fn what_changes_documents_needs_a_desk() {
+    let world = World::new();
+    let bearer = format!("Bearer {}", world.token("alla", &remiss_archive::Scope::ALL));
+    let headers = [("authorization", bearer.as_str())];
+    let id = world.ids.park;
+    let post = world.ask(Method::POST, "/api/v1/documents?name=a.txt", &headers, Body::from("text")).await;
+    post.is_problem(503, "read-only");
+    let patch = Body::from("{\"reason\": \"r\", \"title\": \"A\"}");
+    world.ask(Method::PATCH, &format!("/api/v1/documents/{id}"), &headers, patch).await.is_problem(503, "read-only");
+    let path = format!("/api/v1/documents/{id}?reason=r");
+    world.ask(Method::DELETE, &path, &headers, Body::empty()).await.is_problem(503, "read-only");
+}
+
+/// A token is asked for before anything of a request is read: its address, its parameters, its body.
+#[tokio::test]
+async fn who_shows_no_token_learns_nothing_else() {
+    let world = World::new();
+    for (method, path) in [
+        (Method::POST, "/api/v1/documents?x=1"),
+        (Method::PATCH, "/api/v1/documents/nosuchdocument"),
+        (Method::DELETE, "/api/v1/documents/aaaaaaaaaaaaaaaa"),
+    ] {
+        // The body never ends: whoever waits for it waits for ever.
+        let endless = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+        world.ask(method, path, &[], endless).await.is_problem(401, "unauthorized");
+    }
+}

@@ -100,3 +100,66 @@ async fn the_deadline_cuts_off_what_does_not_end() {
     server.stop.send(()).unwrap();
     tokio::time::timeout(Duration::from_secs(1), server.ended).await.expect("in time").unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn heads_that_are_too_large_or_too_slow_end_their_connection_alone() {
+    let config = ServiceConfig { head_time_max: Duration::from_millis(200), ..ServiceConfig::default() };
+    let server = run(World::with(config, |_| {})).await;
+    let long = format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx-long: {}\r\n\r\n", "a".repeat(200_000));
+    let address = server.address;
+    let refused = tokio::task::spawn_blocking(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        // The server may answer and close before it has read all.
+        let _ = stream.write_all(long.as_bytes());
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    });
+    let refused = refused.await.unwrap();
+    assert!(refused.is_empty() || refused.starts_with("HTTP/1.1 431"), "{refused}");
+    let slow = tokio::task::spawn_blocking(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ").unwrap();
+        let mut answer = Vec::new();
+        // Ends because the server has closed the connection; it never gets the end of the head.
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    });
+    let slow = slow.await.unwrap();
+    assert!(!slow.contains("200 OK"), "{slow}");
+    let answer =
+        exchange(server.address, b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".to_vec()).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "others are served: {answer}");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_given_up() {
+    let config = ServiceConfig { body_pause_max: Duration::from_millis(100), ..ServiceConfig::default() };
+    let server = run(World::with(config, |_| {})).await;
+    let address = server.address;
+    let answer = tokio::task::spawn_blocking(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(b"POST /api/v1/similar HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{\"text\"").unwrap();
+        let mut answer = [0; 4_096];
+        let bytes = stream.read(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer[..bytes]).into_owned()
+    });
+    let answer = answer.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("body-timeout"), "{answer}");
+}
+
+/// An address in an answer that the Host header made would let a visitor put another site's into caches.
+#[tokio::test]
+async fn the_host_header_reaches_no_answer() {
+    let server = run(World::new()).await;
+    for path in ["/", "/?q=trygghet", "/feed.atom", "/sitemap.xml", "/opensearch.xml", "/robots.txt", "/api/docs", "/x"]
+    {
+        for headers in
+            ["host: evil.example", "host: x\r\nx-forwarded-host: evil.example\r\nforwarded: host=evil.example"]
+        {
+            let request = format!("GET {path} HTTP/1.1\r\n{headers}\r\nconnection: close\r\n\r\n");
+            let answer = exchange(server.address, request.into_bytes()).await;
+            assert!(!answer.contains("evil.example"), "{path}: {answer}");
+        }
+    }
+}

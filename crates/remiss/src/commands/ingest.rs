@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use remiss_ingest::{IngestOptions, PersonalNumbers, Report, Watch, follow, ingest};
+use remiss_ingest::{IngestOptions, Report, Watch, follow, ingest};
+use serde_json::json;
 
 use super::Context;
+use super::correct::who;
 use crate::cli::IngestArgs;
 use crate::outcome::Outcome;
 use crate::output::{Output, note};
@@ -68,14 +70,9 @@ pub(crate) fn take_in(context: &Context, arguments: &IngestArgs) -> anyhow::Resu
     let index = open::index(context, &readers)?;
     let catalogue = archive.reader().clone();
     let resources = open::resources(context);
-    let policy = PersonalNumbers::from(context.settings.personal_numbers);
-    let options = IngestOptions {
-        jobs: context.settings.jobs,
-        fingerprint: format!("{}:{}:{}", context.settings.ocr.as_str(), policy.as_str(), readers.fingerprint),
-        prune: arguments.prune,
-        force: arguments.force,
-        personal_numbers: policy,
-    };
+    let options =
+        IngestOptions { prune: arguments.prune, force: arguments.force, ..open::ingest_options(context, &readers) };
+    let before = catalogue.last_seq().context("reading the archive")?;
     std::thread::scope(|scope| {
         let (sender, committed) = crossbeam_channel::unbounded();
         let (index, catalogue) = (&index, &catalogue);
@@ -88,6 +85,14 @@ pub(crate) fn take_in(context: &Context, arguments: &IngestArgs) -> anyhow::Resu
         drop(sender);
         let indexed = indexing.join().map_err(|_| remiss_ingest::IngestError::Stopped("indexing"));
         let report = report.context("writing the archive")?;
+        let last = catalogue.last_seq().context("reading the archive")?;
+        if last > before {
+            // Which documents these were stands in the change log.
+            let detail = json!({
+                "changes": [before + 1, last], "added": report.added, "updated": report.updated, "removed": report.removed,
+            });
+            archive.note(&who(None), "ingest", None, &detail).context("writing the audit log")?;
+        }
         indexed.and_then(|r| r).context("writing the index; the documents are safe in the archive")?;
         Ok(report)
     })

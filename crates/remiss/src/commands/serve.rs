@@ -38,14 +38,13 @@ pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
 pub(crate) fn open(context: &Context) -> anyhow::Result<Opened> {
     let archive = open::archive(context)?;
     let readers = open::readers(context)?;
-    let names_of_bodies = readers.parser.names_of_bodies();
     let index = Arc::new(open::index(context, &readers)?);
     if lag(&archive, &index)? <= SOON_INDEXED {
         open::level(context, &archive, &index, progress::choose(context.quiet).as_ref())?;
     } else if let Some(trouble) = index.trouble() {
         note(&format!("searches are answered as soon as the index is built from the archive: {trouble}"));
     }
-    Ok(Opened { archive, index, names_of_bodies })
+    Ok(Opened { archive, index, readers })
 }
 
 /// The ports of the service.
@@ -74,7 +73,7 @@ async fn bind(address: &str, flag: &str) -> anyhow::Result<TcpListener> {
 pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opened) -> anyhow::Result<()> {
     let Listeners { site, metrics } = listeners;
     let address = site.local_addr().context("asking for the address listened on")?;
-    let Opened { archive, index, names_of_bodies } = opened;
+    let Opened { archive, index, readers } = opened;
     let settings = &context.settings;
     let config = ServiceConfig {
         base_url: settings.base_url.clone(),
@@ -82,11 +81,13 @@ pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opene
         contact: settings.contact.clone(),
         officers_facet: settings.officers_facet,
         search_engines: settings.search_engines,
-        names_of_bodies,
+        names_of_bodies: readers.parser.names_of_bodies(),
         sign_on: settings.sign_on.clone(),
         ..ServiceConfig::default()
     };
-    let state = Arc::new(State::new(config, Arc::clone(&index) as Arc<dyn remiss_index::Engine>, archive.clone()));
+    let desk = open::desk(context, readers, Arc::clone(&index))?;
+    let state = State::new(config, Arc::clone(&index) as Arc<dyn remiss_index::Engine>, archive.clone());
+    let state = Arc::new(state.with_desk(desk));
     let stop = shutdown().context("preparing for signals")?;
     let reload = reload_signal().context("preparing for signals")?;
     follow::follow(context, archive, index, reload)?;

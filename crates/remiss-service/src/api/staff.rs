@@ -1,0 +1,83 @@
+//! What staff read beside documents: what waits for review, the corrections of a document, and the audit log.
+
+use axum::extract::{Path, RawQuery};
+use axum::response::Response;
+use remiss_archive::{AuditEntry, Correction, DocumentId};
+use serde::Serialize;
+
+use crate::answer::json;
+use crate::parameters::Parameters;
+use crate::problem::{Code, Problem};
+use crate::review::{self, Waiting};
+use crate::store::{self, Found};
+use crate::view::View;
+
+/// Entries of one answer where nothing else is asked, and at most.
+const ENTRIES_DEFAULT: usize = 100;
+pub(crate) const ENTRIES_MAX: usize = 1_000;
+/// Documents of one answer of the review list.
+const WAITING_DEFAULT: usize = 20;
+pub(crate) const WAITING_MAX: usize = 100;
+
+/// `GET /api/v1/review`.
+pub(crate) async fn review(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let parameters = Parameters::parse(query.as_deref())?;
+    parameters.only(|name| matches!(name, "cursor" | "limit"))?;
+    let after = parameters.number("cursor", 0, i64::MAX as usize)?.unwrap_or(0);
+    let limit = parameters.number("limit", 1, WAITING_MAX)?.unwrap_or(WAITING_DEFAULT);
+    let (documents, next) = review::waiting(&state, i64::try_from(after).unwrap_or(i64::MAX), limit).await?;
+    json(&ReviewAnswer { documents, next: next.map(|next| next.to_string()) })
+}
+
+/// `GET /api/v1/documents/{id}/corrections`.
+pub(crate) async fn corrections(
+    state: View,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref())?.only(|_| false)?;
+    let id = match store::document(&state, &id).await? {
+        Found::Document(document) => document.id,
+        Found::Replaced(new) => return Ok(store::moved(&format!("/api/v1/documents/{new}/corrections"), None)),
+    };
+    json(&CorrectionsAnswer { corrections: store::corrections(&state, id).await? })
+}
+
+/// `GET /api/v1/audit`, the latest first; `document` for one, `before` to go on.
+pub(crate) async fn audit(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let parameters = Parameters::parse(query.as_deref())?;
+    parameters.only(|name| matches!(name, "document" | "before" | "limit"))?;
+    let malformed = |_| Problem::parameter(Code::BadParameter, "document", "”document” ska vara ett id.");
+    let id = parameters.single("document")?.map(|id| id.parse::<DocumentId>().map_err(malformed)).transpose()?;
+    let before = parameters.number("before", 1, i64::MAX as usize)?;
+    let limit = parameters.number("limit", 1, ENTRIES_MAX)?.unwrap_or(ENTRIES_DEFAULT);
+    let entries = state
+        .read(move |archive| {
+            let entries = match (id, before) {
+                (None, Some(before)) => archive.audit_before(i64::try_from(before).unwrap_or(i64::MAX), limit),
+                _ => archive.audit(id, limit),
+            };
+            entries.map_err(Problem::internal)
+        })
+        .await?;
+    let next = entries.last().filter(|_| entries.len() == limit && id.is_none()).map(|entry| entry.num);
+    json(&AuditAnswer { entries, next })
+}
+
+#[derive(Serialize)]
+struct ReviewAnswer {
+    documents: Vec<Waiting>,
+    next: Option<String>,
+}
+
+#[derive(Serialize)]
+struct CorrectionsAnswer {
+    corrections: Vec<Correction>,
+}
+
+/// A page of the audit log; `next` is the `before` of the next question.
+#[derive(Serialize)]
+struct AuditAnswer {
+    entries: Vec<AuditEntry>,
+    next: Option<i64>,
+}

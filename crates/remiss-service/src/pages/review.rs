@@ -1,0 +1,254 @@
+//! `/granska`: what waits for a person, with plain forms to accept, correct, release and take back.
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use remiss_archive::{Correction, Scope, Status, Stored, is_correctable};
+use remiss_ingest::Change;
+use serde_json::{Map, Value};
+
+use crate::answer::page;
+use crate::api::write::{problem, reason};
+use crate::body;
+use crate::pages::Layout;
+use crate::pages::visit::Visit;
+use crate::parameters::Parameters;
+use crate::problem::{Code, Problem};
+use crate::review::{self, Waiting};
+use crate::store::{self, Found};
+use crate::strings::SV;
+use crate::view::View;
+
+/// Documents on one page.
+const DOCUMENTS: usize = 20;
+/// Bytes and time of a form.
+const FORM_BYTES_MAX: usize = 256 << 10;
+const FORM_TIME_MAX: Duration = Duration::from_secs(30);
+/// Names of the fields of the forms.
+const FORM_FIELDS: &[&str] = &["nyckel", "id", "gor", "falt", "varde", "skal", "tillbaka"];
+
+/// `GET /granska`: all that waits, or one document by `handling`.
+pub(crate) async fn review(state: View, visit: Visit) -> Result<Response, Problem> {
+    let parameters = &visit.parameters;
+    parameters.only(|name| matches!(name, "efter" | "handling"))?;
+    let mut layout = Layout { other_language: None, ..Layout::new(&state, &visit, "Granska") };
+    layout.covers = state.summary().await?.line(visit.t);
+    let mut view = ReviewPage {
+        layout,
+        key: state.form_key(),
+        back: visit.address.clone(),
+        sees_internal: state.caller.may(Scope::ReadInternal),
+        one: None,
+        items: Vec::new(),
+        next: None,
+    };
+    if let Some(id) = parameters.single("handling")? {
+        let document = match store::document(&state, id).await? {
+            Found::Document(document) => document,
+            Found::Replaced(new) => return Ok(store::moved(&format!("/granska?handling={new}"), None)),
+        };
+        let history = store::corrections(&state, document.id).await?;
+        view.items.push(Item::of(Waiting::of(&document)));
+        view.one = Some(One { fields: fields(&document), history: history.into_iter().map(shown).collect() });
+    } else {
+        let after = parameters.number("efter", 0, i64::MAX as usize)?.unwrap_or(0);
+        let (waiting, next) = review::waiting(&state, i64::try_from(after).unwrap_or(i64::MAX), DOCUMENTS).await?;
+        view.items = waiting.into_iter().map(Item::of).collect();
+        view.next = next;
+    }
+    page(&view)
+}
+
+/// `POST /granska`: does what a form asks, and leads back to the page that it stood on.
+pub(crate) async fn decide(state: View, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+    // Browsers say themselves whether another site's page caused a request.
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    if site.is_some_and(|site| site != b"same-origin") {
+        return Err(Problem::new(Code::Forbidden, "Formuläret skickades från en annan webbplats."));
+    }
+    let bytes = body::read(&state, &headers, body, FORM_BYTES_MAX, FORM_TIME_MAX).await?;
+    let form = std::str::from_utf8(&bytes).map_err(|_| Problem::new(Code::BadBody, "Formuläret går inte att läsa."))?;
+    let form = Parameters::parse(Some(form))?;
+    form.only(|name| FORM_FIELDS.contains(&name))?;
+    let get = |name: &str| Ok::<_, Problem>(form.single(name)?.unwrap_or_default().to_owned());
+    if !state.is_form_key(&get("nyckel")?) {
+        let detail = "Formulärets nyckel gäller inte. Gå tillbaka, ladda om sidan och försök igen.";
+        return Err(Problem::parameter(Code::BadParameter, "nyckel", detail));
+    }
+    let Found::Document(document) = store::document(&state, &get("id")?).await? else {
+        return Err(Problem::not_found("Handlingen har ersatts av en nyare. Ladda om sidan."));
+    };
+    let (id, field, who) = (document.id, get("falt")?, state.caller.name.clone());
+    let why = Some(get("skal")?).filter(|why| !why.trim().is_empty()).unwrap_or_else(|| "granskad".to_owned());
+    let why = reason(Some(Value::String(why)))?;
+    let names = |name: &str, value: Value| Map::from_iter([(name.to_owned(), value)]);
+    let names = match get("gor")?.as_str() {
+        "ångra" => {
+            state.write(move |desk| desk.undo(id, &field, &who).map_err(problem)).await?;
+            return Ok(back(&get("tillbaka")?));
+        }
+        "godta" => {
+            let record = serde_json::to_value(&document.record).map_err(Problem::internal)?;
+            names(&field, record.get(&field).cloned().unwrap_or_default())
+        }
+        "rätta" => names(&field, Change::value_of(&field, &get("varde")?)),
+        "offentlig" => names("status", "public".into()),
+        "undanta" => names("status", "withheld".into()),
+        "intern" => names("status", "internal".into()),
+        "lämna ut" => names("original", "released".into()),
+        "håll inne" => names("original", "withheld".into()),
+        _ => return Err(Problem::parameter(Code::BadParameter, "gor", "Formuläret ber om något som inte finns.")),
+    };
+    let change = Change::of(names).map_err(|error| Problem::new(Code::BadCorrection, error.to_string()))?;
+    state.write(move |desk| desk.change(id, &change, &who, &why).map_err(problem)).await?;
+    Ok(back(&get("tillbaka")?))
+}
+
+/// Leads back to a page of the review and nowhere else.
+fn back(to: &str) -> Response {
+    let query = to.strip_prefix("/granska?").filter(|query| query.bytes().all(|b| b.is_ascii_graphic()));
+    let to = query.map_or_else(|| "/granska".to_owned(), |query| format!("/granska?{query}"));
+    let to = HeaderValue::from_str(&to).unwrap_or(HeaderValue::from_static("/granska"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}
+
+#[derive(Template)]
+#[template(path = "review.html")]
+struct ReviewPage {
+    layout: Layout,
+    /// What proves that a form stood on this page.
+    key: String,
+    back: String,
+    sees_internal: bool,
+    one: Option<One>,
+    items: Vec<Item>,
+    next: Option<i64>,
+}
+
+/// What is shown of a single document: all its fields, and what was corrected.
+struct One {
+    fields: Vec<FieldView>,
+    history: Vec<CorrectionView>,
+}
+
+struct FieldView {
+    field: String,
+    label: String,
+    value: String,
+    is_corrected: bool,
+}
+
+struct CorrectionView {
+    label: String,
+    value: String,
+    who: String,
+    why: String,
+    at: String,
+    undone: Option<String>,
+}
+
+struct Item {
+    id: String,
+    url: String,
+    title: String,
+    about: String,
+    status: &'static str,
+    original_withheld: bool,
+    /// What can be decided about it, as the form says it and as the button does.
+    decisions: Vec<(&'static str, &'static str)>,
+    warnings: Vec<String>,
+    doubtful: Vec<DoubtfulView>,
+}
+
+struct DoubtfulView {
+    field: String,
+    label: String,
+    value: String,
+    quote: String,
+    page: Option<u32>,
+}
+
+impl Item {
+    fn of(waiting: Waiting) -> Self {
+        let decisions = decisions(&waiting);
+        let about = [waiting.namnd.clone(), Some(waiting.source.clone())].into_iter().flatten();
+        Self {
+            title: waiting.title.unwrap_or_else(|| SV.untitled.to_owned()),
+            about: about.collect::<Vec<_>>().join(" · "),
+            status: Some(SV.status(waiting.status)).filter(|status| !status.is_empty()).unwrap_or("offentlig"),
+            original_withheld: waiting.original_withheld,
+            decisions,
+            warnings: waiting.warnings,
+            doubtful: waiting
+                .doubtful
+                .into_iter()
+                .map(|doubtful| DoubtfulView {
+                    label: label(&doubtful.field),
+                    field: doubtful.field,
+                    value: typed(&doubtful.value),
+                    quote: doubtful.quote.unwrap_or_default(),
+                    page: doubtful.page,
+                })
+                .collect(),
+            id: waiting.id,
+            url: waiting.url,
+        }
+    }
+}
+
+/// What a person can decide about a document: all but what holds already.
+fn decisions(waiting: &Waiting) -> Vec<(&'static str, &'static str)> {
+    let original = [("lämna ut", "Lämna ut originalfilen", true), ("håll inne", "Håll inne originalfilen", false)];
+    let statuses = [
+        ("offentlig", "Gör offentlig", Status::Public),
+        ("undanta", "Undanta", Status::Withheld),
+        ("intern", "Gör intern", Status::Internal),
+    ];
+    let statuses =
+        statuses.into_iter().filter(|(.., status)| *status != waiting.status).map(|(w, label, _)| (w, label));
+    let original = original.into_iter().filter(|(.., withheld)| *withheld == waiting.original_withheld);
+    statuses.chain(original.map(|(word, label, _)| (word, label))).collect()
+}
+
+/// The fields of a record that a person can correct.
+fn fields(document: &Stored) -> Vec<FieldView> {
+    let Ok(Value::Object(record)) = serde_json::to_value(&document.record) else { return Vec::new() };
+    record
+        .into_iter()
+        .filter(|(field, _)| is_correctable(field))
+        .map(|(field, value)| FieldView {
+            label: label(&field),
+            value: typed(&value),
+            is_corrected: document.corrected.contains(&field),
+            field,
+        })
+        .collect()
+}
+
+fn shown(correction: Correction) -> CorrectionView {
+    CorrectionView {
+        label: label(&correction.field),
+        value: typed(&correction.value),
+        who: correction.who,
+        why: correction.why,
+        at: correction.at.strftime("%Y-%m-%d %H:%M").to_string(),
+        undone: correction.undone.map(|(at, who)| format!("{} av {who}", at.strftime("%Y-%m-%d %H:%M"))),
+    }
+}
+
+fn label(field: &str) -> String {
+    SV.record_field(field).map_or_else(|| field.to_owned(), str::to_owned)
+}
+
+/// A value as it is typed into a form: plain text where it is one, JSON where it is more.
+fn typed(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) if values.is_empty() => String::new(),
+        other => other.to_string(),
+    }
+}
