@@ -5,6 +5,7 @@ mod tests;
 
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::answer::SearchAnswer;
@@ -21,6 +22,8 @@ const ATTEMPTS: usize = 5;
 pub struct LiveIndex {
     generations: Generations,
     state: RwLock<Arc<Live>>,
+    /// How often other options were put into force over the same generation, which changes answers too.
+    reopened: AtomicU64,
 }
 
 /// What is in service here.
@@ -75,7 +78,7 @@ impl LiveIndex {
     pub fn open(directory: &Path, options: IndexOptions) -> Result<Self, IndexError> {
         let generations = Generations::new(directory).map_err(io(directory))?;
         let live = Live { options, name: None, engine: None, trouble: None };
-        let index = Self { generations, state: RwLock::new(Arc::new(live)) };
+        let index = Self { generations, state: RwLock::new(Arc::new(live)), reopened: AtomicU64::new(0) };
         index.refresh()?;
         Ok(index)
     }
@@ -136,6 +139,7 @@ impl LiveIndex {
         let name = self.current()?;
         let Ok(engine) = self.try_open(name.as_deref(), &options) else { return Ok(false) };
         self.set(Live { options, name, engine: Some(engine), trouble: None });
+        self.reopened.fetch_add(1, Ordering::Relaxed);
         Ok(true)
     }
 
@@ -263,7 +267,8 @@ impl Engine for LiveIndex {
         let live = self.state();
         // Numbers of generations are times in milliseconds and far apart; commits count up from each.
         let generation = number(live.name.as_deref().unwrap_or_default()).rotate_left(20);
-        generation ^ live.engine.as_ref().map_or(0, |engine| engine.generation())
+        let reopened = self.reopened.load(Ordering::Relaxed).rotate_right(8);
+        reopened ^ generation ^ live.engine.as_ref().map_or(0, |engine| engine.generation())
     }
 
     fn documents(&self) -> u64 {
