@@ -192,6 +192,10 @@ impl Real {
                     };
                 }
                 self.take_in(model);
+                if model.file.is_empty() {
+                    // A file without lines is one that could not be read: what it gave before is kept.
+                    return;
+                }
                 let (file, deleted) = (&model.file, &model.deleted);
                 // A line that is gone takes its document along, and so does one whose new bytes are refused.
                 let current = |source: usize| file.get(&source).filter(|v| !deleted.contains(&id(source, **v)));
