@@ -12,6 +12,8 @@ use crate::support::{Bench, files_under, statement};
 fn hostile() -> Vec<(&'static str, Vec<u8>, Option<&'static str>)> {
     let good = docx(&paragraph("Nämnden beslutar om lekplatsen."));
     let notice = "Nämnden beslutar om lekplatsen.".as_bytes();
+    // The same bytes from two places would be one document.
+    let (outside, root) = ([notice, b"\nUtanf\xc3\xb6r."].concat(), [notice, b"\nRoten."].concat());
     let locked = zip(&[("hemlig.txt", notice)]);
     let circle = stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 5 0 R>>>>", "/X Do");
     vec![
@@ -46,7 +48,7 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, Option<&'static str>)> {
         ("egentligen-docx.txt", good, None),
         ("program.pdf", [b"\x7fELF\x02\x01\x01\0".as_slice(), &noise(4096)].concat(), Some("unknown-format")),
         // On its way out of its archive.
-        ("utbrytning.zip", zip(&[("../../../utanför.txt", notice), ("/rot.txt", notice)]), None),
+        ("utbrytning.zip", zip(&[("../../../utanför.txt", &outside), ("/rot.txt", &root)]), None),
     ]
 }
 
