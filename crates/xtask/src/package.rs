@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 
 /// Where things go in a system, by what they are called among the files of packaging.
 const FILES: &[(&str, &str)] = &[
+    ("SETTINGS.md", "usr/share/doc/remiss/SETTINGS.md"),
     ("remiss.service", "usr/lib/systemd/system/remiss.service"),
     ("remiss-ingest.service", "usr/lib/systemd/system/remiss-ingest.service"),
     ("remiss-ingest.timer", "usr/lib/systemd/system/remiss-ingest.timer"),
@@ -50,7 +51,6 @@ pub(crate) fn run() -> Result<()> {
     for (name, place) in FILES {
         put(&Path::new("crates/remiss/packaging").join(name), &tree.join(place))?;
     }
-    put(Path::new("SETTINGS.md"), &tree.join("usr/share/doc/remiss/SETTINGS.md"))?;
     put(Path::new("LICENSE-MIT"), &tree.join("usr/share/doc/remiss/copyright"))?;
     for (shell, place) in COMPLETIONS {
         write(&tree.join(place), &output(Command::new(program).args(["completions", shell]))?)?;

@@ -40,7 +40,7 @@ fn check(path: &str, written: &str) {
 
 #[test]
 fn the_files_tell_of_all_settings() {
-    check("../../SETTINGS.md", &markdown());
+    check("packaging/SETTINGS.md", &markdown());
     check("packaging/remiss.toml", &toml());
 }
 
