@@ -67,6 +67,19 @@ fn an_export_has_every_hit() {
 }
 
 #[test]
+fn an_export_is_written_to_a_file_as_a_workbook() {
+    let bench = bench();
+    let ran = bench.run(&["export", "--format", "xlsx", "--output", "allt.xlsx"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    let written = std::fs::read(bench.path("allt.xlsx")).expect("the file is there");
+    assert!(written.starts_with(b"PK"), "a workbook is a ZIP archive");
+    assert!(written.windows(24).any(|name| name == b"xl/worksheets/sheet1.xml"));
+    let none = bench.run(&["export", "--format", "xlsx", "--output", "inget.xlsx", "zebrakvarn"]);
+    assert_eq!(none.code, 1, "nothing found: {}", none.stderr);
+    assert!(bench.path("inget.xlsx").exists(), "a workbook with its row of headings");
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let bench = bench();
     let mut child = bench

@@ -178,3 +178,67 @@ fn a_port_in_use_is_said_and_is_an_error() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains(&address) && ran.stderr.contains("in use"), "{}", ran.stderr);
 }
+
+#[test]
+fn whoever_asks_too_often_is_told_when_to_come_back() {
+    let bench = bench();
+    let token = bench.token("skript", &["read-internal"]);
+    let mut command = bench.command(&["serve"]);
+    command.env("REMISS_RATE_LIMIT", "3").env("REMISS_TRUSTED_PROXIES", "127.0.0.1");
+    let server = Server::spawn(command);
+    let asked_by = |address: &str| {
+        crate::support::ask(&server.address, "GET", "/api/v1/search", &[("X-Forwarded-For", address)], b"")
+    };
+    for left in ["2", "1", "0"] {
+        // What the visitor claims stands to the left of what the proxy saw.
+        let answer = asked_by(&format!("203.0.113.{left}, 198.51.100.7"));
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        assert_eq!(answer.header("ratelimit-policy"), "\"minute\";q=3;w=60");
+        assert!(answer.header("ratelimit").starts_with(&format!("\"minute\";r={left};t=")), "{}", answer.headers);
+    }
+    let refused = asked_by("198.51.100.7");
+    refused.is_problem(429, "too-many-requests");
+    let wait: u64 = refused.header("retry-after").parse().expect("it says when to come back");
+    assert!((1..=20).contains(&wait), "{wait}");
+    assert!(refused.header("ratelimit").starts_with("\"minute\";r=0;t="), "{}", refused.headers);
+    let page = crate::support::ask(
+        &server.address,
+        "GET",
+        "/om",
+        &[("X-Forwarded-For", "198.51.100.7"), ("Accept", "text/html")],
+        b"",
+    );
+    assert!(page.status == 429 && page.body.contains("För många anrop"), "{}", page.body);
+
+    assert_eq!(asked_by("198.51.100.8").status, 200, "another visitor of the same proxy");
+    assert_eq!(asked_by("2001:db8::1").status, 200);
+    for path in ["/healthz", "/readyz", "/healthz", "/readyz"] {
+        assert_eq!(server.get(path).status, 200, "{path} is never counted");
+    }
+    for _ in 0..5 {
+        assert_eq!(server.with(&token, "GET", "/api/v1/search", b"").status, 200, "callers with a token are not counted");
+    }
+}
+
+#[test]
+fn addresses_that_nobody_trusted_passes_on_are_not_believed() {
+    let bench = bench();
+    let mut command = bench.command(&["serve"]);
+    command.env("REMISS_RATE_LIMIT", "2").env("REMISS_TRUSTED_PROXIES", "192.0.2.0/24");
+    let server = Server::spawn(command);
+    let statuses = [1, 2, 3].map(|n| {
+        let claim = format!("203.0.113.{n}");
+        crate::support::ask(&server.address, "GET", "/api/v1/suggest?q=b", &[("X-Forwarded-For", &claim)], b"").status
+    });
+    assert_eq!(statuses, [200, 200, 429]);
+}
+
+#[test]
+fn nobody_is_counted_unless_that_is_asked_for() {
+    let bench = bench();
+    let server = Server::start(&bench, "serve");
+    for _ in 0..50 {
+        let answer = server.get("/api/v1/suggest?q=b");
+        assert_eq!((answer.status, answer.header("ratelimit")), (200, ""));
+    }
+}

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStdout, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -44,8 +44,13 @@ impl Server {
 
     /// Starts the service with these arguments on a free port and waits until it says its address.
     pub(crate) fn start_with(bench: &Bench, arguments: &[&str]) -> Self {
-        let mut child = bench
-            .command(&[arguments, &["--listen", "127.0.0.1:0"]].concat())
+        Self::spawn(bench.command(arguments))
+    }
+
+    /// Starts a command that serves on a free port, and waits until it says its address.
+    pub(crate) fn spawn(mut command: Command) -> Self {
+        let mut child = command
+            .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()

@@ -1,7 +1,7 @@
 //! Who asks, and what they may: tokens, the sign-on of a reverse proxy, and what keeps answers for staff out of caches.
 
 use std::collections::{BTreeSet, HashMap};
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use remiss_archive::{PresentedToken, Scope, Token};
 use tokio::sync::Semaphore;
 
+use crate::peers::{network, visitor};
 use crate::problem::{Code, Problem};
 use crate::sign_on::SignOn;
 use crate::state::State;
@@ -199,7 +200,8 @@ fn refused(problem: Problem, challenge: &'static str) -> Response {
 
 async fn caller(state: &State, headers: &HeaderMap, peer: Option<IpAddr>) -> Result<Caller, Problem> {
     if let Some((text, proof)) = credentials(headers)? {
-        let token = token(state, text, peer).await?;
+        let visitor = visitor(peer, headers, &state.config.trusted_proxies);
+        let token = token(state, text, visitor).await?;
         return Ok(Caller { name: token.name, proof, scopes: token.scopes });
     }
     match &state.config.sign_on {
@@ -253,10 +255,10 @@ fn credentials(headers: &HeaderMap) -> Result<Option<(String, Proof)>, Problem> 
 }
 
 /// The valid token that a text is.
-async fn token(state: &State, text: String, peer: Option<IpAddr>) -> Result<Token, Problem> {
+async fn token(state: &State, text: String, visitor: Option<IpAddr>) -> Result<Token, Problem> {
     let doors = &state.doors;
     let refused = || Problem::new(Code::Unauthorized, "Behörigheten gäller inte: fel, utgången eller återkallad.");
-    let address = Door::Address(peer.map(network));
+    let address = Door::Address(visitor.map(network));
     let known = match text.parse::<PresentedToken>() {
         Err(_) => None,
         Ok(presented) => {
@@ -290,16 +292,4 @@ async fn token(state: &State, text: String, peer: Option<IpAddr>) -> Result<Toke
     }
     doors.remember(token.id.clone(), digest);
     Ok(token)
-}
-
-/// The address that a visitor cannot change at will: of IPv6 the network, of which each has as many addresses as they
-/// like.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
-        }
-    }
 }

@@ -93,6 +93,11 @@ impl Bodies {
         Self { canonical: names.iter().map(|(spelling, name)| (slug(spelling), slug(name))).collect() }
     }
 
+    /// Whether two names are of one body.
+    pub(crate) fn are_same(&self, one: &str, other: &str) -> bool {
+        self.known(one) == self.known(other)
+    }
+
     /// What all names of a body have in common.
     fn known(&self, name: &str) -> String {
         let slug = slug(name);

@@ -47,7 +47,8 @@ fn write() -> Value {
             "version": "1",
             "summary": "Sökning i nämndernas yttranden och remissvar",
             "description": "Alla svar är JSON i UTF-8 om inget annat sägs. Ingen nyckel behövs för att läsa. Okända parametrar \
-                            är fel; inget ignoreras. Fel svaras med problemdokument (RFC 9457) och skiljs åt på ”code”.",
+                            är fel; inget ignoreras. Fel svaras med problemdokument (RFC 9457) och skiljs åt på ”code”. Där antalet \
+                            anrop är begränsat säger RateLimit-Policy och RateLimit vad som är kvar.",
         },
         "tags": TAGS.iter().map(|(name, description)| json!({"name": name, "description": description})).collect::<Vec<_>>(),
         "paths": paths,
@@ -110,7 +111,7 @@ fn write_problems(operation: &Operation, status: StatusCode, codes: &[Code]) -> 
         content["text/html"] = json!({"schema": {"type": "string"}});
     }
     let mut written = json!({"description": says.join(" "), "content": content});
-    if status == StatusCode::SERVICE_UNAVAILABLE {
+    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
         written["headers"] =
             json!({"Retry-After": {"description": "Sekunder att vänta.", "schema": {"type": "integer"}}});
     }

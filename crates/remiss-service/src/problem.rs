@@ -56,6 +56,8 @@ problem_codes! {
     Forbidden = "forbidden", FORBIDDEN, "Behörigheten räcker inte";
     /// Too many wrong tokens were shown.
     TooManyFailures = "too-many-failures", TOO_MANY_REQUESTS, "För många misslyckade försök";
+    /// More was asked from one address than the service answers in a minute.
+    TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS, "För många anrop";
     /// A field cannot have the value that it was to be corrected to.
     BadCorrection = "bad-correction", UNPROCESSABLE_ENTITY, "Rättelsen går inte att göra";
     /// An uploaded file cannot be read.

@@ -16,7 +16,7 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::access::{Access, allow, authenticate};
 use crate::api::{cases, coverage, documents, export, originals, search, staff as staff_api, write};
 use crate::state::State;
-use crate::{assets, feed, middleware, openapi, pages, well_known};
+use crate::{assets, feed, middleware, openapi, pages, rate, well_known};
 
 /// One route of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub fn router(state: Arc<State>) -> Router {
         header::ETAG,
         header::RETRY_AFTER,
         header::CONTENT_DISPOSITION,
+        rate::POLICY,
+        rate::LEFT,
     ]);
     let compressed = DefaultPredicate::new()
         .and(NotForContentType::const_new("application/pdf"))
@@ -144,7 +146,8 @@ fn row<T: 'static>(method: Method, path: &'static str, access: Access, handler: 
 
 fn mount(rows: Vec<Row>, state: &Arc<State>) -> Router<Arc<State>> {
     let tag = from_fn_with_state(Arc::clone(state), middleware::tagged);
-    rows.into_iter().fold(Router::new(), |router, (route, to)| {
+    let routes = rows.into_iter().fold(Router::new(), |router, (route, to)| {
         router.route(route.path, if route.is_tagged { to.layer(tag.clone()) } else { to })
-    })
+    });
+    routes.layer(from_fn_with_state(Arc::clone(state), rate::limit))
 }

@@ -1,5 +1,6 @@
 //! What every handler shares: settings, the engine, the archive, and the bound on work at one time.
 
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -12,7 +13,9 @@ use crate::access::Doors;
 use crate::cache::AnswerCache;
 use crate::case::Bodies;
 use crate::metrics::Metrics;
+use crate::peers::Peers;
 use crate::problem::{Code, Problem};
+use crate::rate::Visitors;
 use crate::sign_on::SignOn;
 use crate::store::Summary;
 
@@ -52,6 +55,10 @@ pub struct ServiceConfig {
     pub body_pause_max: Duration,
     /// The sign-on of a reverse proxy in front of the service, where there is one.
     pub sign_on: Option<SignOn>,
+    /// Requests that one visitor may make in a minute; any number where there is none.
+    pub rate_limit: Option<NonZeroU32>,
+    /// Reverse proxies whose `X-Forwarded-For` tells whose request it is.
+    pub trusted_proxies: Peers,
 }
 
 impl Default for ServiceConfig {
@@ -75,6 +82,8 @@ impl Default for ServiceConfig {
             answer_pause_max: Duration::from_mins(1),
             body_pause_max: Duration::from_secs(15),
             sign_on: None,
+            rate_limit: None,
+            trusted_proxies: Peers::default(),
         }
     }
 }
@@ -87,6 +96,7 @@ pub struct State {
     pub(crate) metrics: Metrics,
     pub(crate) bodies: Bodies,
     pub(crate) doors: Doors,
+    pub(crate) visitors: Visitors,
     /// Answers of the search that were asked for before.
     pub(crate) answers: AnswerCache,
     base_url: OnceLock<String>,
@@ -128,6 +138,7 @@ impl State {
             metrics,
             bodies,
             doors,
+            visitors: Visitors::default(),
             answers,
             base_url,
             search_permits,

@@ -1,6 +1,6 @@
 //! What the service reads from the archive, and what of it the caller may see.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -126,6 +126,24 @@ pub(crate) async fn case(state: &View, key: &str) -> Result<Case, Problem> {
     case.ok_or_else(|| Problem::not_found("Det finns inget ärende med den nyckeln."))
 }
 
+/// Those of some keys whose case has more than one document that the caller may see.
+pub(crate) async fn shared_cases(state: &View, keys: BTreeSet<String>) -> Result<BTreeSet<String>, Problem> {
+    let view = state.clone();
+    state
+        .read(move |archive| {
+            let mut shared = BTreeSet::new();
+            for key in keys {
+                let Some(case) = archive.case(&key).map_err(Problem::internal)? else { continue };
+                let times = archive.times(&case.members).map_err(Problem::internal)?;
+                if times.iter().flatten().filter(|times| view.may_see(times.status)).count() > 1 {
+                    shared.insert(key);
+                }
+            }
+            Ok(shared)
+        })
+        .await
+}
+
 /// Cases in order of their keys, with the key to go on from.
 pub(crate) async fn cases(state: &View, after: String, limit: usize) -> Result<(Vec<Case>, Option<String>), Problem> {
     let view = state.clone();
@@ -223,7 +241,7 @@ impl Summary {
     /// Adds up the coverage.
     pub(crate) fn of(rows: &[Coverage]) -> Self {
         let mut summary = Self::default();
-        let mut namnder = std::collections::BTreeSet::new();
+        let mut namnder = BTreeSet::new();
         for row in rows {
             summary.documents += row.documents;
             if row.documents > 0

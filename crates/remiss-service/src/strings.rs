@@ -82,6 +82,11 @@ impl Strings {
         format!("+ {}", counted(copies.into(), self.one_copy, self.copies))
     }
 
+    /// Says how many filters are in force.
+    pub(crate) fn count_active(&self, filters: usize) -> String {
+        counted(filters as u64, self.one_active, self.active)
+    }
+
     /// Says how many values of a facet are chosen.
     pub(crate) fn count_chosen(&self, chosen: usize) -> String {
         counted(chosen as u64, self.one_chosen, self.chosen)

@@ -74,7 +74,8 @@ pub(crate) enum Command {
     Backup(BackupArgs),
     /// Bring back a backup into an empty data directory
     Restore(RestoreArgs),
-    /// Print the whole result of a search as CSV or NDJSON
+    /// Write the whole result of a search as CSV, NDJSON or an Excel workbook
+    #[command(after_help = EXPORT_EXAMPLES)]
     Export(Box<ExportArgs>),
     /// Count what the archive holds
     Stats,
@@ -108,6 +109,10 @@ const SEARCH_EXAMPLES: &str = "Examples:
   remiss search --sort -date --facets namnd,year
 
 A query that begins with a minus sign comes after --.";
+
+const EXPORT_EXAMPLES: &str = "Examples:
+  remiss export trygghet --from 2020-01-01 > trygghet.csv
+  remiss export --namnd Socialnämnden --format xlsx --output socialnämnden.xlsx";
 
 /// Arguments of `ingest`.
 #[derive(Debug, Args)]
@@ -274,6 +279,9 @@ pub(crate) struct ExportArgs {
     /// The form of the export
     #[arg(long, value_enum, default_value = "csv")]
     pub(crate) format: ExportFormat,
+    /// The file to write; without it the export goes to standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
     /// What to export
     #[command(flatten)]
     pub(crate) search: SearchArgs,
@@ -286,4 +294,6 @@ pub(crate) enum ExportFormat {
     Csv,
     /// One hit a line as JSON
     Ndjson,
+    /// A workbook for Excel
+    Xlsx,
 }

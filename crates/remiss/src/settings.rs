@@ -1,13 +1,14 @@
 //! Settings: defaults, then the configuration file, then the environment, then flags.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, bail};
 use remiss_archive::{Scope, UnknownScope};
 use remiss_ingest::PersonalNumbers;
-use remiss_service::SignOn;
+use remiss_service::{Peers, SignOn};
 
 #[cfg(test)]
 mod written;
@@ -100,6 +101,20 @@ pub(crate) const SETTINGS: &[Setting] = &[
         help: "What everyone may whom the proxy has signed on: read-internal, correct, admin.",
     },
     Setting {
+        key: "rate_limit",
+        variable: "REMISS_RATE_LIMIT",
+        default: "",
+        help: "Requests that one address (of IPv6 one /64 network) may make in a minute; any number where it is not set. \
+               A whole municipality may share one address: begin with 1200. Callers with a token are not counted.",
+    },
+    Setting {
+        key: "trusted_proxies",
+        variable: "REMISS_TRUSTED_PROXIES",
+        default: "127.0.0.1, ::1",
+        help: "Addresses and networks of reverse proxies whose X-Forwarded-For tells whose request it is; from every \
+               other the header is ignored.",
+    },
+    Setting {
         key: "jobs",
         variable: "REMISS_JOBS",
         default: "",
@@ -182,6 +197,10 @@ pub(crate) struct Settings {
     pub search_engines: bool,
     /// The sign-on of a reverse proxy.
     pub sign_on: Option<SignOn>,
+    /// Requests of one address in a minute.
+    pub rate_limit: Option<NonZeroU32>,
+    /// Reverse proxies whose word on the visitor's address is taken.
+    pub trusted_proxies: Peers,
     /// Files handled at the same time.
     pub jobs: usize,
     /// When page images are read.
@@ -332,6 +351,14 @@ impl Settings {
                     scopes: value::<Scopes>(&layers, "staff_header_scopes")?.0,
                 }),
             },
+            rate_limit: match text("rate_limit") {
+                None => None,
+                Some(_) => Some(value(&layers, "rate_limit")?),
+            },
+            trusted_proxies: match text("trusted_proxies") {
+                None => Peers::default(),
+                Some(_) => value(&layers, "trusted_proxies")?,
+            },
             jobs: match text("jobs") {
                 None => std::thread::available_parallelism().map_or(1, usize::from),
                 Some(_) => value::<usize>(&layers, "jobs")?.clamp(1, JOBS_MAX),
@@ -467,6 +494,8 @@ mod tests {
         check_error("listen =", &[], "remiss.toml");
         check_error("", &[("REMISS_OCR", "often")], "(REMISS_OCR)");
         check_error("base_url = \"example.se\"", &[], "http://");
+        check_error("rate_limit = 0", &[], "rate_limit");
+        check_error("trusted_proxies = \"proxy.example.se\"", &[], "10.1.0.0/16");
         check_error("staff_header = \"X User\"", &[], "staff_header");
         check_error("staff_header = \"X-User\"\nstaff_header_from = \"proxy\"", &[], "10.1.0.0/16");
         check_error("staff_header = \"X-User\"\nstaff_header_scopes = \"all\"", &[], "read-internal, ingest");

@@ -10,7 +10,7 @@ use super::schemas;
 use crate::problem::Code::{
     self, ArchiveBusy, BadBody, BadCorrection, BadCursor, BadParameter, BodyTimeout, BodyTooLarge, Busy, Deleted,
     DeletedBytes, ExportTooLarge, Forbidden, Internal, NotFound, NotReady, QueryTooComplex, QueryTooLong, ReadOnly,
-    RepeatedParameter, TargetTooLong, Timeout, TooManyFailures, Unauthorized, UnknownParameter, Unreadable,
+    RepeatedParameter, TargetTooLong, Timeout, TooManyFailures, TooManyRequests, Unauthorized, UnknownParameter, Unreadable,
     UnsupportedMediaType, Withheld,
 };
 
@@ -79,7 +79,7 @@ const STAFF: &str = "Handläggning";
 pub(super) const PAGES: &str = "Sidor";
 
 /// What can go wrong with any request.
-pub(super) const EVERYWHERE: &[Code] = &[Unauthorized, Forbidden, TooManyFailures, TargetTooLong, Internal];
+pub(super) const EVERYWHERE: &[Code] = &[Unauthorized, Forbidden, TooManyFailures, TooManyRequests, TargetTooLong, Internal];
 
 const STRICT: &[Code] = &[BadParameter, UnknownParameter, RepeatedParameter];
 const QUERY: &[Code] = &[QueryTooLong, QueryTooComplex, BadCursor];

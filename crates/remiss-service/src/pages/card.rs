@@ -1,12 +1,17 @@
 //! A document as it stands in a list: title, committee, date, numbers, stance, passages.
 
+use std::collections::BTreeSet;
+
 use remiss_index::Hit;
 use remiss_parse::Stance;
 
 use crate::format::safe_passage;
 use crate::pages::links::Links;
 use crate::parameters::escape;
+use crate::problem::Problem;
+use crate::store;
 use crate::strings::Strings;
+use crate::view::View;
 
 /// Passages that a card shows; the document has the rest.
 const PASSAGES: usize = 3;
@@ -41,9 +46,20 @@ pub(crate) struct PassageView {
     pub(crate) href: String,
 }
 
+/// Hits as cards, opened from the result that the links tell of. Only a case of several documents has more to show.
+pub(crate) async fn cards(state: &View, t: &Strings, hits: &[Hit], links: &Links) -> Result<Vec<Card>, Problem> {
+    let shared = store::shared_cases(state, hits.iter().filter_map(|hit| hit.case.clone()).collect()).await?;
+    Ok(hits.iter().map(|hit| Card::new(t, hit, links, &shared)).collect())
+}
+
+/// The same without passages.
+pub(crate) async fn short_cards(state: &View, t: &Strings, hits: &[Hit], links: &Links) -> Result<Vec<Card>, Problem> {
+    let cards = cards(state, t, hits, links).await?;
+    Ok(cards.into_iter().map(|card| Card { passages: Vec::new(), ..card }).collect())
+}
+
 impl Card {
-    /// A hit, opened from the result that the links tell of.
-    pub(crate) fn new(t: &Strings, hit: &Hit, links: &Links) -> Self {
+    fn new(t: &Strings, hit: &Hit, links: &Links, shared_cases: &BTreeSet<String>) -> Self {
         let passages = hit
             .passages
             .iter()
@@ -67,7 +83,11 @@ impl Card {
             dnr: hit.dnr.clone(),
             stance: StanceBadge::new(t, hit.stance),
             passages,
-            case_href: hit.case.as_deref().map(|key| t.href(&format!("/arende/{}", escape(key)))),
+            case_href: hit
+                .case
+                .as_ref()
+                .filter(|key| shared_cases.contains(*key))
+                .map(|key| t.href(&format!("/arende/{}", escape(key)))),
             copies: hit.copies.filter(|copies| *copies > 0).map(|copies| t.count_copies(copies)),
         }
     }

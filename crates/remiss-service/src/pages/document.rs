@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::answer::{Tag, page};
 use crate::format::{number, size, slug};
-use crate::pages::card::{Card, StanceBadge};
+use crate::pages::card::{Card, StanceBadge, short_cards};
 use crate::pages::links::Links;
 use crate::pages::record_panel::{self, Row};
 use crate::pages::text::{self, TEXT_BYTES_SHOWN_MAX, TextView};
@@ -175,12 +175,10 @@ async fn similar(t: &'static Strings, state: &View, document: &Stored) -> Vec<Ca
     let id = document.id;
     let request = SearchRequest { limit: SIMILAR, ..SearchRequest::default() };
     let answer = state.ask_engine(move |engine| engine.similar(SimilarTo::Document(id.as_str()), &request)).await;
-    let hits = answer.map(|answer| answer.hits).unwrap_or_default();
+    let mut hits = answer.map(|answer| answer.hits).unwrap_or_default();
+    hits.retain(|hit| hit.id != document.id.as_str());
     let links = Links::new(t, &Parameters::default());
-    hits.iter()
-        .filter(|hit| hit.id != document.id.as_str())
-        .map(|hit| Card { passages: Vec::new(), ..Card::new(t, hit, &links) })
-        .collect()
+    short_cards(state, t, &hits, &links).await.unwrap_or_default()
 }
 
 /// The case, where others have answered it too or should have.

@@ -1,16 +1,17 @@
-//! `/namnd/{slug}`: a committee, its documents by year, what it tends to answer and how.
+//! `/namnd/{slug}`: a committee, its documents by year, what it tends to answer and how, and what waits for its answer.
 
 use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use remiss_index::{FacetField, SearchRequest, Sort};
+use remiss_index::{FacetCount, FacetField, LIMIT_MAX, SearchRequest, Sort};
 
 use crate::answer::{REVALIDATE, page};
+use crate::case::Case;
 use crate::format::{number, slug};
 use crate::pages::Layout;
-use crate::pages::card::Card;
+use crate::pages::card::{Card, StanceBadge, short_cards};
 use crate::pages::document::namnd_slug;
 use crate::pages::histogram::{Histogram, histogram};
 use crate::pages::links::Links;
@@ -18,8 +19,11 @@ use crate::pages::visit::Visit;
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::store;
-use crate::strings::is_name;
+use crate::strings::{Strings, is_name};
 use crate::view::View;
+
+mod subjects;
+mod unanswered;
 
 /// Latest documents on the page, and values of each list.
 const LATEST: usize = 10;
@@ -37,42 +41,62 @@ pub(crate) async fn namnd(state: View, Path(word): Path<String>, visit: Visit) -
     if let Some(kommun) = &kommun {
         filters.insert(FacetField::Kommun, vec![kommun.clone()]);
     }
-    let mut lists = vec![FacetField::Stance, FacetField::MatterType, FacetField::ReferredBy];
+    let mut lists = vec![FacetField::MatterType, FacetField::ReferredBy];
     if state.config.officers_facet {
         lists.push(FacetField::Handlaggare);
     }
     let request = SearchRequest {
         filters,
         sort: Sort::DateDescending,
-        limit: LATEST,
-        facets: lists.iter().copied().chain([FacetField::Year]).collect(),
+        // The page shows the latest of them, and tells from the titles of all what they are about.
+        limit: LIMIT_MAX,
+        passages: false,
+        facets: lists.iter().copied().chain([FacetField::Stance, FacetField::Year]).collect(),
         ..SearchRequest::default()
     };
-    let answer = state.search(request).await?;
+    let asked = request.clone();
+    let (answer, subjects) = state
+        .ask_engine(move |engine| {
+            let answer = engine.search(&asked)?;
+            let subjects = subjects::subjects(engine, &answer, &asked)?;
+            Ok((answer, subjects))
+        })
+        .await?;
+    let unanswered = unanswered::unanswered(&state, &namnd, &request).await?;
+    let counts = |field: &FacetField| answer.facets.get(field).map(Vec::as_slice).unwrap_or_default();
+    let stances = stances(t, counts(&FacetField::Stance), &links);
+    let mut lists: Vec<List> = lists
+        .iter()
+        .map(|field| List {
+            title: t.facet(*field),
+            is_names: is_name(*field),
+            values: values(counts(field), |value| (t.facet_value(*field, value), links.with(field.as_str(), value))),
+        })
+        .collect();
+    let subjects: Vec<FacetCount> = subjects
+        .into_iter()
+        .map(|subject| FacetCount { value: subject.word, count: subject.documents, selected: false })
+        .collect();
+    let about = values(&subjects, |word| (word.to_owned(), links.with("q", word)));
+    lists.insert(0, List { title: t.namnd_subjects, is_names: true, values: about });
+    lists.retain(|list| !list.values.is_empty());
+
     let mut layout = Layout::new(&state, &visit, namnd.clone());
     layout.noindex = !state.config.search_engines;
     layout.canonical = Some(format!("{}/namnd/{}", state.base_url(), namnd_slug(kommun.as_deref(), &namnd)));
     layout.feed = links.whole_at("/feed.atom");
     layout.covers = state.summary().await?.line(t);
+    let latest = &answer.hits[..answer.hits.len().min(LATEST)];
     let view = NamndPage {
         layout,
         kommun: kommun.unwrap_or_default(),
         documents: t.count_documents(answer.total),
         unread: if unread == 0 { String::new() } else { t.unread_of(unread, &namnd) },
-        histogram: answer.facets.get(&FacetField::Year).and_then(|counts| histogram(counts, &links)),
-        lists: lists
-            .iter()
-            .filter_map(|field| {
-                let counts = answer.facets.get(field).filter(|counts| !counts.is_empty())?;
-                let values = counts.iter().take(VALUES).map(|count| ListValue {
-                    label: t.facet_value(*field, &count.value),
-                    href: links.with(field.as_str(), &count.value),
-                    count: number(count.count),
-                });
-                Some(List { title: t.facet(*field), is_names: is_name(*field), values: values.collect() })
-            })
-            .collect(),
-        cards: answer.hits.iter().map(|hit| Card { passages: Vec::new(), ..Card::new(t, hit, &links) }).collect(),
+        histogram: histogram(counts(&FacetField::Year), &links),
+        stances,
+        lists,
+        unanswered: unanswered.into_iter().map(|case| Unanswered::new(t, case)).collect(),
+        cards: short_cards(&state, t, latest, &links).await?,
         all_href: links.with("sort", "-date"),
         namnd,
     };
@@ -91,14 +115,22 @@ struct NamndPage {
     /// Which files could not be read; empty where all could.
     unread: String,
     histogram: Option<Histogram>,
+    stances: Vec<StanceShare>,
     lists: Vec<List>,
+    unanswered: Vec<Unanswered>,
     cards: Vec<Card>,
     all_href: String,
 }
 
+/// How many documents take a stance; one that does not come out of the text has no badge.
+struct StanceShare {
+    badge: Option<StanceBadge>,
+    value: ListValue,
+}
+
 struct List {
     title: &'static str,
-    /// Whether the values are names, which are Swedish on every page.
+    /// Whether the values are Swedish on every page.
     is_names: bool,
     values: Vec<ListValue>,
 }
@@ -107,6 +139,44 @@ struct ListValue {
     label: String,
     href: String,
     count: String,
+    /// Width of its bar, the longest being 100.
+    share: u64,
+}
+
+/// A case that waits for the committee's answer.
+struct Unanswered {
+    title: String,
+    href: String,
+    due: String,
+    answers: String,
+}
+
+impl Unanswered {
+    fn new(t: &Strings, case: Case) -> Self {
+        Self {
+            href: t.href(&case.url),
+            due: case.answer_due.map(|date| t.day(date)).unwrap_or_default(),
+            answers: t.count_answers(case.answers.len(), 0),
+            title: case.title.unwrap_or_else(|| t.untitled.to_owned()),
+        }
+    }
+}
+
+fn stances(t: &Strings, counts: &[FacetCount], links: &Links) -> Vec<StanceShare> {
+    let name = FacetField::Stance.as_str();
+    let values = values(counts, |value| (t.value(value), links.with(name, value)));
+    let badge = |count: &FacetCount| StanceBadge::new(t, count.value.parse().ok()?);
+    counts.iter().map(badge).zip(values).map(|(badge, value)| StanceShare { badge, value }).collect()
+}
+
+/// The first values of a list, each with its label and address.
+fn values(counts: &[FacetCount], shown: impl Fn(&str) -> (String, String)) -> Vec<ListValue> {
+    let most = counts.iter().map(|count| count.count).max().unwrap_or_default().max(1);
+    let values = counts.iter().take(VALUES).map(|count| {
+        let (label, href) = shown(&count.value);
+        ListValue { label, href, count: number(count.count), share: (count.count * 100).div_ceil(most) }
+    });
+    values.collect()
 }
 
 /// Finds the committee that a word stands for: with its municipality, or by its name alone in all that have one.

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use crate::answer::{Tag, page};
 use crate::format::number;
-use crate::pages::card::Card;
+use crate::pages::card::{Card, cards};
 use crate::pages::facets::{self, Chip, FacetView};
 use crate::pages::histogram::{Histogram, histogram};
 use crate::pages::links::Links;
@@ -48,7 +48,9 @@ pub(crate) async fn search(state: View, visit: Visit, headers: HeaderMap) -> Res
         })
         .await?;
     let summary = state.summary().await?;
-    let view = view(&state, &visit, &summary, &request, &answer, relaxed, &links, expanded, page_number);
+    let cards = cards(&state, t, &answer.hits, &links).await?;
+    let mut view = view(&state, &visit, &summary, &request, &answer, relaxed, &links, expanded, page_number);
+    view.cards = cards;
     Ok(tag.on(page(&view)?))
 }
 
@@ -74,7 +76,8 @@ struct SearchPage {
     unread: Vec<String>,
     suggestion: Option<(String, String)>,
     facets: Vec<FacetView>,
-    active: usize,
+    /// How many filters are chosen, in words; empty where none is.
+    active: String,
     from: String,
     to: String,
     hidden: Vec<(String, String)>,
@@ -167,7 +170,7 @@ fn view(
         notices: answer.query.notices.clone(),
         unread: unread(t, summary, request),
         suggestion,
-        active: chips.len(),
+        active: if chips.is_empty() { String::new() } else { t.count_active(chips.len()) },
         from: days(request.from),
         to: days(request.to),
         hidden: links.pairs(|name| !facets::is_in_panel(name, &facets)),
@@ -175,7 +178,7 @@ fn view(
         chips,
         sorts: sorts(t, request),
         histogram: answer.facets.get(&FacetField::Year).and_then(|counts| histogram(counts, links)),
-        cards: answer.hits.iter().map(|hit| Card::new(t, hit, links)).collect(),
+        cards: Vec::new(),
         single_href: links.with_only("group", Group::None.as_str()),
         next_href,
         first_href: request.cursor.is_some().then(|| links.same()),

@@ -6,7 +6,7 @@ use remiss_index::{FacetField, SearchRequest, Sort};
 
 use crate::answer::page;
 use crate::pages::Layout;
-use crate::pages::card::{Card, StanceBadge};
+use crate::pages::card::{Card, StanceBadge, cards};
 use crate::pages::links::Links;
 use crate::pages::visit::Visit;
 use crate::parameters::query_string;
@@ -82,7 +82,7 @@ pub(crate) async fn start(state: &View, visit: &Visit) -> Result<Response, Probl
     let view = StartPage {
         covers: summary.line(t),
         has_documents: newest.total > 0,
-        cards: newest.hits.iter().map(|hit| Card::new(t, hit, &links)).collect(),
+        cards: cards(state, t, &newest.hits, &links).await?,
         cases,
         examples: examples
             .into_iter()

@@ -93,6 +93,7 @@ const PROBLEMS: &[(Code, &str)] = &[
     (Code::Unauthorized, "Sign in is needed"),
     (Code::Forbidden, "Not allowed"),
     (Code::TooManyFailures, "Too many attempts"),
+    (Code::TooManyRequests, "Too many requests"),
 ];
 
 const MONTHS: [(&str, &str); 12] = [

@@ -42,7 +42,8 @@ strings! {
         "Här finns ännu inga handlingar. Lägg till dem med kommandot ”remiss ingest”.",
         "There are no documents here yet. Add some with the command “remiss ingest”.";
     filters = "Filtrera", "Filter";
-    filters_active = "aktiva", "active";
+    one_active = "1 aktivt", "1 active";
+    active = "aktiva", "active";
     use_filters = "Använd filter", "Apply filters";
     chips_label = "Aktiva filter", "Active filters";
     remove_filter = "Ta bort filter", "Remove filter";
@@ -126,6 +127,12 @@ strings! {
     case_keys = "Nycklar", "Keys";
     case_search = "Sök i ärendets handlingar", "Search the documents of the case";
     case_referred_by = "Från", "From";
+    namnd_subjects = "Ofta om", "Often about";
+    namnd_answers = "Vad nämnden brukar svara", "What the committee tends to answer";
+    namnd_unanswered = "Tillfrågad, men inget svar här", "Asked, but no answer here";
+    namnd_unanswered_lead =
+        "Ärenden där andra handlingar räknar upp nämnden bland de tillfrågade. Den kan ha svarat utan att svaret har lagts in.",
+        "Cases in which other documents name the committee among those asked. It may have answered without the answer having been added.";
     namnd_latest = "Senaste handlingarna", "Latest documents";
     namnd_all = "Sök bland nämndens handlingar", "Search the committee’s documents";
     coverage_title = "Täckning", "Coverage";

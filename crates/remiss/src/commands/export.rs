@@ -1,18 +1,30 @@
 //! `remiss export`: the whole result of a search, a row for each document.
 
-use anyhow::Context as _;
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal as _, Write};
+
+use anyhow::{Context as _, bail};
 use remiss_index::{Engine, LIMIT_MAX, Matching, Visibility};
-use remiss_service::{csv_head, csv_row};
+use remiss_service::{Export, ExportForm};
 
 use super::Context;
 use crate::cli::{ExportArgs, ExportFormat};
 use crate::open::open_index;
 use crate::outcome::Outcome;
-use crate::output::{Output, note};
+use crate::output::note;
 
 /// Runs the command.
 pub(crate) fn run(context: &Context, arguments: ExportArgs) -> anyhow::Result<Outcome> {
-    let format = if context.json { ExportFormat::Ndjson } else { arguments.format };
+    let form = match arguments.format {
+        _ if context.json => ExportForm::Ndjson,
+        ExportFormat::Csv => ExportForm::Csv,
+        ExportFormat::Ndjson => ExportForm::Ndjson,
+        ExportFormat::Xlsx => ExportForm::Xlsx,
+    };
+    let stdout = std::io::stdout();
+    if form == ExportForm::Xlsx && arguments.output.is_none() && stdout.is_terminal() {
+        bail!("a workbook is no text for a terminal: name a file with --output");
+    }
     let mut search = arguments.search;
     search.limit = Some(LIMIT_MAX);
     let mut request = search.into_request(Visibility::Public)?;
@@ -21,10 +33,11 @@ pub(crate) fn run(context: &Context, arguments: ExportArgs) -> anyhow::Result<Ou
     request.passages = false;
     let opened = open_index(context)?;
     let base_url = context.settings.base_url.clone().unwrap_or_default();
-    let mut out = Output::new();
-    if format == ExportFormat::Csv {
-        out.bytes(csv_head().as_bytes())?;
-    }
+    let mut out: BufWriter<Box<dyn Write>> = BufWriter::new(match &arguments.output {
+        Some(path) => Box::new(File::create(path).with_context(|| format!("writing {}", path.display()))?),
+        None => Box::new(stdout),
+    });
+    let mut export = Export::new(form)?;
     let mut found = false;
     loop {
         let answer = opened.index.search(&request).context("searching")?;
@@ -32,21 +45,13 @@ pub(crate) fn run(context: &Context, arguments: ExportArgs) -> anyhow::Result<Ou
             answer.query.notices.iter().for_each(|notice| note(notice));
         }
         found |= answer.total > 0;
-        for hit in &answer.hits {
-            match format {
-                ExportFormat::Csv => {
-                    let mut row = String::new();
-                    csv_row(hit, &base_url, &mut row);
-                    out.bytes(row.as_bytes())?;
-                }
-                ExportFormat::Ndjson => out.json(hit)?,
-            }
-        }
+        out.write_all(&export.page(&answer.hits, &base_url)?)?;
         match answer.next {
             Some(next) if !answer.hits.is_empty() => request.cursor = Some(next),
             _ => break,
         }
     }
+    out.write_all(&export.end()?)?;
     out.flush()?;
     Ok(if found { Outcome::Done } else { Outcome::Partly })
 }

@@ -83,6 +83,8 @@ pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opene
         search_engines: settings.search_engines,
         names_of_bodies: readers.parser.names_of_bodies(),
         sign_on: settings.sign_on.clone(),
+        rate_limit: settings.rate_limit,
+        trusted_proxies: settings.trusted_proxies.clone(),
         ..ServiceConfig::default()
     };
     let desk = open::desk(context, readers, Arc::clone(&index))?;
