@@ -216,7 +216,11 @@ fn whoever_asks_too_often_is_told_when_to_come_back() {
         assert_eq!(server.get(path).status, 200, "{path} is never counted");
     }
     for _ in 0..5 {
-        assert_eq!(server.with(&token, "GET", "/api/v1/search", b"").status, 200, "callers with a token are not counted");
+        assert_eq!(
+            server.with(&token, "GET", "/api/v1/search", b"").status,
+            200,
+            "callers with a token are not counted"
+        );
     }
 }
 

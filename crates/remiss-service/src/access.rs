@@ -102,7 +102,10 @@ impl Doors {
             return Ok(());
         }
         let seconds = left.as_secs() + 1;
-        let detail = format!("För många försök med felaktig behörighet. Försök igen om {seconds} sekunder.");
+        let detail = [
+            format!("För många försök med felaktig behörighet. Försök igen om {seconds} sekunder."),
+            format!("Too many attempts with a wrong token. Try again in {seconds} seconds."),
+        ];
         Err(Problem { retry_after_seconds: Some(seconds), ..Problem::new(Code::TooManyFailures, detail) })
     }
 
@@ -174,11 +177,16 @@ pub(crate) async fn allow(Shared(access): Shared<Access>, request: Request, next
         Access::Bearer(scope) => (scope, caller.proof == Proof::Bearer, BEARER),
     };
     if !is_shown {
-        return refused(Problem::new(Code::Unauthorized, "Det här kräver behörighet."), challenge);
+        return refused(
+            Problem::new(Code::Unauthorized, ["Det här kräver behörighet.", "This needs a right."]),
+            challenge,
+        );
     }
     if !caller.may(scope) {
-        return Problem::new(Code::Forbidden, format!("Behörigheten omfattar inte ”{}”.", scope.as_str()))
-            .into_response();
+        let scope = scope.as_str();
+        let detail =
+            [format!("Behörigheten omfattar inte ”{scope}”."), format!("The right does not include “{scope}”.")];
+        return Problem::new(Code::Forbidden, detail).into_response();
     }
     next.run(request).await
 }
@@ -211,14 +219,20 @@ async fn caller(state: &State, headers: &HeaderMap, peer: Option<IpAddr>) -> Res
 }
 
 fn sign_on_of(sign_on: &SignOn, headers: &HeaderMap, peer: Option<IpAddr>) -> Result<Caller, Problem> {
-    let refused = |detail: &str| Err(Problem::new(Code::Forbidden, detail));
+    let refused = |detail: [&'static str; 2]| Err(Problem::new(Code::Forbidden, detail));
     let mut values = headers.get_all(&sign_on.header).iter();
     let Some(value) = values.next() else { return Ok(Caller::default()) };
     if values.next().is_some() {
-        return refused("Inloggningen står i anropet flera gånger.");
+        return refused([
+            "Inloggningen står i anropet flera gånger.",
+            "The sign-on stands in the request several times.",
+        ]);
     }
     if !peer.is_some_and(|peer| sign_on.peers.contains(peer)) {
-        return refused("Inloggningen kommer inte från den server som får ange den.");
+        return refused([
+            "Inloggningen kommer inte från den server som får ange den.",
+            "The sign-on does not come from the server that may give it.",
+        ]);
     }
     match value.to_str().map(str::trim) {
         Ok("") => Ok(Caller::default()),
@@ -228,13 +242,18 @@ fn sign_on_of(sign_on: &SignOn, headers: &HeaderMap, peer: Option<IpAddr>) -> Re
             proof: Proof::Ambient,
             scopes: sign_on.scopes.clone(),
         }),
-        _ => refused("Inloggningen går inte att läsa."),
+        _ => refused(["Inloggningen går inte att läsa.", "The sign-on cannot be read."]),
     }
 }
 
 /// The token in a request, and whether it was shown as a bearer or as the password of a browser's sign-on.
 fn credentials(headers: &HeaderMap) -> Result<Option<(String, Proof)>, Problem> {
-    let malformed = || Problem::new(Code::Unauthorized, "Huvudet ”Authorization” går inte att läsa.");
+    let malformed = || {
+        Problem::new(
+            Code::Unauthorized,
+            ["Huvudet ”Authorization” går inte att läsa.", "The header “Authorization” cannot be read."],
+        )
+    };
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
@@ -257,7 +276,15 @@ fn credentials(headers: &HeaderMap) -> Result<Option<(String, Proof)>, Problem> 
 /// The valid token that a text is.
 async fn token(state: &State, text: String, visitor: Option<IpAddr>) -> Result<Token, Problem> {
     let doors = &state.doors;
-    let refused = || Problem::new(Code::Unauthorized, "Behörigheten gäller inte: fel, utgången eller återkallad.");
+    let refused = || {
+        Problem::new(
+            Code::Unauthorized,
+            [
+                "Behörigheten gäller inte: fel, utgången eller återkallad.",
+                "The token does not hold: wrong, ended or revoked.",
+            ],
+        )
+    };
     let address = Door::Address(visitor.map(network));
     let known = match text.parse::<PresentedToken>() {
         Err(_) => None,

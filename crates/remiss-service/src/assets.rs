@@ -31,8 +31,10 @@ const ASSETS: &[(&str, &str, &str)] = &[
 
 /// `GET /assets/{name}`.
 pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Problem> {
-    let (_, media_type, content) =
-        ASSETS.iter().find(|(known, _, _)| *known == name).ok_or_else(|| Problem::not_found("Filen finns inte."))?;
+    let (_, media_type, content) = ASSETS
+        .iter()
+        .find(|(known, _, _)| *known == name)
+        .ok_or_else(|| Problem::not_found(["Filen finns inte.", "There is no such file."]))?;
     // A year: the address changes when the content does.
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type)), (header::CACHE_CONTROL, forever)];

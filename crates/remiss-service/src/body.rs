@@ -21,7 +21,13 @@ pub(crate) async fn read(
 ) -> Result<Vec<u8>, Problem> {
     let too_large = || {
         let kibibytes = bytes_max / 1024;
-        Problem::new(Code::BodyTooLarge, format!("Innehållet i anropet får vara högst {kibibytes} KiB."))
+        Problem::new(
+            Code::BodyTooLarge,
+            [
+                format!("Innehållet i anropet får vara högst {kibibytes} KiB."),
+                format!("The body of the request may have at most {kibibytes} KiB."),
+            ],
+        )
     };
     let said = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if said.is_some_and(|bytes| bytes > bytes_max) {
@@ -34,10 +40,18 @@ pub(crate) async fn read(
         let pause_ends = Instant::now() + state.config.body_pause_max;
         match timeout_at(pause_ends.min(end), chunks.next()).await {
             Err(_) => {
-                return Err(Problem::new(Code::BodyTimeout, "Innehållet i anropet kom för långsamt."));
+                return Err(Problem::new(
+                    Code::BodyTimeout,
+                    ["Innehållet i anropet kom för långsamt.", "The body of the request came too slowly."],
+                ));
             }
             Ok(None) => return Ok(bytes),
-            Ok(Some(Err(_))) => return Err(Problem::new(Code::BadBody, "Innehållet i anropet bröts av.")),
+            Ok(Some(Err(_))) => {
+                return Err(Problem::new(
+                    Code::BadBody,
+                    ["Innehållet i anropet bröts av.", "The body of the request was cut off."],
+                ));
+            }
             Ok(Some(Ok(chunk))) if bytes.len() + chunk.len() > bytes_max => return Err(too_large()),
             Ok(Some(Ok(chunk))) => bytes.extend_from_slice(&chunk),
         }

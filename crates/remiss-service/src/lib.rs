@@ -35,7 +35,6 @@ mod well_known;
 pub use access::Access;
 pub use api::export::{Export, ExportForm};
 pub use peers::{NoAddress, Peers};
-pub use problem::{Code, Problem};
 pub use router::{Route, router, routes};
 pub use server::{serve, serve_metrics};
 pub use sign_on::SignOn;

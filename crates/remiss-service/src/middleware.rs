@@ -49,7 +49,8 @@ pub(crate) async fn finish(Shared(state): Shared<Arc<State>>, request: Request, 
 
     // What the router refuses by itself, before any handler, is an address that is no UTF-8.
     let is_refused = response.status() == StatusCode::BAD_REQUEST;
-    let unreadable = || is_refused.then(|| Problem::not_found("Adressen går inte att läsa."));
+    let unreadable =
+        || is_refused.then(|| Problem::not_found(["Adressen går inte att läsa.", "The address cannot be read."]));
     if let Some(problem) = response.extensions_mut().remove::<Problem>().or_else(unreadable) {
         *response.status_mut() = problem.code.status();
         if let Some(cause) = &problem.cause {
@@ -101,12 +102,15 @@ pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Respon
 
 /// Answers for paths that no route has.
 pub(crate) async fn no_such_route() -> Problem {
-    Problem::not_found("Det finns ingen sida på den här adressen.")
+    Problem::not_found(["Det finns ingen sida på den här adressen.", "There is no page at this address."])
 }
 
 /// Answers for methods that a route does not take.
 pub(crate) async fn no_such_method(method: Method) -> Problem {
-    Problem::new(Code::MethodNotAllowed, format!("Adressen svarar inte på {method}."))
+    Problem::new(
+        Code::MethodNotAllowed,
+        [format!("Adressen svarar inte på {method}."), format!("The address does not answer {method}.")],
+    )
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

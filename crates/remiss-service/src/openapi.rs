@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::answer::json as json_answer;
 use crate::problem::{Code, Problem};
 use crate::state::State;
+use crate::strings::SV;
 
 use operations::{Answer, OPERATIONS, Operation, TAGS};
 
@@ -103,7 +104,7 @@ fn write_answer(answer: &Answer) -> Value {
 }
 
 fn write_problems(operation: &Operation, status: StatusCode, codes: &[Code]) -> Value {
-    let says: Vec<String> = codes.iter().map(|code| format!("`{}`: {}.", code.as_str(), code.title())).collect();
+    let says: Vec<String> = codes.iter().map(|code| format!("`{}`: {}.", code.as_str(), code.title(&SV))).collect();
     let problem = json!({"schema": schemas::reference("Problem")});
     let mut content = json!({"application/problem+json": problem});
     // Outside the API, visitors whose programs ask for pages get a page.

@@ -94,13 +94,13 @@ impl Layout {
 
 /// The page that tells a visitor what went wrong, and where to go on.
 pub(crate) fn error_page(state: &State, t: &'static Strings, problem: &Problem, request_id: &str) -> String {
-    let heading = t.problem(problem.code);
+    let heading = problem.code.title(t);
     let layout = Layout::in_language(state, t, heading);
     let view = ErrorPage {
         layout,
         status: problem.code.status().as_u16(),
         heading,
-        detail: &problem.detail,
+        detail: problem.detail.of(t),
         request_id,
         is_ours: matches!(problem.code, Code::Internal | Code::NotReady),
     };

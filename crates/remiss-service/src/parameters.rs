@@ -25,19 +25,26 @@ impl Parameters {
             if pairs.len() == PARAMETERS_MAX {
                 return Err(Problem::new(
                     Code::BadParameter,
-                    format!("Anropet har fler än {PARAMETERS_MAX} parametrar."),
+                    [
+                        format!("Anropet har fler än {PARAMETERS_MAX} parametrar."),
+                        format!("The request has more than {PARAMETERS_MAX} parameters."),
+                    ],
                 ));
             }
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             let name = decode(name).ok_or_else(|| {
-                Problem::new(Code::UnknownParameter, "Ett parameternamn är inte giltig UTF-8.".to_owned())
+                Problem::new(
+                    Code::UnknownParameter,
+                    ["Ett parameternamn är inte giltig UTF-8.", "The name of a parameter is not valid UTF-8."],
+                )
             })?;
             let value = decode(value).ok_or_else(|| {
-                Problem::parameter(
-                    Code::BadParameter,
-                    &name,
-                    format!("Värdet i ”{}” är inte giltig UTF-8.", shown(&name)),
-                )
+                let shown = shown(&name);
+                let detail = [
+                    format!("Värdet i ”{shown}” är inte giltig UTF-8."),
+                    format!("The value of “{shown}” is not valid UTF-8."),
+                ];
+                Problem::parameter(Code::BadParameter, &name, detail)
             })?;
             pairs.push((name, value));
         }
@@ -58,11 +65,12 @@ impl Parameters {
     pub(crate) fn only(&self, known: impl Fn(&str) -> bool) -> Result<(), Problem> {
         match self.pairs.iter().find(|(name, _)| !known(name)) {
             None => Ok(()),
-            Some((name, _)) => Err(Problem::parameter(
-                Code::UnknownParameter,
-                name,
-                format!("Parametern ”{}” finns inte här.", shown(name)),
-            )),
+            Some((name, _)) => {
+                let shown = shown(name);
+                let detail =
+                    [format!("Parametern ”{shown}” finns inte här."), format!("There is no parameter “{shown}” here.")];
+                Err(Problem::parameter(Code::UnknownParameter, name, detail))
+            }
         }
     }
 
@@ -79,7 +87,10 @@ impl Parameters {
             return Err(Problem::parameter(
                 Code::RepeatedParameter,
                 name,
-                format!("Parametern ”{name}” får bara anges en gång."),
+                [
+                    format!("Parametern ”{name}” får bara anges en gång."),
+                    format!("The parameter “{name}” may be given once only."),
+                ],
             ));
         }
         Ok(first)
@@ -95,7 +106,10 @@ impl Parameters {
             _ => Err(Problem::parameter(
                 Code::BadParameter,
                 name,
-                format!("”{name}” ska vara ett heltal från {least} till {most}."),
+                [
+                    format!("”{name}” ska vara ett heltal från {least} till {most}."),
+                    format!("“{name}” must be a whole number from {least} to {most}."),
+                ],
             )),
         }
     }
@@ -107,7 +121,10 @@ impl Parameters {
             Problem::parameter(
                 Code::BadParameter,
                 name,
-                format!("”{name}” ska vara ett datum i formen ÅÅÅÅ-MM-DD, till exempel 2018-01-30."),
+                [
+                    format!("”{name}” ska vara ett datum i formen ÅÅÅÅ-MM-DD, till exempel 2018-01-30."),
+                    format!("“{name}” must be a date in the form YYYY-MM-DD, for example 2018-01-30."),
+                ],
             )
         })
     }
@@ -124,11 +141,12 @@ impl Parameters {
 
 /// A problem that says which words a parameter takes.
 pub(crate) fn bad_word(name: &str, value: &str, allowed: &[&str]) -> Problem {
-    Problem::parameter(
-        Code::BadParameter,
-        name,
-        format!("”{name}” kan inte vara ”{}”. Tillåtna värden: {}.", shown(value), allowed.join(", ")),
-    )
+    let (value, allowed) = (shown(value), allowed.join(", "));
+    let detail = [
+        format!("”{name}” kan inte vara ”{value}”. Tillåtna värden: {allowed}."),
+        format!("“{name}” cannot be “{value}”. Values allowed: {allowed}."),
+    ];
+    Problem::parameter(Code::BadParameter, name, detail)
 }
 
 /// Reads a day in ISO form and in no other.

@@ -1,33 +1,38 @@
 //! Everything that can go wrong towards a visitor: one table of code, status and title, and the RFC 9457 form of it.
 
+use std::borrow::Cow;
+
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use remiss_index::SearchError;
 use serde::Serialize;
 
+use crate::strings::{SV, Strings};
+
 macro_rules! problem_codes {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal, $status:ident, $title:literal;)+) => {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal, $status:ident, $swedish:literal, $english:literal;)+) => {
         /// Stable codes of problem documents; clients tell problems apart by them.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Code { $($(#[$doc])* $variant),+ }
+        pub(crate) enum Code { $($(#[$doc])* $variant),+ }
 
         impl Code {
             /// Every code, in the order in which the documentation lists them.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
+            pub(crate) const ALL: &[Self] = &[$(Self::$variant),+];
 
             /// The code as it stands in the answer.
-            pub fn as_str(self) -> &'static str {
+            pub(crate) fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
 
             /// The status that the answer has.
-            pub fn status(self) -> StatusCode {
+            pub(crate) fn status(self) -> StatusCode {
                 match self { $(Self::$variant => StatusCode::$status),+ }
             }
 
-            /// A short heading in Swedish.
-            pub fn title(self) -> &'static str {
-                match self { $(Self::$variant => $title),+ }
+            /// A short heading.
+            pub(crate) fn title(self, t: &Strings) -> &'static str {
+                let [swedish, english] = match self { $(Self::$variant => [$swedish, $english]),+ };
+                if t.is_swedish() { swedish } else { english }
             }
         }
     };
@@ -35,119 +40,138 @@ macro_rules! problem_codes {
 
 problem_codes! {
     /// A parameter has a value that it cannot have.
-    BadParameter = "bad-parameter", BAD_REQUEST, "Ogiltigt värde";
+    BadParameter = "bad-parameter", BAD_REQUEST, "Ogiltigt värde", "Value not valid";
     /// A parameter that the route does not know.
-    UnknownParameter = "unknown-parameter", BAD_REQUEST, "Okänd parameter";
+    UnknownParameter = "unknown-parameter", BAD_REQUEST, "Okänd parameter", "Unknown parameter";
     /// A parameter that may be given once is given twice.
-    RepeatedParameter = "repeated-parameter", BAD_REQUEST, "Upprepad parameter";
+    RepeatedParameter = "repeated-parameter", BAD_REQUEST, "Upprepad parameter", "Parameter given twice";
     /// The query text is over its limit.
-    QueryTooLong = "query-too-long", BAD_REQUEST, "Sökfrågan är för lång";
+    QueryTooLong = "query-too-long", BAD_REQUEST, "Sökfrågan är för lång", "The query is too long";
     /// The query has too many terms or levels.
-    QueryTooComplex = "query-too-complex", BAD_REQUEST, "Sökfrågan är för sammansatt";
+    QueryTooComplex = "query-too-complex", BAD_REQUEST, "Sökfrågan är för sammansatt", "The query is too complex";
     /// The cursor was made for another search, or is no cursor.
-    BadCursor = "bad-cursor", BAD_REQUEST, "Bläddringsmärket hör inte till sökningen";
+    BadCursor = "bad-cursor", BAD_REQUEST, "Bläddringsmärket hör inte till sökningen", "The page mark does not belong to this search";
     /// The body of the request cannot be read.
-    BadBody = "bad-body", BAD_REQUEST, "Innehållet i anropet går inte att läsa";
+    BadBody = "bad-body", BAD_REQUEST, "Innehållet i anropet går inte att läsa", "The body of the request cannot be read";
     /// The result has more rows than an export gives.
-    ExportTooLarge = "export-too-large", BAD_REQUEST, "Sökresultatet är för stort att hämta";
+    ExportTooLarge = "export-too-large", BAD_REQUEST, "Sökresultatet är för stort att hämta", "The result is too large to be fetched";
     /// The request shows no right, or one that does not hold.
-    Unauthorized = "unauthorized", UNAUTHORIZED, "Behörighet saknas";
+    Unauthorized = "unauthorized", UNAUTHORIZED, "Behörighet saknas", "Sign in is needed";
     /// The right that was shown does not reach so far.
-    Forbidden = "forbidden", FORBIDDEN, "Behörigheten räcker inte";
+    Forbidden = "forbidden", FORBIDDEN, "Behörigheten räcker inte", "Not allowed";
     /// Too many wrong tokens were shown.
-    TooManyFailures = "too-many-failures", TOO_MANY_REQUESTS, "För många misslyckade försök";
+    TooManyFailures = "too-many-failures", TOO_MANY_REQUESTS, "För många misslyckade försök", "Too many attempts";
     /// More was asked from one address than the service answers in a minute.
-    TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS, "För många anrop";
+    TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS, "För många anrop", "Too many requests";
     /// A field cannot have the value that it was to be corrected to.
-    BadCorrection = "bad-correction", UNPROCESSABLE_ENTITY, "Rättelsen går inte att göra";
+    BadCorrection = "bad-correction", UNPROCESSABLE_ENTITY, "Rättelsen går inte att göra", "The correction cannot be made";
     /// An uploaded file cannot be read.
-    Unreadable = "unreadable", UNPROCESSABLE_ENTITY, "Filen kan inte läsas";
+    Unreadable = "unreadable", UNPROCESSABLE_ENTITY, "Filen kan inte läsas", "The file cannot be read";
     /// An uploaded file was deleted before and may not come back.
-    DeletedBytes = "deleted-bytes", CONFLICT, "Filen har tagits bort tidigare";
+    DeletedBytes = "deleted-bytes", CONFLICT, "Filen har tagits bort tidigare", "The file was deleted before";
     /// The body of the request came too slowly.
-    BodyTimeout = "body-timeout", REQUEST_TIMEOUT, "Innehållet i anropet kom för långsamt";
+    BodyTimeout = "body-timeout", REQUEST_TIMEOUT, "Innehållet i anropet kom för långsamt", "The body of the request came too slowly";
     /// Another process writes to the archive.
-    ArchiveBusy = "archive-busy", SERVICE_UNAVAILABLE, "Arkivet är upptaget";
+    ArchiveBusy = "archive-busy", SERVICE_UNAVAILABLE, "Arkivet är upptaget", "The archive is busy";
     /// The service only shows the archive.
-    ReadOnly = "read-only", SERVICE_UNAVAILABLE, "Tjänsten kan inte ändra något";
+    ReadOnly = "read-only", SERVICE_UNAVAILABLE, "Tjänsten kan inte ändra något", "The service cannot change anything";
     /// The original is withheld.
-    Withheld = "withheld", FORBIDDEN, "Handlingen lämnas inte ut";
+    Withheld = "withheld", FORBIDDEN, "Handlingen lämnas inte ut", "The document is not given out";
     /// No such page, document or case.
-    NotFound = "not-found", NOT_FOUND, "Sidan finns inte";
+    NotFound = "not-found", NOT_FOUND, "Sidan finns inte", "There is no such page";
     /// The route does not take this method.
-    MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "Metoden kan inte användas här";
+    MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "Metoden kan inte användas här", "The method cannot be used here";
     /// The document was deleted.
-    Deleted = "deleted", GONE, "Handlingen är borttagen";
+    Deleted = "deleted", GONE, "Handlingen är borttagen", "The document has been deleted";
     /// The body of the request is over its limit.
-    BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE, "Innehållet i anropet är för stort";
+    BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE, "Innehållet i anropet är för stort", "The body of the request is too large";
     /// The address is over its limit.
-    TargetTooLong = "target-too-long", URI_TOO_LONG, "Adressen är för lång";
+    TargetTooLong = "target-too-long", URI_TOO_LONG, "Adressen är för lång", "The address is too long";
     /// The body of the request is of another type than the route reads.
-    UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "Innehållstypen kan inte läsas";
+    UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "Innehållstypen kan inte läsas", "The type of the body cannot be read";
     /// Something broke on our side.
-    Internal = "internal", INTERNAL_SERVER_ERROR, "Internt fel";
+    Internal = "internal", INTERNAL_SERVER_ERROR, "Internt fel", "Internal error";
     /// All search permits are taken.
-    Busy = "busy", SERVICE_UNAVAILABLE, "Många söker just nu";
+    Busy = "busy", SERVICE_UNAVAILABLE, "Många söker just nu", "Many are searching just now";
     /// The answer took longer than allowed.
-    Timeout = "timeout", SERVICE_UNAVAILABLE, "Sökningen tog för lång tid";
+    Timeout = "timeout", SERVICE_UNAVAILABLE, "Sökningen tog för lång tid", "The search took too long";
     /// The index does not answer.
-    NotReady = "not-ready", SERVICE_UNAVAILABLE, "Sökningen är inte redo";
+    NotReady = "not-ready", SERVICE_UNAVAILABLE, "Sökningen är inte redo", "The search is not ready";
 }
 
 /// Seconds after which a client that was turned away may try again.
 const RETRY_AFTER_SECONDS: u64 = 2;
+
+/// What is told of a failure on our side.
+const INTERNAL: [&str; 2] =
+    ["Något gick fel hos oss. Försök igen om en stund.", "Something went wrong on our side. Try again in a while."];
+
+/// A sentence in Swedish and English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said([Cow<'static, str>; 2]);
+
+impl<T: Into<Cow<'static, str>>> From<[T; 2]> for Said {
+    fn from(said: [T; 2]) -> Self {
+        Self(said.map(Into::into))
+    }
+}
+
+impl Said {
+    /// The sentence in the language of a page.
+    pub(crate) fn of(&self, t: &Strings) -> &str {
+        let [swedish, english] = &self.0;
+        if t.is_swedish() { swedish } else { english }
+    }
+}
 
 /// One problem: what the visitor is told.
 ///
 /// As a response it has no body yet; the outermost middleware writes it as JSON or as a page,
 /// because only there the request id and the visitor's wishes are known.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// Which problem it is.
-    pub code: Code,
-    /// What went wrong this time, in Swedish, safe to show.
-    pub detail: String,
+    pub(crate) code: Code,
+    /// What went wrong this time, safe to show.
+    pub(crate) detail: Said,
     /// The parameter at fault.
-    pub parameter: Option<String>,
+    pub(crate) parameter: Option<String>,
     /// What the log says and the visitor does not see.
-    pub cause: Option<String>,
+    pub(crate) cause: Option<String>,
     /// Seconds after which the same request may go well.
-    pub retry_after_seconds: Option<u64>,
+    pub(crate) retry_after_seconds: Option<u64>,
 }
 
 impl Problem {
     /// A problem with its explanation.
-    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, detail: impl Into<Said>) -> Self {
         let is_passing = code.status() == StatusCode::SERVICE_UNAVAILABLE;
         let retry_after_seconds = is_passing.then_some(RETRY_AFTER_SECONDS);
         Self { code, detail: detail.into(), parameter: None, cause: None, retry_after_seconds }
     }
 
     /// A problem with one parameter of the request.
-    pub fn parameter(code: Code, name: &str, detail: impl Into<String>) -> Self {
+    pub(crate) fn parameter(code: Code, name: &str, detail: impl Into<Said>) -> Self {
         Self { parameter: Some(shortened(name)), ..Self::new(code, detail) }
     }
 
     /// A failure on our side, of which the visitor learns nothing but that it happened.
-    pub fn internal(cause: impl std::fmt::Display) -> Self {
-        Self {
-            cause: Some(cause.to_string()),
-            ..Self::new(Code::Internal, "Något gick fel hos oss. Försök igen om en stund.")
-        }
+    pub(crate) fn internal(cause: impl std::fmt::Display) -> Self {
+        Self { cause: Some(cause.to_string()), ..Self::new(Code::Internal, INTERNAL) }
     }
 
     /// No document, case or page by that name.
-    pub fn not_found(detail: impl Into<String>) -> Self {
+    pub(crate) fn not_found(detail: impl Into<Said>) -> Self {
         Self::new(Code::NotFound, detail)
     }
 
-    /// The body of the answer after RFC 9457.
-    pub fn to_json(&self, request_id: &str) -> String {
+    /// The body of the answer after RFC 9457, in Swedish: programs tell problems apart by their code.
+    pub(crate) fn to_json(&self, request_id: &str) -> String {
         let body = Body {
             r#type: format!("/api/docs#{}", self.code.as_str()),
-            title: self.code.title(),
+            title: self.code.title(&SV),
             status: self.code.status().as_u16(),
-            detail: &self.detail,
+            detail: self.detail.of(&SV),
             code: self.code.as_str(),
             parameter: self.parameter.as_deref(),
             request_id,
@@ -173,24 +197,39 @@ impl From<SearchError> for Problem {
             SearchError::QueryTooLong { chars, max } => Self::parameter(
                 Code::QueryTooLong,
                 "q",
-                format!("Sökfrågan har {chars} tecken. Högst {max} tecken läses."),
+                [
+                    format!("Sökfrågan har {chars} tecken. Högst {max} tecken läses."),
+                    format!("The query has {chars} characters. At most {max} are read."),
+                ],
             ),
             SearchError::QueryTooComplex { what, max } => {
-                let what = match what {
-                    "terms" => "sökord",
-                    _ => "nivåer av parenteser",
+                let [swedish, english] = match what {
+                    "terms" => ["sökord", "terms"],
+                    _ => ["nivåer av parenteser", "levels of parentheses"],
                 };
-                Self::parameter(Code::QueryTooComplex, "q", format!("Sökfrågan har fler än {max} {what}."))
+                let detail = [
+                    format!("Sökfrågan har fler än {max} {swedish}."),
+                    format!("The query has more than {max} {english}."),
+                ];
+                Self::parameter(Code::QueryTooComplex, "q", detail)
             }
             SearchError::BadCursor => Self::parameter(
                 Code::BadCursor,
                 "cursor",
-                "Värdet i ”cursor” är inte gjort för den här sökningen. Börja om från första sidan.",
+                [
+                    "Värdet i ”cursor” är inte gjort för den här sökningen. Börja om från första sidan.",
+                    "The value of “cursor” was not made for this search. Begin again at the first page.",
+                ],
             ),
-            SearchError::UnknownDocument(_) => Self::not_found("Handlingen finns inte i sökregistret."),
+            SearchError::UnknownDocument(_) => {
+                Self::not_found(["Handlingen finns inte i sökregistret.", "The document is not in the search index."])
+            }
             SearchError::BeingBuilt => Self::new(
                 Code::NotReady,
-                "Sökregistret byggs upp på nytt. Handlingar och ärenden går att läsa under tiden.",
+                [
+                    "Sökregistret byggs upp på nytt. Handlingar och ärenden går att läsa under tiden.",
+                    "The search index is being built anew. Documents and cases can be read meanwhile.",
+                ],
             ),
             SearchError::Index(cause) => Self::internal(format!("the index does not answer: {cause}")),
         }

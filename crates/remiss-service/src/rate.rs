@@ -57,11 +57,11 @@ impl Visitors {
         }
         let level = level_at.entry(visitor).or_insert(now);
         let debt = level.saturating_duration_since(now) + share;
-        if debt > WINDOW {
-            return Left { questions: 0, seconds: whole_seconds(debt - WINDOW), is_refused: true };
-        }
+        let Some(credit) = WINDOW.checked_sub(debt) else {
+            return Left { questions: 0, seconds: whole_seconds(debt.saturating_sub(WINDOW)), is_refused: true };
+        };
         *level = now + debt;
-        let questions = (WINDOW - debt).as_nanos() / share.as_nanos();
+        let questions = credit.as_nanos() / share.as_nanos();
         Left { questions: questions as u32, seconds: whole_seconds(debt), is_refused: false }
     }
 }
@@ -78,7 +78,10 @@ pub(crate) async fn limit(Shared(state): Shared<Arc<State>>, request: Request, n
     let left = state.visitors.ask(network(visitor), limit.get(), Instant::now());
     let mut response = if left.is_refused {
         let seconds = left.seconds;
-        let detail = format!("Härifrån besvaras högst {limit} anrop i minuten. Försök igen om {seconds} s.");
+        let detail = [
+            format!("Härifrån besvaras högst {limit} anrop i minuten. Försök igen om {seconds} s."),
+            format!("At most {limit} requests a minute are answered from one address. Try again in {seconds} s."),
+        ];
         Problem { retry_after_seconds: Some(seconds), ..Problem::new(Code::TooManyRequests, detail) }.into_response()
     } else {
         next.run(request).await

@@ -133,7 +133,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for RequestLineGuard<S> {
 
 fn refusal() -> Vec<u8> {
     let kibibytes = REQUEST_LINE_BYTES_MAX / 1024;
-    let problem = Problem::new(Code::TargetTooLong, format!("Adressen är längre än {kibibytes} KiB."));
+    let problem = Problem::new(
+        Code::TargetTooLong,
+        [format!("Adressen är längre än {kibibytes} KiB."), format!("The address is longer than {kibibytes} KiB.")],
+    );
     let body = problem.to_json("");
     let length = body.len();
     format!(

@@ -8,6 +8,7 @@ use remiss_index::{FacetField, Group, LIMIT_DEFAULT, LIMIT_MAX, Matching, QUERY_
 
 use crate::parameters::{Parameters, bad_word, iso_day};
 use crate::problem::{Code, Problem};
+use crate::strings::{EN, SV};
 
 /// Which route searches; each takes the same filters and its own extras.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,13 +103,21 @@ fn filters(parameters: &Parameters) -> Result<BTreeMap<FacetField, Vec<String>>,
             return Err(bad_word(name, value, &allowed));
         }
         let wrong = match field {
-            FacetField::Year if !is_year(value) => Some("ett år med fyra siffror, till exempel 2018"),
-            FacetField::Month if !is_month(value) => Some("en månad i formen ÅÅÅÅ-MM, till exempel 2018-01"),
-            _ if value.trim().is_empty() => Some("något; ett tomt värde kan inte filtreras på"),
+            FacetField::Year if !is_year(value) => {
+                Some(["ett år med fyra siffror, till exempel 2018", "a year of four digits, for example 2018"])
+            }
+            FacetField::Month if !is_month(value) => Some([
+                "en månad i formen ÅÅÅÅ-MM, till exempel 2018-01",
+                "a month in the form YYYY-MM, for example 2018-01",
+            ]),
+            _ if value.trim().is_empty() => {
+                Some(["något; ett tomt värde kan inte filtreras på", "something; an empty value is no filter"])
+            }
             _ => None,
         };
-        if let Some(wanted) = wrong {
-            return Err(Problem::parameter(Code::BadParameter, name, format!("”{name}” ska vara {wanted}.")));
+        if let Some([swedish, english]) = wrong {
+            let detail = [format!("”{name}” ska vara {swedish}."), format!("“{name}” must be {english}.")];
+            return Err(Problem::parameter(Code::BadParameter, name, detail));
         }
         let values = filters.entry(field).or_default();
         if !values.iter().any(|known| known == value) {
@@ -169,14 +178,16 @@ enum Edge {
 fn loose_day(parameters: &Parameters, name: &str, edge: Edge) -> Result<Option<Date>, Problem> {
     let Some(value) = parameters.single(name)? else { return Ok(None) };
     loose(value.trim(), edge).map(Some).ok_or_else(|| {
-        let field = if name == "from" { "Från" } else { "Till" };
-        Problem::parameter(
-            Code::BadParameter,
-            name,
+        let [swedish, english] = if name == "from" { [SV.from, EN.from] } else { [SV.to, EN.to] };
+        let detail = [
             format!(
-                "Datumet i fältet ”{field}” går inte att tolka. Skriv till exempel 2018, 2018-03 eller 2018-03-15."
+                "Datumet i fältet ”{swedish}” går inte att tolka. Skriv till exempel 2018, 2018-03 eller 2018-03-15."
             ),
-        )
+            format!(
+                "The date in the field “{english}” cannot be read. Write 2018, 2018-03 or 2018-03-15, for example."
+            ),
+        ];
+        Problem::parameter(Code::BadParameter, name, detail)
     })
 }
 

@@ -163,7 +163,13 @@ impl State {
         let place = Arc::clone(&self.upload_permits).acquire_owned();
         match tokio::time::timeout(WRITE_WAIT, place).await {
             Ok(Ok(place)) => Ok(place),
-            _ => Err(Problem::new(Code::ArchiveBusy, "Andra filer tas emot just nu. Försök igen om en stund.")),
+            _ => Err(Problem::new(
+                Code::ArchiveBusy,
+                [
+                    "Andra filer tas emot just nu. Försök igen om en stund.",
+                    "Other files are being received. Try again in a while.",
+                ],
+            )),
         }
     }
 
@@ -176,14 +182,28 @@ impl State {
         let desk = self.desk()?;
         let made = bounded(&self.write_permits, WRITE_WAIT, move || change(&desk)).await;
         made.map_err(|problem| match problem.code {
-            Code::Busy => Problem::new(Code::ArchiveBusy, "En annan ändring görs just nu. Försök igen om en stund."),
+            Code::Busy => Problem::new(
+                Code::ArchiveBusy,
+                [
+                    "En annan ändring görs just nu. Försök igen om en stund.",
+                    "Another change is being made. Try again in a while.",
+                ],
+            ),
             _ => problem,
         })?
     }
 
     fn desk(&self) -> Result<Arc<Desk>, Problem> {
         let desk = self.desk.as_ref().map(Arc::clone);
-        desk.ok_or_else(|| Problem::new(Code::ReadOnly, "Den här tjänsten visar arkivet men kan inte ändra det."))
+        desk.ok_or_else(|| {
+            Problem::new(
+                Code::ReadOnly,
+                [
+                    "Den här tjänsten visar arkivet men kan inte ändra det.",
+                    "This service shows the archive and cannot change it.",
+                ],
+            )
+        })
     }
 
     /// What proves that a form of ours was filled in by someone: nobody else can read it off our pages.
@@ -213,7 +233,10 @@ impl State {
             Ok(answer) => answer?.map_err(Problem::from),
             Err(_) => Err(Problem::new(
                 Code::Timeout,
-                "Sökningen tog längre tid än vi tillåter. Prova färre ord eller ett filter.",
+                [
+                    "Sökningen tog längre tid än vi tillåter. Prova färre ord eller ett filter.",
+                    "The search took longer than we allow. Try fewer words or a filter.",
+                ],
             )),
         }
     }
@@ -255,7 +278,15 @@ async fn bounded<T: Send + 'static>(
         Ok(permit) => permit,
         Err(_) => match tokio::time::timeout(wait, Arc::clone(permits).acquire_owned()).await {
             Ok(Ok(permit)) => permit,
-            _ => return Err(Problem::new(Code::Busy, "Alla sökplatser är upptagna. Försök igen om några sekunder.")),
+            _ => {
+                return Err(Problem::new(
+                    Code::Busy,
+                    [
+                        "Alla sökplatser är upptagna. Försök igen om några sekunder.",
+                        "All places for searches are taken. Try again in a few seconds.",
+                    ],
+                ));
+            }
         },
     };
     tokio::task::spawn_blocking(move || {

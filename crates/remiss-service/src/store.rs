@@ -32,7 +32,8 @@ pub(crate) struct Canonical {
 
 /// Finds a document that the caller may see.
 pub(crate) async fn document(state: &View, id: &str) -> Result<Found, Problem> {
-    let unknown = || Problem::not_found("Det finns ingen handling med det id:t.");
+    let unknown =
+        || Problem::not_found(["Det finns ingen handling med det id:t.", "There is no document with that id."]);
     let id: DocumentId = id.parse().map_err(|_| unknown())?;
     let lookup = state.read(move |archive| archive.lookup(id).map_err(Problem::internal)).await?;
     if let Lookup::Moved(target) = lookup {
@@ -48,15 +49,22 @@ pub(crate) async fn document(state: &View, id: &str) -> Result<Found, Problem> {
             status if state.may_see(status) => Ok(Found::Document(document)),
             Status::Withheld => Err(Problem::new(
                 Code::Withheld,
-                "Handlingen är undantagen från sökning tills någon har granskat den. Vänd dig till nämnden.",
+                [
+                    "Handlingen är undantagen från sökning tills någon har granskat den. Vänd dig till nämnden.",
+                    "The document is withheld until someone has reviewed it. Turn to the committee.",
+                ],
             )),
             // That it exists is nobody's business.
             Status::Internal | Status::Public => Err(unknown()),
         },
-        Lookup::Deleted(tombstone) if state.may_see(tombstone.status) => Err(Problem::new(
-            Code::Deleted,
-            format!("Handlingen togs bort {}. Skäl: {}", tombstone.deleted_at.strftime("%Y-%m-%d"), tombstone.reason),
-        )),
+        Lookup::Deleted(tombstone) if state.may_see(tombstone.status) => {
+            let (day, reason) = (tombstone.deleted_at.strftime("%Y-%m-%d"), tombstone.reason);
+            let detail = [
+                format!("Handlingen togs bort {day}. Skäl: {reason}"),
+                format!("The document was deleted on {day}. Reason: {reason}"),
+            ];
+            Err(Problem::new(Code::Deleted, detail))
+        }
         Lookup::Deleted(_) | Lookup::Moved(_) | Lookup::Unknown => Err(unknown()),
     }
 }
@@ -81,14 +89,18 @@ pub(crate) fn moved(path: &str, query: Option<&str>) -> Response {
 /// The canonical text.
 pub(crate) async fn text(state: &State, id: DocumentId) -> Result<Canonical, Problem> {
     let full = state.read(move |archive| archive.full(id).map_err(Problem::internal)).await?;
-    let full = full.ok_or_else(|| Problem::not_found("Det finns ingen handling med det id:t."))?;
+    let full = full.ok_or_else(|| {
+        Problem::not_found(["Det finns ingen handling med det id:t.", "There is no document with that id."])
+    })?;
     Ok(Canonical { text: full.text, layout: full.layout })
 }
 
 /// The bytes as they came.
 pub(crate) async fn original(state: &State, id: DocumentId) -> Result<Vec<u8>, Problem> {
     let original = state.read(move |archive| archive.original(id).map_err(Problem::internal)).await?;
-    original.ok_or_else(|| Problem::not_found("Det finns ingen handling med det id:t."))
+    original.ok_or_else(|| {
+        Problem::not_found(["Det finns ingen handling med det id:t.", "There is no document with that id."])
+    })
 }
 
 /// When documents arrived, in the order asked.
@@ -123,7 +135,9 @@ pub(crate) async fn case(state: &View, key: &str) -> Result<Case, Problem> {
             None => Ok(None),
         })
         .await?;
-    case.ok_or_else(|| Problem::not_found("Det finns inget ärende med den nyckeln."))
+    case.ok_or_else(|| {
+        Problem::not_found(["Det finns inget ärende med den nyckeln.", "There is no case with that key."])
+    })
 }
 
 /// Those of some keys whose case has more than one document that the caller may see.
@@ -181,7 +195,7 @@ pub(crate) async fn case_documents(state: &View, key: &str) -> Result<(String, V
         .await?;
     match found {
         Some((documents, key)) if !documents.is_empty() => Ok((key, documents)),
-        _ => Err(Problem::not_found("Det finns inget ärende med den nyckeln.")),
+        _ => Err(Problem::not_found(["Det finns inget ärende med den nyckeln.", "There is no case with that key."])),
     }
 }
 

@@ -38,7 +38,10 @@ pub(crate) async fn readyz(Shared(state): Shared<Arc<State>>) -> Result<Response
 }
 
 fn not_ready(cause: String) -> Problem {
-    Problem { cause: Some(cause), ..Problem::new(Code::NotReady, "Sökregistret svarar inte.") }
+    Problem {
+        cause: Some(cause),
+        ..Problem::new(Code::NotReady, ["Sökregistret svarar inte.", "The search index does not answer."])
+    }
 }
 
 /// `GET /robots.txt`.
@@ -85,7 +88,12 @@ pub(crate) async fn sitemap_part(
                 let _ = writeln!(xml, "<url><loc>{base}/dokument/{id}</loc><lastmod>{changed:.0}</lastmod></url>");
             }
         }
-        _ => return Err(Problem::not_found("Den delen av webbplatskartan finns inte.")),
+        _ => {
+            return Err(Problem::not_found([
+                "Den delen av webbplatskartan finns inte.",
+                "There is no such part of the sitemap.",
+            ]));
+        }
     }
     xml.push_str("</urlset>\n");
     Ok(text("application/xml; charset=utf-8", xml))

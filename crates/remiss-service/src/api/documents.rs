@@ -48,7 +48,10 @@ pub(crate) async fn original(asked: Asked) -> Result<Response, Problem> {
     if !asked.0.may_see_original(&document) {
         return Err(Problem::new(
             Code::Withheld,
-            "Originalfilen lämnas inte ut här. Vänd dig till nämnden för att begära ut handlingen.",
+            [
+                "Originalfilen lämnas inte ut här. Vänd dig till nämnden för att begära ut handlingen.",
+                "The original is not given out here. Turn to the committee to ask for the document.",
+            ],
         ));
     }
     let bytes = store::original(&asked.0, document.id).await?;

@@ -43,13 +43,18 @@ async fn export(
     request.limit = LIMIT_MAX;
     // The first page is read before the answer begins, so that a refused search has its status.
     let first = state.search(request.clone()).await?;
-    if first.total > state.config.export_rows_max {
+    let (rows, most) = (first.total, state.config.export_rows_max);
+    if rows > most {
         return Err(Problem::new(
             Code::ExportTooLarge,
-            format!(
-                "Sökningen ger {} rader; högst {} hämtas på en gång. Begränsa sökningen, till exempel med datum.",
-                first.total, state.config.export_rows_max
-            ),
+            [
+                format!(
+                    "Sökningen ger {rows} rader; högst {most} hämtas på en gång. Begränsa sökningen, till exempel med datum."
+                ),
+                format!(
+                    "The search gives {rows} rows; at most {most} are given at once. Narrow it, by date for instance."
+                ),
+            ],
         ));
     }
     let export = Export::new(form).map_err(Problem::internal)?;

@@ -32,7 +32,10 @@ pub(crate) async fn originals(
     }
     documents.retain(|document| state.may_see_original(document));
     if documents.is_empty() {
-        return Err(Problem::not_found("Inget original i ärendet lämnas ut här."));
+        return Err(Problem::not_found([
+            "Inget original i ärendet lämnas ut här.",
+            "No original of the case is given out here.",
+        ]));
     }
     let name: String = key.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
     download("application/zip", &format!("{name}.zip"), |sender| send(state, documents, sender))

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::answer::{json, json_bytes, ready_json};
 use crate::body;
 use crate::parameters::Parameters;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, Said};
 use crate::search_parameters::{Surface, search_request};
 use crate::state::State;
 use crate::store;
@@ -74,7 +74,10 @@ pub(crate) async fn similar_to_document(
 pub(crate) async fn similar_to_text(state: View, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !kind.is_empty() && !kind.to_ascii_lowercase().contains("json") {
-        return Err(Problem::new(Code::UnsupportedMediaType, "Skicka JSON: {\"text\": \"…\"}."));
+        return Err(Problem::new(
+            Code::UnsupportedMediaType,
+            ["Skicka JSON: {\"text\": \"…\"}.", "Send JSON: {\"text\": \"…\"}."],
+        ));
     }
     let body = body::read(&state, &headers, body, SIMILAR_BODY_BYTES_MAX, SIMILAR_TIME_MAX).await?;
     let (text, parameters) = read_similar_body(&body)?;
@@ -122,32 +125,53 @@ fn similar_request(state: &State, parameters: &Parameters) -> Result<SearchReque
 fn read_similar_body(body: &[u8]) -> Result<(String, Parameters), Problem> {
     use serde_json::Value;
 
-    let bad = |name: &str, detail: String| Problem::parameter(Code::BadBody, name, detail);
+    const NO_FILTER: [&str; 2] =
+        ["Filter ska vara texter eller listor av texter.", "Filters must be texts or lists of texts."];
+
+    let bad = |name: &str, detail: Said| Problem::parameter(Code::BadBody, name, detail);
     let Ok(Value::Object(fields)) = serde_json::from_slice::<Value>(body) else {
-        return Err(Problem::new(Code::BadBody, "Innehållet ska vara ett JSON-objekt: {\"text\": \"…\"}."));
+        return Err(Problem::new(
+            Code::BadBody,
+            [
+                "Innehållet ska vara ett JSON-objekt: {\"text\": \"…\"}.",
+                "The body must be a JSON object: {\"text\": \"…\"}.",
+            ],
+        ));
     };
     let mut text = None;
     let mut pairs: Vec<(String, String)> = Vec::new();
     for (name, value) in fields {
         match (name.as_str(), value) {
             ("text", Value::String(pasted)) if !pasted.trim().is_empty() => text = Some(pasted),
-            ("text", _) => return Err(bad("text", "”text” ska vara en text som inte är tom.".to_owned())),
+            ("text", _) => {
+                return Err(bad(
+                    "text",
+                    ["”text” ska vara en text som inte är tom.", "“text” must be a text that is not empty."].into(),
+                ));
+            }
             ("limit", Value::Number(number)) => pairs.push((name, number.to_string())),
             ("limit", _) => {
-                return Err(bad("limit", format!("”limit” ska vara ett heltal från 1 till {LIMIT_MAX}.")));
+                return Err(bad(
+                    "limit",
+                    [
+                        format!("”limit” ska vara ett heltal från 1 till {LIMIT_MAX}."),
+                        format!("“limit” must be a whole number from 1 to {LIMIT_MAX}."),
+                    ]
+                    .into(),
+                ));
             }
             (_, Value::String(one)) => pairs.push((name, one)),
             (_, Value::Array(values)) => {
                 for value in values {
                     match value {
                         Value::String(one) => pairs.push((name.clone(), one)),
-                        _ => return Err(bad(&name, "Filter ska vara texter eller listor av texter.".to_owned())),
+                        _ => return Err(bad(&name, NO_FILTER.into())),
                     }
                 }
             }
-            _ => return Err(bad(&name, "Filter ska vara texter eller listor av texter.".to_owned())),
+            _ => return Err(bad(&name, NO_FILTER.into())),
         }
     }
-    let text = text.ok_or_else(|| bad("text", "”text” saknas.".to_owned()))?;
+    let text = text.ok_or_else(|| bad("text", ["”text” saknas.", "“text” is missing."].into()))?;
     Ok((text, Parameters::from_pairs(pairs)))
 }

@@ -47,7 +47,9 @@ pub(crate) async fn corrections(
 pub(crate) async fn audit(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let parameters = Parameters::parse(query.as_deref())?;
     parameters.only(|name| matches!(name, "document" | "before" | "limit"))?;
-    let malformed = |_| Problem::parameter(Code::BadParameter, "document", "”document” ska vara ett id.");
+    let malformed = |_| {
+        Problem::parameter(Code::BadParameter, "document", ["”document” ska vara ett id.", "“document” must be an id."])
+    };
     let id = parameters.single("document")?.map(|id| id.parse::<DocumentId>().map_err(malformed)).transpose()?;
     let before = parameters.number("before", 1, i64::MAX as usize)?;
     let limit = parameters.number("limit", 1, ENTRIES_MAX)?.unwrap_or(ENTRIES_DEFAULT);

@@ -44,7 +44,11 @@ pub(crate) async fn add(
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).ok();
     if boundary.is_none() && given.is_none() {
-        return Err(Problem::parameter(Code::BadParameter, "name", "”name” saknas: vad filen ska heta."));
+        return Err(Problem::parameter(
+            Code::BadParameter,
+            "name",
+            ["”name” saknas: vad filen ska heta.", "“name” is missing: what the file is to be called."],
+        ));
     }
     let place = state.upload_place().await?;
     let bytes = body::read(&state, &headers, body, UPLOAD_BYTES_MAX, UPLOAD_TIME_MAX).await?;
@@ -72,10 +76,17 @@ pub(crate) async fn correct(
     let mut patch = object(&state, &headers, body).await?;
     let why = reason(patch.shift_remove("reason"))?;
     let change = Change::of(patch).map_err(|error| {
-        Problem::parameter(Code::BadCorrection, error.field, format!("Tillåtna värden: {}.", error.allowed))
+        Problem::parameter(
+            Code::BadCorrection,
+            error.field,
+            [format!("Tillåtna värden: {}.", error.allowed), format!("Values allowed: {}.", error.allowed)],
+        )
     })?;
     if change.is_empty() {
-        return Err(Problem::new(Code::BadBody, "Anropet ändrar ingenting: ange minst ett fält."));
+        return Err(Problem::new(
+            Code::BadBody,
+            ["Anropet ändrar ingenting: ange minst ett fält.", "The request changes nothing: give at least one field."],
+        ));
     }
     let who = state.caller.name.clone();
     json(&state.write(move |desk| desk.change(id, &change, &who, &why).map_err(problem)).await?)
@@ -152,17 +163,23 @@ fn answer(added: Added) -> Result<Response, Problem> {
 
 /// Why a file was not taken in, as a problem.
 fn refusal(failure: &Failure) -> Problem {
-    match failure.code.as_str() {
-        "deleted" => Problem::new(Code::DeletedBytes, format!("Handlingen har tagits bort: {}", failure.reason)),
-        "too-large" => Problem::new(Code::BodyTooLarge, format!("Filen är för stor: {}", failure.reason)),
-        code => Problem::new(Code::Unreadable, format!("Filen kunde inte läsas ({code}): {}", failure.reason)),
-    }
+    let Failure { code, reason, .. } = failure;
+    let (problem, swedish, english) = match code.as_str() {
+        "deleted" => (Code::DeletedBytes, "Handlingen har tagits bort", "The document was deleted"),
+        "too-large" => (Code::BodyTooLarge, "Filen är för stor", "The file is too large"),
+        _ => (Code::Unreadable, "Filen kunde inte läsas", "The file could not be read"),
+    };
+    Problem::new(problem, [swedish, english].map(|said| format!("{said} ({code}): {reason}")))
 }
 
 /// The file in a form, and its name: the one given beside it, or its own.
 async fn file_of(body: Vec<u8>, boundary: String, given: Option<UploadName>) -> Result<(UploadName, Bytes), Problem> {
-    let malformed =
-        |error: multer::Error| Problem::new(Code::BadBody, format!("Formuläret går inte att läsa: {error}"));
+    let malformed = |error: multer::Error| {
+        Problem::new(
+            Code::BadBody,
+            [format!("Formuläret går inte att läsa: {error}"), format!("The form cannot be read: {error}")],
+        )
+    };
     let whole = stream::iter([Ok::<_, std::convert::Infallible>(Bytes::from(body))]);
     let mut form = multer::Multipart::new(whole, boundary);
     while let Some(field) = form.next_field().await.map_err(malformed)? {
@@ -177,7 +194,7 @@ async fn file_of(body: Vec<u8>, boundary: String, given: Option<UploadName>) -> 
 }
 
 fn no_file() -> Problem {
-    Problem::new(Code::BadBody, "Det finns ingen fil i anropet.")
+    Problem::new(Code::BadBody, ["Det finns ingen fil i anropet.", "There is no file in the request."])
 }
 
 fn upload_name(name: &str) -> Result<UploadName, Problem> {
@@ -185,8 +202,12 @@ fn upload_name(name: &str) -> Result<UploadName, Problem> {
         Problem::parameter(
             Code::BadParameter,
             "name",
-            "Namnet ska vara ett filnamn, eventuellt med mappar före: inga ”..”, inga dolda delar, inga \
-             styrtecken och inget av \\ : #.",
+            [
+                "Namnet ska vara ett filnamn, eventuellt med mappar före: inga ”..”, inga dolda delar, inga \
+                 styrtecken och inget av \\ : #.",
+                "The name must be a file’s, with folders before it or none: no “..”, no hidden parts, no control \
+                 characters and none of \\ : #.",
+            ],
         )
     })
 }
@@ -195,12 +216,21 @@ fn upload_name(name: &str) -> Result<UploadName, Problem> {
 async fn object(state: &View, headers: &HeaderMap, body: Body) -> Result<Map<String, Value>, Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !kind.is_empty() && !kind.to_ascii_lowercase().contains("json") {
-        return Err(Problem::new(Code::UnsupportedMediaType, "Skicka JSON (application/merge-patch+json)."));
+        return Err(Problem::new(
+            Code::UnsupportedMediaType,
+            ["Skicka JSON (application/merge-patch+json).", "Send JSON (application/merge-patch+json)."],
+        ));
     }
     let bytes = body::read(state, headers, body, CHANGE_BYTES_MAX, CHANGE_TIME_MAX).await?;
     match serde_json::from_slice(&bytes) {
         Ok(Value::Object(object)) => Ok(object),
-        _ => Err(Problem::new(Code::BadBody, "Innehållet ska vara ett JSON-objekt: {\"reason\": \"…\", …}.")),
+        _ => Err(Problem::new(
+            Code::BadBody,
+            [
+                "Innehållet ska vara ett JSON-objekt: {\"reason\": \"…\", …}.",
+                "The body must be a JSON object: {\"reason\": \"…\", …}.",
+            ],
+        )),
     }
 }
 
@@ -213,7 +243,10 @@ pub(crate) fn reason(given: Option<Value>) -> Result<String, Problem> {
         _ => Err(Problem::parameter(
             Code::BadBody,
             "reason",
-            format!("”reason” ska säga varför, med högst {REASON_CHARS_MAX} tecken."),
+            [
+                format!("”reason” ska säga varför, med högst {REASON_CHARS_MAX} tecken."),
+                format!("“reason” must say why, in at most {REASON_CHARS_MAX} characters."),
+            ],
         )),
     }
 }
@@ -223,22 +256,33 @@ pub(crate) fn problem(error: IngestError) -> Problem {
     match error {
         IngestError::Archive(ArchiveError::Locked { holder, .. }) => Problem::new(
             Code::ArchiveBusy,
-            format!("Arkivet skrivs just nu av {holder}. Försök igen när det är klart."),
+            [
+                format!("Arkivet skrivs just nu av {holder}. Försök igen när det är klart."),
+                format!("The archive is being written by {holder}. Try again when that is done."),
+            ],
         ),
         IngestError::Archive(ArchiveError::UnknownDocument(_)) => {
-            Problem::not_found("Det finns ingen handling med det id:t.")
+            Problem::not_found(["Det finns ingen handling med det id:t.", "There is no document with that id."])
         }
         IngestError::Archive(ArchiveError::Correction { field, reason, .. }) => {
-            let detail = format!("”{}” kan inte rättas så: {reason}.", crate::parameters::shown(&field));
+            let shown = crate::parameters::shown(&field);
+            let detail = [
+                format!("”{shown}” kan inte rättas så: {reason}."),
+                format!("“{shown}” cannot be corrected so: {reason}."),
+            ];
             Problem::parameter(Code::BadCorrection, &field, detail)
         }
         IngestError::Archive(ArchiveError::NotCorrected { field, .. }) => {
-            Problem::parameter(Code::BadCorrection, &field, "Fältet är inte rättat.")
+            Problem::parameter(Code::BadCorrection, &field, ["Fältet är inte rättat.", "The field is not corrected."])
         }
         IngestError::Archive(ArchiveError::LogBusy) | IngestError::Index(IndexError::Locked(_)) => Problem::new(
             Code::ArchiveBusy,
-            "Handlingen är borttagen och visas inte längre, men en annan process håller kvar filer. Upprepa anropet \
-             för att försäkra dig om att inget är kvar.",
+            [
+                "Handlingen är borttagen och visas inte längre, men en annan process håller kvar filer. Upprepa anropet \
+                 för att försäkra dig om att inget är kvar.",
+                "The document is deleted and not shown any more, but another process holds files of it. Repeat the \
+                 request to make sure that nothing is left.",
+            ],
         ),
         error => {
             let cause = std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source());

@@ -10,8 +10,8 @@ use super::schemas;
 use crate::problem::Code::{
     self, ArchiveBusy, BadBody, BadCorrection, BadCursor, BadParameter, BodyTimeout, BodyTooLarge, Busy, Deleted,
     DeletedBytes, ExportTooLarge, Forbidden, Internal, NotFound, NotReady, QueryTooComplex, QueryTooLong, ReadOnly,
-    RepeatedParameter, TargetTooLong, Timeout, TooManyFailures, TooManyRequests, Unauthorized, UnknownParameter, Unreadable,
-    UnsupportedMediaType, Withheld,
+    RepeatedParameter, TargetTooLong, Timeout, TooManyFailures, TooManyRequests, Unauthorized, UnknownParameter,
+    Unreadable, UnsupportedMediaType, Withheld,
 };
 
 /// What one method of one path does.
@@ -79,7 +79,8 @@ const STAFF: &str = "Handläggning";
 pub(super) const PAGES: &str = "Sidor";
 
 /// What can go wrong with any request.
-pub(super) const EVERYWHERE: &[Code] = &[Unauthorized, Forbidden, TooManyFailures, TooManyRequests, TargetTooLong, Internal];
+pub(super) const EVERYWHERE: &[Code] =
+    &[Unauthorized, Forbidden, TooManyFailures, TooManyRequests, TargetTooLong, Internal];
 
 const STRICT: &[Code] = &[BadParameter, UnknownParameter, RepeatedParameter];
 const QUERY: &[Code] = &[QueryTooLong, QueryTooComplex, BadCursor];

@@ -149,7 +149,10 @@ const FIELDS: &[(&str, &str)] = &[
     ("text_quality", "Hur stor del av orden som är ord, 0 till 1."),
     ("title", "Ärendets rubrik."),
     ("Problem.title", "Felets rubrik."),
-    ("took_ms", "Millisekunder som sökningen tog när den gjordes. Ett svar kan vara sparat sedan dess, så länge inget har ändrats."),
+    (
+        "took_ms",
+        "Millisekunder som sökningen tog när den gjordes. Ett svar kan vara sparat sedan dess, så länge inget har ändrats.",
+    ),
     ("total", "Antal träffar, exakt."),
     ("type", "Felets beskrivning på webbplatsen."),
     ("url", "Sidans adress på webbplatsen."),

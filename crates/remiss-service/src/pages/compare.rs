@@ -30,11 +30,18 @@ pub(crate) fn chosen(visit: &Visit, case: &Case) -> Result<Option<[String; 2]>, 
         return Ok(None);
     }
     let [first, second] = ids.as_slice() else {
-        return Err(Problem::parameter(Code::BadParameter, PARAMETER, "Välj två svar att jämföra."));
+        return Err(Problem::parameter(
+            Code::BadParameter,
+            PARAMETER,
+            ["Välj två svar att jämföra.", "Choose two answers to compare."],
+        ));
     };
     for id in [first, second] {
         if !case.answers.iter().any(|answer| answer.id == **id) {
-            return Err(Problem::not_found("Svaret hör inte till ärendet."));
+            return Err(Problem::not_found([
+                "Svaret hör inte till ärendet.",
+                "The answer does not belong to the case.",
+            ]));
         }
     }
     Ok(Some([(*first).to_owned(), (*second).to_owned()]))
@@ -90,7 +97,10 @@ struct Side {
 
 async fn read(state: &View, id: &str) -> Result<(Box<Stored>, Canonical), Problem> {
     let Found::Document(document) = store::document(state, id).await? else {
-        return Err(Problem::not_found("Svaret har ersatts av ett nyare."));
+        return Err(Problem::not_found([
+            "Svaret har ersatts av ett nyare.",
+            "The answer was replaced by a newer one.",
+        ]));
     };
     let canonical = store::text(state, document.id).await?;
     Ok((document, canonical))

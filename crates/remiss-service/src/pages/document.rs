@@ -102,8 +102,9 @@ struct DocumentPage {
     trail: Option<Trail>,
     /// Language of the document.
     text_lang: String,
-    /// Whether the visitor has the right to correct, and what everyone else would see of the document.
-    may_correct: bool,
+    /// Where the document is corrected, by those who may.
+    correct_href: Option<String>,
+    /// Who sees it, where that is not everyone.
     status: &'static str,
     warnings: Vec<String>,
     rows: Vec<Row>,
@@ -230,7 +231,7 @@ fn view(
         (None, t.document_original_withheld.to_owned())
     };
     DocumentPage {
-        may_correct: state.caller.may(Scope::Correct),
+        correct_href: state.caller.may(Scope::Correct).then(|| t.href(&format!("/granska?handling={}", document.id))),
         status: t.status(document.status),
         title_corrected: document.corrected.iter().any(|field| field == "title"),
         id: document.id.to_string(),

@@ -195,7 +195,7 @@ async fn find(state: &View, word: &str) -> Result<(String, Option<String>, u64),
         }
         found
     };
-    named(true)
-        .or_else(|| named(false))
-        .ok_or_else(|| Problem::not_found("Det finns inga handlingar från den nämnden."))
+    named(true).or_else(|| named(false)).ok_or_else(|| {
+        Problem::not_found(["Det finns inga handlingar från den nämnden.", "There are no documents of that committee."])
+    })
 }

@@ -19,7 +19,7 @@ use crate::parameters::Parameters;
 use crate::problem::{Code, Problem};
 use crate::review::{self, Waiting};
 use crate::store::{self, Found};
-use crate::strings::SV;
+use crate::strings::Strings;
 use crate::view::View;
 
 /// Documents on one page.
@@ -32,32 +32,34 @@ const FORM_FIELDS: &[&str] = &["nyckel", "id", "gor", "falt", "varde", "skal", "
 
 /// `GET /granska`: all that waits, or one document by `handling`.
 pub(crate) async fn review(state: View, visit: Visit) -> Result<Response, Problem> {
+    let t = visit.t;
     let parameters = &visit.parameters;
     parameters.only(|name| matches!(name, "efter" | "handling"))?;
-    let mut layout = Layout { other_language: None, ..Layout::new(&state, &visit, "Granska") };
-    layout.covers = state.summary().await?.line(visit.t);
+    let mut layout = Layout::new(&state, &visit, t.review_title);
+    layout.covers = state.summary().await?.line(t);
     let mut view = ReviewPage {
         layout,
         key: state.form_key(),
-        back: visit.address.clone(),
+        back: t.href(&visit.address),
         sees_internal: state.caller.may(Scope::ReadInternal),
         one: None,
         items: Vec::new(),
-        next: None,
+        next_href: None,
     };
     if let Some(id) = parameters.single("handling")? {
         let document = match store::document(&state, id).await? {
             Found::Document(document) => document,
-            Found::Replaced(new) => return Ok(store::moved(&format!("/granska?handling={new}"), None)),
+            Found::Replaced(new) => return Ok(store::moved(&t.href(&format!("/granska?handling={new}")), None)),
         };
         let history = store::corrections(&state, document.id).await?;
-        view.items.push(Item::of(Waiting::of(&document)));
-        view.one = Some(One { fields: fields(&document), history: history.into_iter().map(shown).collect() });
+        view.items.push(Item::of(t, Waiting::of(&document)));
+        view.one =
+            Some(One { fields: fields(t, &document), history: history.into_iter().map(|one| shown(t, one)).collect() });
     } else {
         let after = parameters.number("efter", 0, i64::MAX as usize)?.unwrap_or(0);
         let (waiting, next) = review::waiting(&state, i64::try_from(after).unwrap_or(i64::MAX), DOCUMENTS).await?;
-        view.items = waiting.into_iter().map(Item::of).collect();
-        view.next = next;
+        view.items = waiting.into_iter().map(|waiting| Item::of(t, waiting)).collect();
+        view.next_href = next.map(|next| t.href(&format!("/granska?efter={next}")));
     }
     page(&view)
 }
@@ -67,19 +69,29 @@ pub(crate) async fn decide(state: View, headers: HeaderMap, body: Body) -> Resul
     // Browsers say themselves whether another site's page caused a request.
     let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
     if site.is_some_and(|site| site != b"same-origin") {
-        return Err(Problem::new(Code::Forbidden, "Formuläret skickades från en annan webbplats."));
+        return Err(Problem::new(
+            Code::Forbidden,
+            ["Formuläret skickades från en annan webbplats.", "The form was sent from another site."],
+        ));
     }
     let bytes = body::read(&state, &headers, body, FORM_BYTES_MAX, FORM_TIME_MAX).await?;
-    let form = std::str::from_utf8(&bytes).map_err(|_| Problem::new(Code::BadBody, "Formuläret går inte att läsa."))?;
+    let form = std::str::from_utf8(&bytes)
+        .map_err(|_| Problem::new(Code::BadBody, ["Formuläret går inte att läsa.", "The form cannot be read."]))?;
     let form = Parameters::parse(Some(form))?;
     form.only(|name| FORM_FIELDS.contains(&name))?;
     let get = |name: &str| Ok::<_, Problem>(form.single(name)?.unwrap_or_default().to_owned());
     if !state.is_form_key(&get("nyckel")?) {
-        let detail = "Formulärets nyckel gäller inte. Gå tillbaka, ladda om sidan och försök igen.";
+        let detail = [
+            "Formulärets nyckel gäller inte. Gå tillbaka, ladda om sidan och försök igen.",
+            "The key of the form does not hold. Go back, reload the page and try again.",
+        ];
         return Err(Problem::parameter(Code::BadParameter, "nyckel", detail));
     }
     let Found::Document(document) = store::document(&state, &get("id")?).await? else {
-        return Err(Problem::not_found("Handlingen har ersatts av en nyare. Ladda om sidan."));
+        return Err(Problem::not_found([
+            "Handlingen har ersatts av en nyare. Ladda om sidan.",
+            "The document was replaced by a newer one. Reload the page.",
+        ]));
     };
     let (id, field, who) = (document.id, get("falt")?, state.caller.name.clone());
     let why = Some(get("skal")?).filter(|why| !why.trim().is_empty()).unwrap_or_else(|| "granskad".to_owned());
@@ -100,9 +112,16 @@ pub(crate) async fn decide(state: View, headers: HeaderMap, body: Body) -> Resul
         "intern" => names("status", "internal".into()),
         "lämna ut" => names("original", "released".into()),
         "håll inne" => names("original", "withheld".into()),
-        _ => return Err(Problem::parameter(Code::BadParameter, "gor", "Formuläret ber om något som inte finns.")),
+        _ => {
+            return Err(Problem::parameter(
+                Code::BadParameter,
+                "gor",
+                ["Formuläret ber om något som inte finns.", "The form asks for something that is not there."],
+            ));
+        }
     };
-    let change = Change::of(names).map_err(|error| Problem::new(Code::BadCorrection, error.to_string()))?;
+    let change =
+        Change::of(names).map_err(|error| Problem::new(Code::BadCorrection, [error.to_string(), error.to_string()]))?;
     state.write(move |desk| desk.change(id, &change, &who, &why).map_err(problem)).await?;
     Ok(back(&get("tillbaka")?))
 }
@@ -125,7 +144,7 @@ struct ReviewPage {
     sees_internal: bool,
     one: Option<One>,
     items: Vec<Item>,
-    next: Option<i64>,
+    next_href: Option<String>,
 }
 
 /// What is shown of a single document: all its fields, and what was corrected.
@@ -153,6 +172,8 @@ struct CorrectionView {
 struct Item {
     id: String,
     url: String,
+    /// The review of this document alone.
+    all_href: String,
     title: String,
     about: String,
     status: &'static str,
@@ -172,13 +193,13 @@ struct DoubtfulView {
 }
 
 impl Item {
-    fn of(waiting: Waiting) -> Self {
-        let decisions = decisions(&waiting);
+    fn of(t: &Strings, waiting: Waiting) -> Self {
+        let decisions = decisions(t, &waiting);
         let about = [waiting.namnd.clone(), Some(waiting.source.clone())].into_iter().flatten();
         Self {
-            title: waiting.title.unwrap_or_else(|| SV.untitled.to_owned()),
+            title: waiting.title.unwrap_or_else(|| t.untitled.to_owned()),
             about: about.collect::<Vec<_>>().join(" · "),
-            status: Some(SV.status(waiting.status)).filter(|status| !status.is_empty()).unwrap_or("offentlig"),
+            status: Some(t.status(waiting.status)).filter(|status| !status.is_empty()).unwrap_or(t.status_public),
             original_withheld: waiting.original_withheld,
             decisions,
             warnings: waiting.warnings,
@@ -186,26 +207,27 @@ impl Item {
                 .doubtful
                 .into_iter()
                 .map(|doubtful| DoubtfulView {
-                    label: label(&doubtful.field),
+                    label: label(t, &doubtful.field),
                     field: doubtful.field,
                     value: typed(&doubtful.value),
                     quote: doubtful.quote.unwrap_or_default(),
                     page: doubtful.page,
                 })
                 .collect(),
+            url: t.href(&waiting.url),
+            all_href: t.href(&format!("/granska?handling={}", waiting.id)),
             id: waiting.id,
-            url: waiting.url,
         }
     }
 }
 
 /// What a person can decide about a document: all but what holds already.
-fn decisions(waiting: &Waiting) -> Vec<(&'static str, &'static str)> {
-    let original = [("lämna ut", "Lämna ut originalfilen", true), ("håll inne", "Håll inne originalfilen", false)];
+fn decisions(t: &Strings, waiting: &Waiting) -> Vec<(&'static str, &'static str)> {
+    let original = [("lämna ut", t.review_release, true), ("håll inne", t.review_withhold, false)];
     let statuses = [
-        ("offentlig", "Gör offentlig", Status::Public),
-        ("undanta", "Undanta", Status::Withheld),
-        ("intern", "Gör intern", Status::Internal),
+        ("offentlig", t.review_publish, Status::Public),
+        ("undanta", t.review_hide, Status::Withheld),
+        ("intern", t.review_intern, Status::Internal),
     ];
     let statuses =
         statuses.into_iter().filter(|(.., status)| *status != waiting.status).map(|(w, label, _)| (w, label));
@@ -214,13 +236,13 @@ fn decisions(waiting: &Waiting) -> Vec<(&'static str, &'static str)> {
 }
 
 /// The fields of a record that a person can correct.
-fn fields(document: &Stored) -> Vec<FieldView> {
+fn fields(t: &Strings, document: &Stored) -> Vec<FieldView> {
     let Ok(Value::Object(record)) = serde_json::to_value(&document.record) else { return Vec::new() };
     record
         .into_iter()
         .filter(|(field, _)| is_correctable(field))
         .map(|(field, value)| FieldView {
-            label: label(&field),
+            label: label(t, &field),
             value: typed(&value),
             is_corrected: document.corrected.contains(&field),
             field,
@@ -228,19 +250,21 @@ fn fields(document: &Stored) -> Vec<FieldView> {
         .collect()
 }
 
-fn shown(correction: Correction) -> CorrectionView {
+fn shown(t: &Strings, correction: Correction) -> CorrectionView {
     CorrectionView {
-        label: label(&correction.field),
+        label: label(t, &correction.field),
         value: typed(&correction.value),
         who: correction.who,
         why: correction.why,
         at: correction.at.strftime("%Y-%m-%d %H:%M").to_string(),
-        undone: correction.undone.map(|(at, who)| format!("{} av {who}", at.strftime("%Y-%m-%d %H:%M"))),
+        undone: correction
+            .undone
+            .map(|(at, who)| format!("{} {}, {who}", t.review_undone, at.strftime("%Y-%m-%d %H:%M"))),
     }
 }
 
-fn label(field: &str) -> String {
-    SV.record_field(field).map_or_else(|| field.to_owned(), str::to_owned)
+fn label(t: &Strings, field: &str) -> String {
+    t.record_field(field).map_or_else(|| field.to_owned(), str::to_owned)
 }
 
 /// A value as it is typed into a form: plain text where it is one, JSON where it is more.

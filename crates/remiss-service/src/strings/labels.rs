@@ -5,7 +5,6 @@ use remiss_index::FacetField;
 use remiss_parse::{DocumentType, Stance};
 
 use super::{Strings, capitalised};
-use crate::problem::Code;
 
 /// A word of the program with its names in Swedish and English.
 type Row = (&'static str, &'static str, &'static str);
@@ -72,28 +71,6 @@ const LANGUAGES: &[Row] = &[
     ("nn", "Norska", "Norwegian"),
     ("da", "Danska", "Danish"),
     ("de", "Tyska", "German"),
-];
-
-/// Headings of problems in English; the Swedish stand in their own table.
-const PROBLEMS: &[(Code, &str)] = &[
-    (Code::BadParameter, "Value not valid"),
-    (Code::UnknownParameter, "Unknown parameter"),
-    (Code::RepeatedParameter, "Parameter given twice"),
-    (Code::QueryTooLong, "The query is too long"),
-    (Code::QueryTooComplex, "The query is too complex"),
-    (Code::BadCursor, "The page mark does not belong to this search"),
-    (Code::Withheld, "The document is not given out"),
-    (Code::NotFound, "There is no such page"),
-    (Code::Deleted, "The document has been deleted"),
-    (Code::TargetTooLong, "The address is too long"),
-    (Code::Internal, "Internal error"),
-    (Code::Busy, "Many are searching just now"),
-    (Code::Timeout, "The search took too long"),
-    (Code::NotReady, "The search is not ready"),
-    (Code::Unauthorized, "Sign in is needed"),
-    (Code::Forbidden, "Not allowed"),
-    (Code::TooManyFailures, "Too many attempts"),
-    (Code::TooManyRequests, "Too many requests"),
 ];
 
 const MONTHS: [(&str, &str); 12] = [
@@ -168,12 +145,6 @@ impl Strings {
             Status::Internal => ("intern", "internal"),
         };
         if self.is_swedish() { swedish } else { english }
-    }
-
-    /// The heading of a problem.
-    pub(crate) fn problem(&self, code: Code) -> &'static str {
-        let english = PROBLEMS.iter().find(|(known, _)| *known == code).map(|(_, title)| *title);
-        english.filter(|_| !self.is_swedish()).unwrap_or(code.title())
     }
 
     /// A month by its number from 0.

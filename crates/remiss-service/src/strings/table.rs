@@ -133,6 +133,38 @@ strings! {
     namnd_unanswered_lead =
         "Ärenden där andra handlingar räknar upp nämnden bland de tillfrågade. Den kan ha svarat utan att svaret har lagts in.",
         "Cases in which other documents name the committee among those asked. It may have answered without the answer having been added.";
+    review_title = "Granska", "Review";
+    review_lead =
+        "Här står handlingar som är undantagna, eller vars originalfil är det, och uppgifter som programmet är osäkert på.",
+        "Here stand documents that are withheld, or whose original is, and values of which the program is unsure.";
+    review_not_all =
+        "Interna och undantagna handlingar visas bara för den som får se dem.",
+        "Internal and withheld documents are shown only to those who may see them.";
+    review_back = "Till allt som väntar", "To all that waits";
+    review_none_here =
+        "Ingenting väntar bland de handlingar som gicks igenom.",
+        "Nothing waits among the documents that were looked through.";
+    review_none = "Ingenting väntar på granskning.", "Nothing waits for a review.";
+    review_status = "Status", "Status";
+    review_original_withheld = "Originalfilen hålls inne.", "The original is withheld.";
+    review_original_given = "Originalfilen lämnas ut.", "The original is given out.";
+    review_all_values = "Alla uppgifter", "All values";
+    review_reason = "Skäl", "Reason";
+    review_accept = "Godta", "Accept";
+    review_correct = "Rätta", "Correct";
+    review_undo = "Ångra rättelsen", "Take the correction back";
+    review_release = "Lämna ut originalfilen", "Give out the original";
+    review_withhold = "Håll inne originalfilen", "Withhold the original";
+    review_publish = "Gör offentlig", "Make public";
+    review_hide = "Undanta", "Withhold";
+    review_intern = "Gör intern", "Make internal";
+    review_values_hint =
+        "En lista skrivs som JSON, till exempel [\"KS 2019/1\", \"SN 2019/2\"]. Ett tomt fält tar bort uppgiften.",
+        "A list is written as JSON, for example [\"KS 2019/1\", \"SN 2019/2\"]. An empty field takes the value away.";
+    review_history = "Rättelser", "Corrections";
+    review_undone = "ångrad", "taken back";
+    review_more = "Fortsätt", "Go on";
+    status_public = "offentlig", "public";
     namnd_latest = "Senaste handlingarna", "Latest documents";
     namnd_all = "Sök bland nämndens handlingar", "Search the committee’s documents";
     coverage_title = "Täckning", "Coverage";

@@ -74,7 +74,9 @@ impl Export {
                 if !std::mem::replace(is_begun, true) {
                     text = format!("\u{feff}{}\r\n", COLUMNS.join(","));
                 }
-                hits.iter().for_each(|hit| csv_row(&cells(hit, base_url), &mut text));
+                for hit in hits {
+                    csv_row(&cells(hit, base_url), &mut text);
+                }
             }
             Form::Ndjson => {
                 for hit in hits {
