@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import axe from "axe-core";
 
-import { search, site, withPage } from "./setup.mjs";
+import { reviewer, search, site, withPage } from "./setup.mjs";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -24,6 +24,9 @@ const PAGES = [
   ["coverage", async () => "/tackning"],
   ["about", async () => "/om"],
   ["the API's description", async () => "/api/docs"],
+  ["what waits for a review", async () => "/granska", reviewer],
+  ["one document under review", async () => hit().then((found) => `/granska?handling=${found.id}`), reviewer],
+  ["a document that may be corrected", async () => hit().then((found) => found.url), reviewer],
   ["an error", async () => "/dokument/aaaaaaaaaaaaaaaa"],
 ];
 
@@ -34,14 +37,14 @@ const SIZES = [
 
 const SCHEMES = ["light", "dark"];
 
-for (const [name, address] of PAGES) {
+for (const [name, address, visitor = {}] of PAGES) {
   // Words and colours are the same in both languages, so English is tried once in each size and in each scheme.
   for (const [lang, isTried] of [
     ["sv", () => true],
     ["en", (size, colorScheme) => SIZES.indexOf(size) === SCHEMES.indexOf(colorScheme)],
   ]) {
     test(`${name}, ${lang}`, () =>
-      withPage({}, async (page) => {
+      withPage(visitor, async (page) => {
         await page.goto(site + inLanguage(await address(), lang));
         await page.evaluate(axe.source);
         for (const size of SIZES) {

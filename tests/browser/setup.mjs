@@ -56,6 +56,11 @@ export async function withPage(options, test) {
   }
 }
 
+/** What a browser context of one who may review documents has: the token as the password of a sign-on. */
+export const reviewer = {
+  httpCredentials: { username: "granskare", password: required("REMISS_TOKEN"), origin: site },
+};
+
 /** The search API's answer. */
 export async function search(parameters) {
   const answer = await fetch(`${site}/api/v1/search?${new URLSearchParams(parameters)}`);

@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use super::process::{self, Project};
 use super::{Verdict, tools};
@@ -16,13 +16,14 @@ use super::{Verdict, tools};
 const START_TIME_MAX: Duration = Duration::from_mins(5);
 
 /// The scripts, each a file of tests.
-const SCRIPTS: &[&str] = &["journey.test.mjs", "accessibility.test.mjs"];
+const SCRIPTS: &[&str] = &["journey.test.mjs", "review.test.mjs", "budget.test.mjs", "accessibility.test.mjs"];
 
 /// Runs the browser tests, or says what they lack.
-fn run_scripts(project: &Project, address: &str, chromium: &Path) -> Result<()> {
+fn run_scripts(project: &Project, demo: &Demo, chromium: &Path) -> Result<()> {
     let mut command = Command::new("node");
     command.current_dir(project.browser_tests()).args(["--test", "--test-reporter=spec"]).args(SCRIPTS);
-    process::run(command.env("REMISS_URL", address).env("REMISS_CHROMIUM", chromium))
+    command.env("REMISS_TOKEN", demo.reviewer()?);
+    process::run(command.env("REMISS_URL", &demo.address).env("REMISS_CHROMIUM", chromium))
 }
 
 /// The step: builds, starts the demo, runs the scripts.
@@ -36,7 +37,7 @@ pub(super) fn run(project: &Project) -> Result<Verdict> {
     // The same command as the tests, so that nothing is compiled anew with other features.
     project.cargo(&["test", "--locked", "--workspace", "--no-run"])?;
     let demo = Demo::start(project, "browser")?;
-    run_scripts(project, &demo.address, &chromium)?;
+    run_scripts(project, &demo, &chromium)?;
     Ok(Verdict::Passed)
 }
 
@@ -44,6 +45,8 @@ pub(super) fn run(project: &Project) -> Result<Verdict> {
 pub(super) struct Demo {
     child: Child,
     pub(super) address: String,
+    program: PathBuf,
+    folder: PathBuf,
 }
 
 impl Demo {
@@ -63,7 +66,7 @@ impl Demo {
             .spawn()
             .with_context(|| format!("starting {}", program.display()))?;
         let stdout = child.stdout.take().context("the demo has no output")?;
-        let mut demo = Self { child, address: String::new() };
+        let mut demo = Self { child, address: String::new(), program, folder };
         // The reader lives as long as the demo writes, so that the demo never writes to a closed pipe.
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
@@ -76,6 +79,16 @@ impl Demo {
         });
         demo.address = receiver.recv_timeout(START_TIME_MAX).context("waiting for the demo to say its address")?;
         Ok(demo)
+    }
+
+    /// Makes a token of one who may review all documents.
+    fn reviewer(&self) -> Result<String> {
+        let mut command = Command::new(&self.program);
+        command.current_dir(&self.folder).args(["token", "create", "browser", "--data", "remiss-demo"]);
+        let made = command.args(["--scope", "correct", "--scope", "read-internal"]).output();
+        let made = made.with_context(|| format!("starting {}", self.program.display()))?;
+        ensure!(made.status.success(), "making a token: {}", String::from_utf8_lossy(&made.stderr));
+        Ok(String::from_utf8_lossy(&made.stdout).trim().to_owned())
     }
 }
 
