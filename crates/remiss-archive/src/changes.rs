@@ -49,7 +49,6 @@ pub struct Change {
     /// Its place in the log; later entries have higher numbers, and some numbers may be missing.
     pub seq: i64,
     /// The document.
-    #[schemars(with = "String")]
     pub id: DocumentId,
     /// What happened.
     pub kind: ChangeKind,
@@ -57,7 +56,6 @@ pub struct Change {
     pub at: Timestamp,
     /// The document that took its place.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
     pub replaced_by: Option<DocumentId>,
     /// Who may see the document now, or what replaced it, or might when it was deleted; none where nothing is left.
     #[serde(skip)]

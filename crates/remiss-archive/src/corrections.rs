@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use remiss_parse::{Confidence, Finding, Record};
 use rusqlite::{Connection, OptionalExtension, params};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,7 +19,7 @@ const DERIVED: [&str; 8] =
 const RULE: &str = "corrected";
 
 /// One correction, in force, replaced by a later one, or undone.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Correction {
     /// The field of the record.
     pub field: String,

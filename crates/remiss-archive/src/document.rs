@@ -265,7 +265,6 @@ pub struct Stored {
     #[serde(flatten)]
     pub record: Record,
     /// Its identifier.
-    #[schemars(with = "String")]
     pub id: DocumentId,
     /// When it came into the archive, to the millisecond.
     pub added_at: Timestamp,
@@ -332,7 +331,7 @@ pub enum Lookup {
 }
 
 /// What is left of a deleted document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Tombstone {
     /// Its identifier.
     pub id: DocumentId,

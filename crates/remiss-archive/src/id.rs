@@ -1,8 +1,10 @@
 //! The identifier of a document: what its original bytes alone determine.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Characters of an identifier: 16 of base32 hold 80 bits, so that among a million documents two
@@ -32,6 +34,20 @@ impl DocumentId {
     #[expect(clippy::missing_panics_doc, reason = "both constructors admit ASCII only")]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("an identifier is ASCII by construction")
+    }
+}
+
+impl JsonSchema for DocumentId {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "DocumentId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^[a-z2-7]{16}$"})
     }
 }
 
@@ -68,7 +84,7 @@ impl Serialize for DocumentId {
 
 impl<'de> Deserialize<'de> for DocumentId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        let text = Cow::<str>::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
     }
 }

@@ -1,9 +1,10 @@
 //! What an ingest did: counts of documents, and every failure with its reason.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The outcome of one ingest; `remiss ingest --json` prints exactly this.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// Documents that were looked at, failed ones included.
     pub seen: u64,
@@ -27,7 +28,7 @@ pub struct Report {
 }
 
 /// One file, archive member (`a.zip!/b.pdf`) or line (`list.jsonl#17`) that could not be taken in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Failure {
     /// What failed, as the user named it.
     pub path: String,

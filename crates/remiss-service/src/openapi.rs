@@ -18,7 +18,7 @@ use crate::problem::{Code, Problem};
 use crate::state::State;
 use crate::strings::SV;
 
-use operations::{Answer, OPERATIONS, Operation, TAGS};
+use operations::{Answer, Operation, TAGS};
 
 /// The document without the address of the service, which is a setting.
 static DOCUMENT: LazyLock<Value> = LazyLock::new(write);
@@ -37,7 +37,7 @@ pub(crate) fn document(base_url: &str) -> Value {
 
 fn write() -> Value {
     let mut paths = Map::new();
-    for operation in OPERATIONS {
+    for operation in operations::all() {
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         path[operation.method] = write_operation(operation);
     }
@@ -70,9 +70,10 @@ fn write_operation(operation: &Operation) -> Value {
     if !parameters.is_empty() {
         written["parameters"] = parameters.into();
     }
-    if let Some(schema) = operation.body {
-        written["requestBody"] =
-            json!({"required": true, "content": {"application/json": {"schema": schemas::reference(schema)}}});
+    if let Some(body) = &operation.body {
+        let content: Map<String, Value> =
+            body.content.iter().map(|(kind, shape)| ((*kind).to_owned(), json!({"schema": shape.schema()}))).collect();
+        written["requestBody"] = json!({"required": body.is_required, "content": content});
     }
     let mut responses = Map::new();
     for answer in operation.answers {

@@ -25,7 +25,7 @@ pub(crate) use case::case;
 pub(crate) use coverage::coverage;
 pub(crate) use document::document;
 pub(crate) use namnd::namnd;
-pub(crate) use review::{decide, review};
+pub(crate) use review::{DEEDS, FORM_FIELDS, decide, review};
 pub(crate) use search::search;
 
 use askama::Template;

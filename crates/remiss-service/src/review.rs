@@ -2,6 +2,7 @@
 
 use remiss_archive::{Status, Stored};
 use remiss_parse::Confidence;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ const STEP: usize = 100;
 const LOOKED_AT_MAX: usize = 1_000;
 
 /// A document that waits.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Waiting {
     pub(crate) id: String,
     pub(crate) url: String,
@@ -29,7 +30,7 @@ pub(crate) struct Waiting {
 }
 
 /// A value of low confidence.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Doubtful {
     pub(crate) field: String,
     /// The value of the whole field.

@@ -111,7 +111,7 @@ fn staff() -> Vec<Row> {
 fn site() -> Vec<Row> {
     vec![
         tagged("/", pages::search),
-        tagged("/dokument/{id}", pages::document),
+        get("/dokument/{id}", pages::document),
         tagged("/arende/{key}", pages::case),
         tagged("/namnd/{slug}", pages::namnd),
         get("/tackning", pages::coverage),

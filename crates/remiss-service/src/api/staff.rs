@@ -3,6 +3,7 @@
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use remiss_archive::{AuditEntry, Correction, DocumentId};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::json;
@@ -66,20 +67,20 @@ pub(crate) async fn audit(state: View, RawQuery(query): RawQuery) -> Result<Resp
     json(&AuditAnswer { entries, next })
 }
 
-#[derive(Serialize)]
-struct ReviewAnswer {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ReviewAnswer {
     documents: Vec<Waiting>,
     next: Option<String>,
 }
 
-#[derive(Serialize)]
-struct CorrectionsAnswer {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct CorrectionsAnswer {
     corrections: Vec<Correction>,
 }
 
 /// A page of the audit log; `next` is the `before` of the next question.
-#[derive(Serialize)]
-struct AuditAnswer {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct AuditAnswer {
     entries: Vec<AuditEntry>,
     next: Option<i64>,
 }

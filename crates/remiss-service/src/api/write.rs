@@ -10,6 +10,7 @@ use futures_util::stream;
 use remiss_archive::{DocumentId, Error as ArchiveError};
 use remiss_index::IndexError;
 use remiss_ingest::{Added, Change, Failure, IngestError, Report, UploadName};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -29,7 +30,7 @@ const CHANGE_BYTES_MAX: usize = 256 << 10;
 /// Time for a change to arrive.
 const CHANGE_TIME_MAX: Duration = Duration::from_secs(30);
 /// Characters of a reason.
-const REASON_CHARS_MAX: usize = 1_000;
+pub(crate) const REASON_CHARS_MAX: usize = 1_000;
 
 /// `POST /api/v1/documents`.
 pub(crate) async fn add(
@@ -135,8 +136,8 @@ pub(crate) async fn delete(
 }
 
 /// What became of an upload.
-#[derive(Serialize)]
-struct UploadAnswer {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct UploadAnswer {
     /// The document, where the upload is one.
     id: Option<DocumentId>,
     url: Option<String>,

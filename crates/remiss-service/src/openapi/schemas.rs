@@ -1,13 +1,15 @@
 //! The schemas of what the API answers: shapes from the Rust types, descriptions from the table of words.
 
-use remiss_archive::Stored;
+use remiss_archive::{Stored, Tombstone, is_correctable};
 use remiss_index::{FacetField, SearchAnswer};
+use remiss_parse::Record;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::{parameters, words};
-use crate::api::{cases, coverage, search};
+use crate::api::{cases, coverage, search, staff, write};
 use crate::case::Case;
+use crate::pages::{DEEDS, FORM_FIELDS};
 use crate::problem::{self, Code};
 
 /// A reference to a named schema.
@@ -30,13 +32,27 @@ pub(super) fn schemas() -> Map<String, Value> {
     generator.subschema_for::<Case>();
     generator.subschema_for::<coverage::CoverageAnswer>();
     generator.subschema_for::<coverage::Changes>();
+    generator.subschema_for::<write::UploadAnswer>();
+    generator.subschema_for::<Tombstone>();
+    generator.subschema_for::<staff::ReviewAnswer>();
+    generator.subschema_for::<staff::CorrectionsAnswer>();
+    generator.subschema_for::<staff::AuditAnswer>();
     generator.subschema_for::<problem::Body<'_>>();
     let mut schemas = generator.take_definitions(true);
     for (name, schema) in &mut schemas {
         describe(name, schema);
     }
     schemas["Problem"]["properties"]["code"]["enum"] = Code::ALL.iter().map(|code| code.as_str()).collect();
-    schemas.insert("SimilarRequest".to_owned(), similar_request());
+    let correcting = correcting(&schemas["Stored"]["properties"]);
+    for (name, schema) in [
+        ("SimilarRequest", similar_request()),
+        ("Correcting", correcting),
+        ("Deleting", object("Deleting", json!({"reason": reason()}), &["reason"])),
+        ("UploadForm", object("UploadForm", json!({"file": {"description": "Filen, med sitt namn."}}), &["file"])),
+        ("ReviewForm", review_form()),
+    ] {
+        schemas.insert(name.to_owned(), schema);
+    }
     schemas.sort_keys();
     schemas
 }
@@ -77,11 +93,41 @@ fn similar_request() -> Value {
             json!({"oneOf": one_or_more, "description": "Filter, som vid sökning."}),
         );
     }
-    json!({
-        "type": "object",
-        "description": words::of_schema("SimilarRequest"),
-        "properties": properties,
-        "required": ["text"],
-        "additionalProperties": false,
-    })
+    object("SimilarRequest", properties.into(), &["text"])
+}
+
+/// A correction: any field of the record that follows from nothing else, who may see the document, and why.
+fn correcting(stored: &Value) -> Value {
+    let mut properties = Map::new();
+    properties.insert("reason".to_owned(), reason());
+    for (name, says) in [("status", "Vem som får se handlingen."), ("original", "Om originalet lämnas ut.")] {
+        let words =
+            if name == "status" { ["public", "withheld", "internal"].as_slice() } else { &["released", "withheld"] };
+        properties.insert(name.to_owned(), json!({"type": "string", "enum": words, "description": says}));
+    }
+    let record = serde_json::to_value(Record::default()).unwrap_or_default();
+    let fields = record.as_object().into_iter().flatten().map(|(name, _)| name).filter(|name| is_correctable(name));
+    properties.extend(fields.map(|name| (name.clone(), stored[name].clone())));
+    object("Correcting", properties.into(), &["reason"])
+}
+
+/// What the forms of the review send.
+fn review_form() -> Value {
+    let fields =
+        FORM_FIELDS.iter().map(|(name, says)| ((*name).to_owned(), json!({"type": "string", "description": says})));
+    let mut properties: Map<String, Value> = fields.collect();
+    properties["gor"]["enum"] = json!(DEEDS);
+    object("ReviewForm", properties.into(), &["nyckel", "id", "gor"])
+}
+
+fn reason() -> Value {
+    json!({"type": "string", "pattern": r"\S", "maxLength": write::REASON_CHARS_MAX, "description": "Varför."})
+}
+
+fn object(name: &str, properties: Value, required: &[&str]) -> Value {
+    let mut schema = json!({"type": "object", "description": words::of_schema(name)});
+    schema["properties"] = properties;
+    schema["required"] = json!(required);
+    schema["additionalProperties"] = false.into();
+    schema
 }

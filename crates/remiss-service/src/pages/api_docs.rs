@@ -55,8 +55,8 @@ struct OperationView {
     path: String,
     summary: String,
     parameters: Vec<Field>,
-    /// The schema of the body.
-    body: Option<Type>,
+    /// The bodies that it takes, by media type.
+    bodies: Vec<(String, Type)>,
     answers: Vec<AnswerView>,
 }
 
@@ -112,7 +112,8 @@ impl OperationView {
             shape: Type::of(&parameter["schema"]),
             about: text(&parameter["description"]),
         });
-        let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+        let bodies = entries(&operation["requestBody"]["content"])
+            .map(|(media_type, body)| (media_type.to_owned(), Type::of(&body["schema"])));
         let answers = entries(&operation["responses"]).map(|(status, answer)| {
             let content = entries(&answer["content"]).next();
             AnswerView {
@@ -128,7 +129,7 @@ impl OperationView {
             path: path.to_owned(),
             summary: text(&operation["summary"]),
             parameters: parameters.collect(),
-            body: (!body.is_null()).then(|| Type::of(body)),
+            bodies: bodies.collect(),
             answers: answers.collect(),
         }
     }

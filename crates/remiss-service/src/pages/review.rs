@@ -27,8 +27,19 @@ const DOCUMENTS: usize = 20;
 /// Bytes and time of a form.
 const FORM_BYTES_MAX: usize = 256 << 10;
 const FORM_TIME_MAX: Duration = Duration::from_secs(30);
-/// Names of the fields of the forms.
-const FORM_FIELDS: &[&str] = &["nyckel", "id", "gor", "falt", "varde", "skal", "tillbaka"];
+/// The fields of the forms, and what they are.
+pub(crate) const FORM_FIELDS: &[(&str, &str)] = &[
+    ("nyckel", "Nyckeln som står i sidans formulär."),
+    ("id", "Handlingens id."),
+    ("gor", "Vad som ska göras."),
+    ("falt", "Fältet som det gäller."),
+    ("varde", "Fältets nya värde."),
+    ("skal", "Varför."),
+    ("tillbaka", "Sidan att komma tillbaka till."),
+];
+/// What a form can ask for.
+pub(crate) const DEEDS: &[&str] =
+    &["godta", "rätta", "ångra", "offentlig", "undanta", "intern", "lämna ut", "håll inne"];
 
 /// `GET /granska`: all that waits, or one document by `handling`.
 pub(crate) async fn review(state: View, visit: Visit) -> Result<Response, Problem> {
@@ -78,7 +89,7 @@ pub(crate) async fn decide(state: View, headers: HeaderMap, body: Body) -> Resul
     let form = std::str::from_utf8(&bytes)
         .map_err(|_| Problem::new(Code::BadBody, ["Formuläret går inte att läsa.", "The form cannot be read."]))?;
     let form = Parameters::parse(Some(form))?;
-    form.only(|name| FORM_FIELDS.contains(&name))?;
+    form.only(|name| FORM_FIELDS.iter().any(|(known, _)| *known == name))?;
     let get = |name: &str| Ok::<_, Problem>(form.single(name)?.unwrap_or_default().to_owned());
     if !state.is_form_key(&get("nyckel")?) {
         let detail = [

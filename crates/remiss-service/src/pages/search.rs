@@ -1,12 +1,11 @@
 //! `/`: the search page with its results, or the start page where nothing is asked.
 
 use askama::Template;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use remiss_index::{Engine, FacetField, Group, SearchAnswer, SearchError, SearchRequest, Sort};
 use std::str::FromStr;
 
-use crate::answer::{Tag, page};
+use crate::answer::page;
 use crate::format::number;
 use crate::pages::card::{Card, cards};
 use crate::pages::facets::{self, Chip, FacetView};
@@ -25,17 +24,13 @@ use crate::view::View;
 const RELAXATIONS_MAX: usize = 6;
 
 /// `GET /`.
-pub(crate) async fn search(state: View, visit: Visit, headers: HeaderMap) -> Result<Response, Problem> {
+pub(crate) async fn search(state: View, visit: Visit) -> Result<Response, Problem> {
     let Visit { t, ref parameters, .. } = visit;
     let mut request = asked(&state, parameters)?;
     let expanded = parameters.single("visa")?.and_then(|field| FacetField::from_str(field).ok());
     let page_number = parameters.number("sida", 1, 1_000_000)?.unwrap_or(1);
-    let tag = Tag::new(state.engine.generation(), &("page", t.lang, &request, expanded, page_number));
-    if let Some(unchanged) = tag.unchanged(&headers) {
-        return Ok(unchanged);
-    }
     if parameters.iter().next().is_none() {
-        return Ok(tag.on(start::start(&state, &visit).await?));
+        return start::start(&state, &visit).await;
     }
     request.facets = facets::asked(state.config.officers_facet);
     let links = Links::new(t, parameters);
@@ -51,7 +46,7 @@ pub(crate) async fn search(state: View, visit: Visit, headers: HeaderMap) -> Res
     let cards = cards(&state, t, &answer.hits, &links).await?;
     let mut view = view(&state, &visit, &summary, &request, &answer, relaxed, &links, expanded, page_number);
     view.cards = cards;
-    Ok(tag.on(page(&view)?))
+    page(&view)
 }
 
 /// The search that a page's parameters ask for; pages show near-copies as one.
