@@ -236,6 +236,8 @@ fn committee_by_form(text: &str, folded: &str) -> Option<String> {
     let words: Vec<&str> = folded.split_whitespace().collect();
     let named = words.iter().position(|w| w.ends_with("namnd") || w.ends_with("namnden"));
     let form = match named {
+        // "Nämnden för barn, ungdom och skola"
+        Some(0) if words.get(1) == Some(&"for") => (3..=8).contains(&words.len()),
         // "Miljö- och byggnadsnämnden", "Tekniska nämnden", "Socialnämnd Nordost"
         Some(at) => at <= 4 && words.len() - at <= 2,
         None => {
@@ -249,6 +251,7 @@ fn committee_by_form(text: &str, folded: &str) -> Option<String> {
                         "utskottet",
                         "namndens",
                         "regionfullmaktige",
+                        "forbundsdirektionen",
                     ]
                     .iter()
                     .any(|end| w.ends_with(end))

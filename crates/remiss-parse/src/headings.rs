@@ -105,8 +105,9 @@ impl Headings {
         {
             return by_part(ending.meaning);
         }
-        if words <= 6
-            && line.strip_prefix("forslag till ").is_some_and(names_committee)
+        if words <= 9
+            && (line.strip_prefix("forslag till ").is_some_and(names_committee)
+                || line.strip_suffix(" beslut").is_some_and(owns))
             && let Some(&meaning) = self.forms.get("forslag till beslut")
         {
             return by_part(meaning);
@@ -164,6 +165,11 @@ fn names_committee(rest: &str) -> bool {
     ["namnden", "namnd", "styrelsen", "fullmaktige", "utskottet"].iter().any(|end| rest.ends_with(end))
 }
 
+/// Whether a name is a committee's in the genitive: "Lekplatsnämndens", "Nämnden för lek och fritids".
+fn owns(name: &str) -> bool {
+    name.strip_suffix('s').is_some_and(|name| names_committee(name) || name.starts_with("namnden for "))
+}
+
 fn ends_in_word(line: &str, end: &str) -> bool {
     line.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with(' '))
 }
@@ -191,6 +197,9 @@ mod tests {
         check("Handläggare", false, None);
         check("Förslag till lekplatsnämnden", false, Some("decision"));
         check("Förslag till lekplan", false, None);
+        check("Lekplatsnämndens beslut", false, Some("decision"));
+        check("Nämnden för lek, park och fritids beslut", false, Some("decision"));
+        check("Motiv till chefens beslut", false, None);
         check("Nämnden lämnar detta som svar.", false, None);
         check("Förslag till beslut.", false, Some("decision"));
         check("Nämnden har lämnat förslag till beslut i flera andra ärenden", false, None);

@@ -136,7 +136,7 @@ impl Finder<'_, '_> {
         }
         if let Some(meaning) = self.known(line)
             && (starts_like_heading(text) || self.is_marked(line))
-            && (place.in_body || !meaning.late)
+            && (place.in_body || !meaning.late && !self.is_beside(line))
             && !self.is_item(line, &meaning.kind, place)
         {
             let (kind, section, list) = (meaning.kind.clone(), meaning.section, meaning.list);
@@ -174,6 +174,11 @@ impl Finder<'_, '_> {
             !above.is_blank() && !above.furniture
         });
         empty || numbered || (close && self.headings.is_part(self.document.line_folded(line)))
+    }
+
+    /// "Lekplatsnämnden        BESLUTSFÖRSLAG": a head names the form beside the sender.
+    fn is_beside(&self, line: usize) -> bool {
+        self.headings.is_part(self.document.line_folded(line)) && self.document.cells(line).len() > 1
     }
 
     fn is_marked(&self, line: usize) -> bool {

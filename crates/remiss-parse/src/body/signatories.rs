@@ -19,6 +19,8 @@ const SIGNATORIES_MAX: usize = 60;
 const LINES_MAX: usize = 1_000;
 /// How many lines of signatures can close a document.
 const CLOSING_LINES_MAX: usize = 40;
+/// How far a role may stand from the column of its name, in characters.
+const COLUMN_DRIFT: usize = 3;
 /// The most words of several names on one line.
 const NAMES_WORDS_MAX: usize = 12;
 
@@ -161,7 +163,12 @@ impl Reader<'_, '_> {
     fn block(&self, line: usize) -> (Vec<Signed>, usize) {
         let mut names = self.name_cells(line);
         if names.is_empty() {
-            return (self.side_by_side(line), line + 1);
+            let beside = self.side_by_side(line);
+            let signed = if beside.is_empty() { self.staggered(line) } else { beside };
+            return (signed, line + 1);
+        }
+        if let Some(signed) = self.below_role(line, &names) {
+            return (signed, line + 1);
         }
         let mut next = line + 1;
         if names.len() == 1 {
@@ -187,7 +194,7 @@ impl Reader<'_, '_> {
             at += 1;
         }
         if roles.is_empty() {
-            return (Vec::new(), line + 1);
+            return (self.staggered(line), line + 1);
         }
         if names.len() == 1 && roles.len() > 1 {
             let split = self.split_names(&names[0], roles.len());
@@ -346,7 +353,9 @@ impl Reader<'_, '_> {
         let mut out = Vec::new();
         for cell in self.document.cells(line) {
             let text = &self.document.text[cell.span.clone()];
-            let Some((name, role)) = text.split_once(',') else { return Vec::new() };
+            let Some((name, role)) = text.split_once(',') else {
+                return self.in_one_line(line, &cell.span).into_iter().collect();
+            };
             let name_text = without_party(name.trim_end());
             let lead = role.len() - role.trim_start().len();
             let at = cell.span.start + name.len() + 1 + lead;
@@ -364,6 +373,75 @@ impl Reader<'_, '_> {
                 rule: "name-comma-role",
                 grade: Confidence::Medium,
             });
+        }
+        out
+    }
+
+    /// Names directly below their roles, which begin a paragraph: "Ordförande", "Ines Bergvall".
+    fn below_role(&self, line: usize, names: &[Span]) -> Option<Vec<Signed>> {
+        let free = |at: usize| self.document.lines.get(at).is_none_or(|row| row.is_blank() || row.furniture);
+        let above = line.checked_sub(1).filter(|&above| above >= self.document.head_end && !self.skips(above))?;
+        let roles = self.role_cells(above);
+        if roles.len() != names.len() || !above.checked_sub(1).is_none_or(free) || !free(line + 1) {
+            return None;
+        }
+        let signed = names.iter().zip(roles).map(|(name, role)| Signed {
+            span: name.clone(),
+            role: Some(role),
+            label: None,
+            rule: "name-below-role",
+            grade: Confidence::High,
+        });
+        Some(signed.collect())
+    }
+
+    /// "Ines Bergvall Lekplatschef" without a mark between them, under "Ansvariga" or at the very end.
+    fn in_one_line(&self, line: usize, cell: &Span) -> Option<Signed> {
+        let responsible = self.document.part_at(line).is_some_and(|part| part.kind == "planning");
+        let last = || self.document.lines[line + 1..].iter().all(|row| row.is_blank() || row.furniture);
+        if !responsible && !last() {
+            return None;
+        }
+        let text = &self.document.text[cell.clone()];
+        let name = leading_person(text)?;
+        let at = cell.start + name.end + (text[name.end..].len() - text[name.end..].trim_start().len());
+        let roles = self.roles(&(at..cell.end));
+        let [role] = roles.as_slice() else { return None };
+        (name.start == 0 && role.start == at).then(|| Signed {
+            span: cell.start..cell.start + name.end,
+            role: Some(role.clone()),
+            label: None,
+            rule: "name-role",
+            grade: Confidence::Medium,
+        })
+    }
+
+    /// Names whose roles stand in the same column one line below, beside what others signed a line higher or lower.
+    fn staggered(&self, line: usize) -> Vec<Signed> {
+        if line + 1 >= self.document.lines.len() || self.skips(line + 1) {
+            return Vec::new();
+        }
+        let below = self.document.cells(line + 1);
+        let mut out = Vec::new();
+        for cell in self.document.cells(line) {
+            let text = &self.document.text[cell.span.clone()];
+            let name = without_party(text);
+            if !is_person(name, 5) || self.is_role(name) {
+                continue;
+            }
+            let role = below
+                .iter()
+                .find(|role| role.column.abs_diff(cell.column) <= COLUMN_DRIFT)
+                .map(|role| self.roles(&role.span));
+            if let Some([role]) = role.as_deref() {
+                out.push(Signed {
+                    span: cell.span.start..cell.span.start + name.len(),
+                    role: Some(role.clone()),
+                    label: None,
+                    rule: "name-above-role",
+                    grade: Confidence::High,
+                });
+            }
         }
         out
     }

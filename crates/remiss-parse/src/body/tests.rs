@@ -250,3 +250,57 @@ fn nothing_panics() {
         parse(odd);
     }
 }
+
+#[test]
+fn signatures_in_steps_and_on_one_line() {
+    let signed = "Otto von Falk\ntrafikdirektör            Ines Bergvall\n                          avdelningschef";
+    let record = parse(&statement(DECISION, signed, BODY));
+    let names: Vec<_> = record.signatories.iter().map(|s| (s.name.as_str(), s.role.as_deref())).collect();
+    assert_eq!(names, [("Otto von Falk", Some("trafikdirektör")), ("Ines Bergvall", Some("avdelningschef"))]);
+    assert_eq!(record.decision.as_deref(), Some(DECISION));
+    let text = statement(DECISION, "", BODY) + "\nAnsvariga\n\nInes Berg Alm Lekplatsdirektör\n";
+    let record = parse(&text);
+    let names: Vec<_> = record.signatories.iter().map(|s| (s.name.as_str(), s.role.as_deref())).collect();
+    assert_eq!(names, [("Ines Berg Alm", Some("Lekplatsdirektör"))]);
+}
+
+#[test]
+fn minutes_of_a_committee_with_a_long_name() {
+    let text = "NORRÄLVS KOMMUN            SAMMANTRÄDESPROTOKOLL            Blad 4 (9)\nNämnden för lek, park och fritid      2019-05-21\n\n§ 41      Svar på remiss - Motion om gungor i parken 2018/3345\n\nNämnden för lek, park och fritids beslut\natt föreslå kommunfullmäktige att avslå motionen.\n\nSammanfattning\nMotionen handlar om gungor i parker och torg, och om hur många det bör finnas där.\n";
+    let record = parse(text);
+    assert_eq!(record.title.as_deref(), Some("Svar på remiss - Motion om gungor i parken 2018/3345"));
+    assert_eq!(record.namnd.as_deref(), Some("Nämnden för lek, park och fritid"));
+    assert_eq!(record.decision.as_deref(), Some("att föreslå kommunfullmäktige att avslå motionen."));
+    assert_eq!(record.stance, crate::Stance::Avstyrker);
+}
+
+#[test]
+fn a_copy_list_in_the_head_ends_it_not() {
+    let text = "TJÄNSTEUTLÅTANDE\nNorrälvs stad\nLekplatskontoret\nDatum: 2020-06-01\nDiarienr: LEK-2020.61\nHandl: Ines Bergvall, tfn 08-508 00 000\n\nKopia till\nNämnden för park och fritid\n\nTrafiknämnden\n\nRemiss - Lekverkets förslag till ändring av föreskrifter om gungor (dnr 5672/2019)\n\nFörslag till beslut\nTrafiknämnden beslutar att avge yttrande enligt bilaga.\n";
+    let record = parse(text);
+    assert_eq!(
+        record.title.as_deref(),
+        Some("Remiss - Lekverkets förslag till ändring av föreskrifter om gungor (dnr 5672/2019)")
+    );
+    assert_eq!(record.namnd.as_deref(), Some("Trafiknämnden"));
+    assert_eq!(record.dnr, ["LEK-2020.61", "5672/2019"]);
+    assert_eq!(record.handlaggare, ["Ines Bergvall"]);
+}
+
+#[test]
+fn names_below_their_roles() {
+    let signed = "Ordförande\nInes Bergvall\n\n                    Nämndsekreterare\n                    Otto von Falk";
+    let record = parse(&statement(DECISION, "", &format!("{BODY}\n\n{signed}")));
+    let names: Vec<_> = record.signatories.iter().map(|s| (s.name.as_str(), s.role.as_deref())).collect();
+    assert_eq!(names, [("Ines Bergvall", Some("Ordförande")), ("Otto von Falk", Some("Nämndsekreterare"))]);
+}
+
+#[test]
+fn a_proposal_whose_form_is_named_beside_the_sender() {
+    let text = "Lekplatsnämnden                                BESLUTSFÖRSLAG\nInes Bergvall                                  Datum 2018-05-22\nEnheten för lek                                Dnr 1800842\n\nRemiss. Lekstrategi 2035 - samrådsremiss från Lekverket\n\nOrdförandens förslag\n1. Lekplatsnämnden avger yttrande till Lekverket enligt förslag.\n\nOtto von Falk\nOrdförande\n\nHandläggare: Bo Ek\n";
+    let record = parse(text);
+    assert_eq!(record.title.as_deref(), Some("Remiss. Lekstrategi 2035 - samrådsremiss från Lekverket"));
+    assert_eq!(record.dnr, ["1800842"]);
+    assert_eq!(record.date.map(|date| date.to_string()).as_deref(), Some("2018-05-22"));
+    assert_eq!(record.decision.as_deref(), Some("1. Lekplatsnämnden avger yttrande till Lekverket enligt förslag."));
+}

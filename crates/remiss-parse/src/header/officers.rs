@@ -3,7 +3,7 @@
 use crate::Confidence;
 use crate::body::names::{is_name_word, is_person, leading_person};
 use crate::fold::fold;
-use crate::head::{Item, Kind, Label};
+use crate::head::{Item, Kind, Label, span_in};
 use crate::record::{DocumentType, Record};
 use crate::tables::Tables;
 use crate::text::{Document, Span, one_line};
@@ -12,6 +12,8 @@ use crate::text::{Document, Span, one_line};
 const REACH: usize = 14;
 /// The longest line of officers, in bytes.
 const OFFICER_BYTES_MAX: usize = 90;
+/// How many of the last lines are searched for a label.
+const CLOSING_LINES: usize = 12;
 /// The most officers of one document.
 const OFFICERS_MAX: usize = 8;
 
@@ -30,6 +32,9 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     }
     if found.is_empty() && record.document_type != DocumentType::Protokollsutdrag {
         found.extend(alone(document, record).map(|s| (s, "officer-head", Confidence::Medium)));
+    }
+    if found.is_empty() {
+        found = at_end(document, tables).into_iter().map(|s| (s, "officer-label", Confidence::High)).collect();
     }
     if found.is_empty() {
         found.extend(in_sentence(document, tables).map(|s| (s, "officer-sentence", Confidence::Medium)));
@@ -259,6 +264,21 @@ fn alone(document: &Document<'_>, record: &Record) -> Option<Span> {
         return None;
     }
     is_person(&document.text[only.span.clone()], 4).then(|| only.span.clone())
+}
+
+/// "Handläggare: Ines Bergvall" among the last lines, below the signatures.
+fn at_end(document: &Document<'_>, tables: &Tables) -> Vec<Span> {
+    let last = (document.head_end..document.lines.len())
+        .rev()
+        .filter(|&line| !document.lines[line].is_blank() && !document.lines[line].furniture);
+    last.take(CLOSING_LINES)
+        .flat_map(|line| document.cells(line))
+        .filter_map(|cell| {
+            let (rule, value) = tables.first("label", document.fold(&cell.span))?;
+            (rule.value.as_deref() == Some("officer")).then(|| span_in(document, &cell.span, value))
+        })
+        .flat_map(|value| persons(document, &value, false))
+        .collect()
 }
 
 /// "Föredragande har varit upphandlingschef Ines Bergvall"

@@ -45,8 +45,11 @@ fn paragraph(document: &Document<'_>) -> Option<Title> {
         let end = continued(document, item.line, item.span.end);
         return Some((start..end, "title-paragraph", Confidence::High));
     }
-    let next =
-        document.head.iter().find(|next| next.line > item.line && matches!(next.kind, Kind::Other | Kind::Subtitle))?;
+    // A tab or a wide gap may stand between the number and the matter.
+    let next = document
+        .head
+        .iter()
+        .find(|next| next.span.start >= item.span.end && matches!(next.kind, Kind::Other | Kind::Subtitle))?;
     Some((next.span.start..continued(document, next.line, next.span.end), "title-paragraph", Confidence::High))
 }
 

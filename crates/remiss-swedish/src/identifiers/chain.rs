@@ -141,7 +141,10 @@ impl Chain {
         if let Some(year) = first.year(text) {
             let second = digits[1];
             if digits.len() == 2 && !inner_letters {
+                // KS-2020.61: letters tied to the year leave no room for a month.
+                let tied = prefixed && matches!(first.separator, '-' | '/');
                 return match second.separator {
+                    '.' if tied => true,
                     ':' => second.length() <= 6,
                     '/' => !is_next_year(year, second, text) && (certain || second.length() >= 3),
                     '-' | '.' => {
@@ -152,7 +155,9 @@ impl Chain {
                     _ => certain && second.separator != '\0',
                 };
             }
-            return digits.iter().skip(1).all(|group| group.separator != '.') || digits.len() >= 4;
+            // The plan's number may stand behind a point: BTN-2016/2871.306.
+            let planned = certain && second.length() >= 2 && last.separator == '.' && second.separator != '.';
+            return planned || digits.iter().skip(1).all(|group| group.separator != '.') || digits.len() >= 4;
         }
         // The archive plan may stand behind number and year: 211-2012-1.5.1.
         if let [_, year, plan @ ..] = digits.as_slice()
