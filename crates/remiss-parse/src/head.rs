@@ -230,6 +230,10 @@ fn may_be_committee(folded: &str) -> bool {
 fn committee_by_form(text: &str, folded: &str) -> Option<String> {
     const GENERIC: &[&str] =
         &["namnden", "namnd", "styrelsen", "stadsdelsnamnden", "stadsdelsnamnd", "utskottet", "facknamnden"];
+    const BEFORE: &[&str] = &["for", "till", "av", "fran", "i", "pa", "hos", "vid"];
+    if let Some(name) = english_committee(text, folded) {
+        return Some(name);
+    }
     let bare =
         folded.strip_suffix('s').filter(|b| b.ends_with("namnden") || b.ends_with("styrelsen") || b.ends_with("namnd"));
     let (folded, text) = bare.map_or((folded, text), |bare| (bare, &text[..text.len() - 1]));
@@ -269,10 +273,20 @@ fn committee_by_form(text: &str, folded: &str) -> Option<String> {
             || words[i + 1].contains("namnd")
             || words[i + 1] == "och"
     });
+    if words.first().is_some_and(|word| BEFORE.contains(word)) {
+        return None;
+    }
     if !form || !lower_inside || GENERIC.contains(&folded) || !text.starts_with(char::is_alphabetic) {
         return None;
     }
     Some(display_name(text))
+}
+
+/// "The Playground Committee", as papers in English name it.
+fn english_committee(text: &str, folded: &str) -> Option<String> {
+    let article = if folded.starts_with("the ") { "the ".len() } else { 0 };
+    let words = folded[article..].split(' ').count();
+    (folded.ends_with(" committee") && (2..=5).contains(&words)).then(|| text[article..].to_owned())
 }
 
 /// Writes a name with one capital letter in front where it stands in capitals or in small letters.

@@ -136,7 +136,7 @@ impl Finder<'_, '_> {
         }
         if let Some(meaning) = self.known(line)
             && (starts_like_heading(text) || self.is_marked(line))
-            && (place.in_body || !meaning.late && !self.is_beside(line))
+            && (place.in_body || !meaning.late && !self.is_beside(line) || self.opens_decision(line, meaning))
             && !self.is_item(line, &meaning.kind, place)
         {
             let (kind, section, list) = (meaning.kind.clone(), meaning.section, meaning.list);
@@ -174,6 +174,12 @@ impl Finder<'_, '_> {
             !above.is_blank() && !above.furniture
         });
         empty || numbered || (close && self.headings.is_part(self.document.line_folded(line)))
+    }
+
+    /// "Beslutsförslag" with a sentence directly below it is a heading, and not the name of the form.
+    fn opens_decision(&self, line: usize, meaning: &Meaning) -> bool {
+        let next = self.document.lines.get(line + 1).is_some_and(|next| !next.is_blank() && !next.furniture);
+        meaning.kind == "decision" && next && self.document.cells(line).len() == 1 && self.leads_to_prose(line + 1)
     }
 
     /// "Lekplatsnämnden        BESLUTSFÖRSLAG": a head names the form beside the sender.
@@ -275,6 +281,12 @@ impl Finder<'_, '_> {
         line..end.max(line + 1)
     }
 
+    /// "Norrälvs kommun avstår från att yttra sig." is no title, however short.
+    fn takes_position(&self, lines: std::ops::Range<usize>) -> bool {
+        let view = self.document.flow_of(lines).folded();
+        self.tables.rules("position").iter().any(|rule| rule.find(&view.text).is_some())
+    }
+
     /// The first paragraph that is running text, where a head without known headings must end.
     fn first_prose(&self) -> usize {
         let mut line = 0;
@@ -293,6 +305,10 @@ impl Finder<'_, '_> {
             let words: usize = paragraph.clone().map(|i| self.document.line(i).split_whitespace().count()).sum();
             let last = self.document.line(paragraph.end - 1);
             let columns = paragraph.clone().any(|i| self.document.cells(i).len() > 1);
+            let short = words >= 6 && last.ends_with('.') && self.takes_position(paragraph.clone());
+            if short && !columns {
+                return start;
+            }
             if words >= 14 && !columns && (last.ends_with(['.', ':', '?', '”', '"']) || words >= 60) {
                 return start;
             }

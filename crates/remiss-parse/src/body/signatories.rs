@@ -555,6 +555,18 @@ impl Reader<'_, '_> {
         out
     }
 
+    /// A role without the day of the approval behind it.
+    fn undated(&self, span: Span) -> Span {
+        let folded = self.document.fold(&span);
+        let day = crate::dates::find(folded).first().map_or(folded.len(), |date| date.range.start);
+        let role = folded[..day].trim_end_matches([' ', ',']).len();
+        if role == folded.len() {
+            return span;
+        }
+        let base = self.document.folded.at(span.start);
+        span.start..self.document.folded.span(base..base + role).end.max(span.start)
+    }
+
     /// The digital approvals, which say who stands behind a document that nobody signed.
     fn attested(&self) -> Vec<Signed> {
         let mut out = Vec::new();
@@ -571,7 +583,7 @@ impl Reader<'_, '_> {
                     continue;
                 }
                 let start = cell.span.start + name.len() + 1 + (role.len() - role.trim_start().len());
-                let role = self.roles(&(start..cell.span.end)).into_iter().next();
+                let role = self.roles(&self.undated(start..cell.span.end)).into_iter().next();
                 out.push(Signed {
                     span: cell.span.start..cell.span.start + name.len(),
                     role,

@@ -304,3 +304,40 @@ fn a_proposal_whose_form_is_named_beside_the_sender() {
     assert_eq!(record.date.map(|date| date.to_string()).as_deref(), Some("2018-05-22"));
     assert_eq!(record.decision.as_deref(), Some("1. Lekplatsnämnden avger yttrande till Lekverket enligt förslag."));
 }
+
+#[test]
+fn a_letter_of_one_sentence() {
+    let text = "Norrälvs kommun                                 2021-02-24\nKommunstyrelsen                                 KS 2020/418\n\n                                                Finansdepartementet\n\nYttrande över remiss av promemorian Fler gungor\n\nNorrälvs kommun avstår från att yttra sig över promemorian.\n\nInes Bergvall                Otto von Falk\nOrdförande                   Vice ordförande\n";
+    let record = parse(text);
+    assert_eq!(record.title.as_deref(), Some("Yttrande över remiss av promemorian Fler gungor"));
+    assert_eq!(record.signatories.len(), 2, "{:?}", record.signatories);
+}
+
+#[test]
+fn a_heading_that_may_name_the_form() {
+    let text = "Tjänsteskrivelse\nDiarienummer\tDatum\tHandläggare\nKS 2017-74\t2020-10-02\tInes Bergvall\n\nLekplatsnämnden\n\nSvar på remiss om fler gungor\n\nBeslutsförslag\nLekplatsnämnden ställer sig bakom förslaget och översänder yttrandet till Lekverket.\n\nSammanfattning\nNämnden stödjer förslaget om fler gungor i parker och på torg i hela staden.\n";
+    let record = parse(text);
+    assert!(record.decision.is_some_and(|decision| decision.starts_with("Lekplatsnämnden ställer sig bakom")));
+    assert_eq!(record.dnr, ["KS 2017-74"]);
+}
+
+#[test]
+fn approvals_with_the_day_behind_the_role() {
+    let text = statement(DECISION, "", BODY)
+        + "\nDigitala godkännanden\nDetta dokument har godkänts digitalt av följande personer:\nNamn, Datum\nInes Bergvall, Tillförordnad lekplatsdirektör 2025-02-11\n";
+    let record = parse(&text);
+    let names: Vec<_> = record.signatories.iter().map(|s| (s.name.as_str(), s.role.as_deref())).collect();
+    assert_eq!(names, [("Ines Bergvall", Some("Tillförordnad lekplatsdirektör"))]);
+}
+
+#[test]
+fn a_letter_in_the_committees_own_name() {
+    let text = "Norrälvs Stad\nLekplatsnämnden\n\nYttrande över Lekverkets remiss: Förslag till nya föreskrifter om gungor i Borås kommun\nErt ärendenummer LV-04212-19\n\nLekplatsnämnden lämnar härmed synpunkter.\n\nNämnden avstyrker förslaget eftersom kostnaderna inte är utredda.\n\nFör lekplatsnämnden\n\nInes Bergvall                        Otto von Falk\nOrdförande                           Lekplatsdirektör\n";
+    let record = parse(text);
+    let title = "Yttrande över Lekverkets remiss: Förslag till nya föreskrifter om gungor i Borås kommun";
+    assert_eq!(record.title.as_deref(), Some(title));
+    assert_eq!(record.namnd.as_deref(), Some("Lekplatsnämnden"));
+    assert_eq!(record.stance, crate::Stance::Avstyrker);
+    assert_eq!(record.dnr, ["LV-04212-19"]);
+    assert_eq!(record.signatories.len(), 2);
+}

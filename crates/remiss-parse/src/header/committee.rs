@@ -69,8 +69,15 @@ impl Reader<'_, '_> {
     /// The committee that a span names, alone or with words around it.
     fn name_in(&self, span: &Span) -> Option<(String, Span)> {
         let text = &self.document.text[span.clone()];
-        if let Some(name) = head::committee(self.document, self.tables, text) {
-            return Some((name, span.clone()));
+        // A scan puts figures into names, but the day of the meeting behind one is no part of it.
+        let dated = crate::dates::find(self.document.fold(span)).first().map(|date| date.range.start);
+        let named = dated.map_or(span.end, |at| {
+            self.document.folded.span(self.document.folded.at(span.start) + at..self.document.folded.at(span.end)).start
+        });
+        let name_end = span.start + self.document.text[span.start..named].trim_end_matches([' ', ',']).len();
+        let alone = &self.document.text[span.start..name_end];
+        if let Some(name) = head::committee(self.document, self.tables, alone) {
+            return Some((name, span.start..name_end));
         }
         let (range, name) = first_committee(self.document, self.tables, text)?;
         Some((name, span.start + range.start..span.start + range.end))

@@ -46,13 +46,17 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     let to = document.text.floor_char_boundary(TEXT_BYTES_MAX);
     let folded = &document.folded.text[..document.folded.at(to)];
     let head_end = document.lines.get(document.head_end).map_or(0, |line| line.span.start);
+    // A title names whom the matter is about, and not who writes.
+    let title =
+        record.findings.get("title").and_then(|all| all.first()).and_then(|f| Some(f.start? as usize..f.end? as usize));
+    let in_title = |span: &Span| title.as_ref().is_some_and(|title| title.contains(&span.start));
     for (range, kommun) in tables.kommuner.find_all(folded) {
         let span = document.folded.span(range.clone());
         // Mail and web addresses are the office's own; other municipalities are compared with in the text.
         let address = folded[..range.start].ends_with(['@', '.']);
         let weight = if address {
             80
-        } else if span.start < head_end {
+        } else if span.start < head_end && !in_title(&span) {
             100
         } else {
             12
@@ -75,13 +79,15 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     if let Some(namnd) = &record.namnd {
         rows = kommuner_of(tables.namnder.all(&fold(namnd)).map(|row| row.kommun.as_deref()));
         for name in &rows {
-            vote(name, if rows.len() == 1 { 70 } else { 8 }, None);
+            let alone = if is_of_a_place(namnd) { 70 } else { 12 };
+            vote(name, if rows.len() == 1 { alone } else { 8 }, None);
         }
     }
     if let Some(office) = &record.forvaltning {
         let offices = kommuner_of(tables.offices.all(&fold(office)).map(|row| row.kommun.as_deref()));
         for name in &offices {
-            vote(name, if offices.len() == 1 { 60 } else { 8 }, None);
+            let alone = if is_of_a_place(office) { 60 } else { 12 };
+            vote(name, if offices.len() == 1 { alone } else { 8 }, None);
             // Committee and office that belong together in one municipality only.
             if rows.contains(name) && rows.iter().filter(|row| offices.contains(row)).count() == 1 {
                 vote(name, 40, None);
@@ -105,6 +111,12 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     };
     record.findings.insert("kommun".to_owned(), vec![finding]);
     record.kommun = Some(name);
+}
+
+/// Whether a committee or office is named after a place, so that no other municipality has one of that name; the
+/// register cannot know all that have a "Miljö- och byggnadsnämnd".
+fn is_of_a_place(name: &str) -> bool {
+    name.contains("stadsdels") || name.chars().skip(1).any(char::is_uppercase)
 }
 
 fn kommuner_of<'k>(rows: impl Iterator<Item = Option<&'k str>>) -> Vec<&'k str> {

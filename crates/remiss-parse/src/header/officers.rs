@@ -258,12 +258,22 @@ fn in_section(document: &Document<'_>) -> Vec<Span> {
 /// One person alone in the head above the title: the officer, where no label says so.
 fn alone(document: &Document<'_>, record: &Record) -> Option<Span> {
     let title = record.findings.get("title")?.first()?.start? as usize;
-    let mut persons = document.head.iter().filter(|item| item.kind == Kind::Person && item.span.end < title);
+    let mut persons = document.head.iter().filter(|item| item.span.end < title).filter_map(|item| match item.kind {
+        Kind::Person => Some(item.span.clone()),
+        // "Ines Bergvall, lekplatsstrateg"
+        Kind::Other => {
+            let text = &document.text[item.span.clone()];
+            let (name, role) = text.split_once(", ")?;
+            let officer = is_role(&fold(role)) && role.starts_with(char::is_lowercase);
+            officer.then(|| item.span.start..item.span.start + name.len())
+        }
+        _ => None,
+    });
     let only = persons.next()?;
     if persons.next().is_some() {
         return None;
     }
-    is_person(&document.text[only.span.clone()], 4).then(|| only.span.clone())
+    is_person(&document.text[only.clone()], 4).then_some(only)
 }
 
 /// "Handläggare: Ines Bergvall" among the last lines, below the signatures.

@@ -86,7 +86,9 @@ fn best_block(document: &Document<'_>, tables: &Tables) -> Option<Title> {
         let prose = text.ends_with(':') || (text.ends_with('.') && words > 8);
         let mut score = 2 * i32::from(index + 1 == count) + i32::from(words >= 3) * 2 + i32::from(words >= 5);
         if prose {
-            score -= 5;
+            score -= 6;
+        } else if text.ends_with('.') && words > 3 {
+            score -= 3;
         }
         if tables.first("title-start", &fold::fold(&text)).is_some() {
             score += 4;

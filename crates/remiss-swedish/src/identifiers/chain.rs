@@ -149,7 +149,8 @@ impl Chain {
                     '/' => !is_next_year(year, second, text) && (certain || second.length() >= 3),
                     '-' | '.' => {
                         let range = second.year(text).is_some_and(|other| other >= year && other < year + 60);
-                        let month = second.length() <= 2;
+                        let month = second.length() <= 2 && second.number(text).is_none_or(|number| number <= 12);
+                        let month = month && !(labelled && prefixed);
                         !range && (second.length() >= 3 || certain && !month) && second.separator == '-'
                     }
                     _ => certain && second.separator != '\0',
@@ -177,6 +178,11 @@ impl Chain {
         // that it is no fraction and no ratio.
         let short_year = last.separator == '/' && last.length() == 2;
         if short_year && self.groups.len() == 2 && (4..=6).contains(&first.length()) && last.is_late_year(text) {
+            return true;
+        }
+        // NV-04212-19: a board's letters, a number too long for a plan, and the year.
+        let tied = prefixed && last.separator == '-' && last.length() == 2 && first.length() >= 4;
+        if tied && digits.len() == 2 && last.is_late_year(text) {
             return true;
         }
         let counted = last.separator == ':' && digits.len() == 3;
