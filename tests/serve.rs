@@ -111,6 +111,39 @@ fn metrics_have_an_address_of_their_own_and_hold_no_query() {
 }
 
 #[test]
+fn what_is_said_of_a_query_is_said_in_english_too() {
+    let bench = bench();
+    let server = Server::start(&bench, "serve");
+    for query in [
+        "belysning)",
+        "OR belysning",
+        "belysning OR",
+        "(belysning",
+        "namnd:",
+        "\"belysning",
+        "belysning \"\"",
+        "dnr:snart",
+        "datum:snart",
+        "a*",
+        "belysnig",
+        "belysning zebrakvarn",
+        "hur kan vi skapa bättre belysning i stadens parker",
+    ] {
+        let target = format!("/?q={}", crate::support::encoded(query));
+        let notices = |lang: &str| {
+            let page = server.get(&format!("{target}{lang}")).body;
+            let list = page.split("<ul class=\"notices\">").nth(1).and_then(|rest| rest.split("</ul>").next());
+            list.map(str::to_owned).unwrap_or_default()
+        };
+        let (swedish, english) = (notices(""), notices("&lang=en"));
+        assert_eq!(swedish.matches("<li").count(), english.matches("<li").count(), "{query}: {swedish} {english}");
+        assert!(!english.contains("lang=\"sv\""), "{query} is spoken of in Swedish: {english}");
+    }
+    let page = server.get("/?q=belysning)&lang=en").body;
+    assert!(page.contains("A closing parenthesis without an opening one was not read."), "{page}");
+}
+
+#[test]
 fn settings_of_the_site_reach_its_pages() {
     let bench = bench();
     bench.write(

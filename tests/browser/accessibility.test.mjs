@@ -26,7 +26,6 @@ const PAGES = [
   ["the API's description", async () => "/api/docs"],
   ["what waits for a review", async () => "/granska", reviewer],
   ["one document under review", async () => hit().then((found) => `/granska?handling=${found.id}`), reviewer],
-  ["a document that may be corrected", async () => hit().then((found) => found.url), reviewer],
   ["an error", async () => "/dokument/aaaaaaaaaaaaaaaa"],
 ];
 

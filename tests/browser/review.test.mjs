@@ -29,6 +29,8 @@ for (const [name, options] of [
       const { hits } = await search({ q: "trygghet", limit: "1" });
       const { id, url, title } = hits[0];
       const corrected = `${title} (rättad)`;
+      // A browser signs on where it is asked to, and everywhere afterwards.
+      await page.goto(`${site}/granska`);
       await page.goto(site + url);
       await page.getByRole("link", { name: "Granska och rätta uppgifterna" }).click();
       await page.waitForURL(`${site}/granska?handling=${id}`);

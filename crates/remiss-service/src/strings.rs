@@ -5,6 +5,7 @@
 //! every link to a page of ours is made by [`Strings::href`].
 
 mod labels;
+mod notices;
 mod table;
 
 use jiff::civil::Date;

@@ -37,7 +37,8 @@ const BEFORE_REMOVAL: &str = "#!/bin/sh\nset -e\nif [ \"$1\" = remove ] && [ -d 
 /// # Errors
 /// Something cannot be built, written or packed.
 pub(crate) fn run() -> Result<()> {
-    cargo(&["build", "--release", "--locked", "--package", "remiss"])?;
+    // With the features of the whole workspace, as in the tests: what is packed is what was tried.
+    cargo(&["build", "--release", "--locked", "--workspace", "--bin", "remiss"])?;
     let program = Path::new("target/release/remiss");
     let version = output(Command::new(program).arg("--version"))?;
     let version = version.split_whitespace().last().context("the program has no version")?.to_owned();

@@ -13,8 +13,8 @@ use crate::store;
 use crate::strings::Strings;
 use crate::view::View;
 
-/// Passages that a card shows; the document has the rest.
-const PASSAGES: usize = 3;
+/// Passages that a card shows; the document has the rest. With three, a full page of long ones would be 68 kB.
+const PASSAGES: usize = 2;
 
 /// One document of a list.
 pub(crate) struct Card {

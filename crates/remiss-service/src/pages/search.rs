@@ -65,8 +65,8 @@ struct SearchPage {
     heading: String,
     /// "Träff 21–40", where there are several pages.
     span: String,
-    /// What the engine says of the query, in Swedish.
-    notices: Vec<String>,
+    /// What the engine says of the query, and whether it is known in Swedish alone.
+    notices: Vec<(String, bool)>,
     /// Which files of the chosen committees could not be read.
     unread: Vec<String>,
     suggestion: Option<(String, String)>,
@@ -162,7 +162,12 @@ fn view(
     SearchPage {
         heading,
         span: span(t, answer, page_number, request.limit),
-        notices: answer.query.notices.clone(),
+        notices: answer
+            .query
+            .notices
+            .iter()
+            .map(|said| t.notice(said).map_or_else(|| (said.clone(), true), |notice| (notice, false)))
+            .collect(),
         unread: unread(t, summary, request),
         suggestion,
         active: if chips.is_empty() { String::new() } else { t.count_active(chips.len()) },
