@@ -10,7 +10,6 @@ mod people;
 mod proposers;
 mod references;
 mod referral;
-mod sentences;
 mod signatories;
 mod stance;
 
@@ -18,10 +17,10 @@ use crate::record::Record;
 use crate::tables::Tables;
 use crate::text::Document;
 
-use sentences::Prose;
+use crate::prose::Prose;
 
 /// One step: reads some fields and writes them with their findings into the record.
-type Step = fn(&Document<'_>, &Prose, &Tables, &mut Record);
+type Step = fn(&Document<'_>, &Prose<'_>, &Tables, &mut Record);
 
 /// The steps in their order: a decision ends where the signatures begin, parties include those of the proposers, and
 /// the stance reads the decision.
@@ -39,9 +38,8 @@ const STEPS: &[Step] = &[
 
 /// Reads all fields of the body; title, committee, numbers, dates and kinds must be in the record already.
 pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Record) {
-    let prose = Prose::of(document, tables);
     for step in STEPS {
-        step(document, &prose, tables, record);
+        step(document, &document.prose, tables, record);
     }
 }
 

@@ -40,11 +40,11 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
 /// The report or memorandum in the title, or in the sentence that tells of the referral.
 fn find_publication(document: &Document<'_>, tables: &Tables) -> Option<Finding> {
     let end = (document.head_end + BODY_LINES_MAX).min(document.lines.len());
-    let head = document.flow_of(0..document.head_end.min(end)).folded();
-    let body = document.flow_of(document.head_end.min(end)..end).folded();
+    let head = document.passage(0..document.head_end.min(end));
+    let body = document.passage(document.head_end.min(end)..end);
     for (field, view) in [("case-publication", &head), ("case-publication-body", &body)] {
-        if let Some((rule, range)) = tables.first(field, &view.text) {
-            let number = slug(&view.text[range.clone()]);
+        if let Some((rule, range)) = view.first(tables.rules(field)) {
+            let number = slug(&view.text()[range.clone()]);
             let key = format!("{}-{number}", rule.value.as_deref().unwrap_or("sou"));
             return Some(document.finding(key, &view.span(range), PUBLICATION_RULE, rule.grade));
         }

@@ -291,7 +291,7 @@ fn english_committee(text: &str, folded: &str) -> Option<String> {
 
 /// Writes a name with one capital letter in front where it stands in capitals or in small letters.
 pub(crate) fn display_name(text: &str) -> String {
-    let text = crate::text::one_line(text);
+    let text = crate::flow::one_line(text);
     let capitals =
         text.chars().filter(|c| c.is_uppercase()).count() * 2 > text.chars().filter(|c| c.is_alphabetic()).count();
     let text = if capitals { text.to_lowercase() } else { text };

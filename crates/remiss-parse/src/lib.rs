@@ -3,12 +3,14 @@
 mod body;
 mod case;
 mod dates;
+mod flow;
 mod fold;
 mod furniture;
 mod given;
 mod head;
 mod header;
 mod headings;
+mod prose;
 mod quality;
 mod record;
 mod registers;

@@ -2,7 +2,7 @@
 
 mod words;
 
-pub(crate) use words::{Chances, Words};
+pub(crate) use words::{Hits, Words};
 
 use std::ops::Range;
 

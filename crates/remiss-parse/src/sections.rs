@@ -1,9 +1,10 @@
 //! Divides the text into its sections: known headings by their words, others by how they stand.
 
+use crate::flow::one_line;
 use crate::headings::{Headings, Meaning};
 use crate::record::Section;
 use crate::tables::Tables;
-use crate::text::{Document, Line, Span, one_line};
+use crate::text::{Document, Line, Span};
 use crate::{Confidence, Record};
 
 /// A section, or another part of the text that a known line begins (the list of signatures).

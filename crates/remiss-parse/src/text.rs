@@ -1,10 +1,11 @@
 //! The canonical text as pages, lines, columns and running text, every piece with its byte offsets.
 
-use std::cell::OnceCell;
 use std::ops::Range;
 
+use crate::flow::flow_into;
 use crate::furniture;
 use crate::head::{self, Item};
+use crate::prose::{Passage, Prose, Sentence};
 use crate::sections::{self, Part};
 use crate::tables::Tables;
 use crate::view::View;
@@ -65,24 +66,14 @@ pub(crate) struct Document<'a> {
     pub(crate) repeated: &'a [String],
     /// Whether the text lost its å, ä and ö.
     pub(crate) damaged: bool,
+    /// The running text.
+    pub(crate) prose: Prose<'a>,
     pages: Vec<u32>,
-    flow: OnceCell<Flow>,
-}
-
-/// The running text: page furniture left out, wrapped lines joined, hyphens at line ends resolved.
-///
-/// Paragraphs are separated by `\n`, everything else by single spaces.
-#[derive(Debug)]
-pub(crate) struct Flow {
-    /// As written.
-    pub(crate) plain: View,
-    /// Lower case without accents.
-    pub(crate) folded: View,
 }
 
 impl<'a> Document<'a> {
     /// Reads lines, page furniture and sections.
-    pub(crate) fn new(input: &Input<'a>, tables: &Tables) -> Self {
+    pub(crate) fn new(input: &Input<'a>, tables: &'a Tables) -> Self {
         let pages = page_starts(input);
         let (folded, mut lines) = lines(input.text, &pages);
         let damaged = is_damaged(input.text);
@@ -96,13 +87,14 @@ impl<'a> Document<'a> {
             head: Vec::new(),
             repeated: input.furniture,
             damaged,
+            prose: Prose::new(View::default(), &tables.words),
             pages,
-            flow: OnceCell::new(),
         };
         let split = sections::split(&document, input.headings, tables);
         document.parts = split.parts;
         document.head_end = split.head_end;
         document.head = head::read(&document, tables);
+        document.prose = Prose::of(document.text, &document.lines, &document.parts, &tables.words);
         document
     }
 
@@ -132,23 +124,33 @@ impl<'a> Document<'a> {
         self.pages.partition_point(|&p| p as usize <= offset).max(1) as u32
     }
 
-    /// The running text of the whole document.
-    pub(crate) fn flow(&self) -> &Flow {
-        self.flow.get_or_init(|| {
-            let plain = self.flow_of(0..self.lines.len());
-            let folded = plain.folded();
-            Flow { plain, folded }
-        })
-    }
-
-    /// The running text of some lines.
+    /// The running text of some lines, by themselves.
     pub(crate) fn flow_of(&self, range: Range<usize>) -> View {
-        flow(self.text, &self.lines[range])
+        let lines = &self.lines[range];
+        let mut view = View::with_capacity(lines.iter().map(|line| line.span.len() + 1).sum());
+        flow_into(&mut view, self.text, lines);
+        view
     }
 
-    /// Appends the running text of some lines to a view, as a paragraph of its own.
-    pub(crate) fn flow_into(&self, view: &mut View, range: Range<usize>) {
-        flow_into(view, self.text, &self.lines[range]);
+    /// The running text of some lines within the whole.
+    pub(crate) fn passage(&self, lines: Range<usize>) -> Passage<'_> {
+        let folded = &self.prose.folded;
+        let shown = |line: &&Line| !line.furniture && !line.is_blank();
+        let lines = &self.lines[lines];
+        let start = lines.iter().find(shown).map_or(0, |line| folded.at(line.span.start));
+        let end = lines.iter().rfind(shown).map_or(start, |line| folded.at(line.span.end));
+        self.prose.passage(start..end.max(start))
+    }
+
+    /// The running text of the whole document.
+    pub(crate) fn flow(&self) -> Passage<'_> {
+        self.prose.passage(0..self.prose.folded.text.len())
+    }
+
+    /// The sentences that begin on some lines.
+    pub(crate) fn sentences(&self, lines: Range<usize>) -> impl Iterator<Item = &Sentence> {
+        let at = |line: usize| self.lines.get(line).map_or(usize::MAX, |line| line.span.start);
+        self.prose.within(at(lines.start)..at(lines.end))
     }
 
     /// The index of the line at an offset.
@@ -212,26 +214,6 @@ pub(crate) fn derived(value: impl Into<serde_json::Value>, rule: &str, confidenc
     Finding { value: value.into(), start: None, end: None, page: None, quote: None, rule: rule.to_owned(), confidence }
 }
 
-/// A piece of text on one line: hyphens of line ends resolved, single spaces.
-pub(crate) fn one_line(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        if joins_hyphen(&out, line) {
-            out.pop();
-        } else if !out.is_empty() && (!ends_in_open_hyphen(&out) || is_conjunction(line)) {
-            out.push(' ');
-        }
-        let words = line.split_whitespace();
-        for (i, word) in words.enumerate() {
-            if i > 0 {
-                out.push(' ');
-            }
-            out.extend(word.chars().filter(|&c| c != '\u{ad}'));
-        }
-    }
-    out
-}
-
 fn page_starts(input: &Input<'_>) -> Vec<u32> {
     if !input.pages.is_empty() {
         let mut pages = input.pages.to_vec();
@@ -242,7 +224,8 @@ fn page_starts(input: &Input<'_>) -> Vec<u32> {
     std::iter::once(0).chain(feeds.filter(|&at| (at as usize) < input.text.len())).collect()
 }
 
-fn lines(text: &str, pages: &[u32]) -> (View, Vec<Line>) {
+/// The lines of a text, and the text folded.
+pub(crate) fn lines(text: &str, pages: &[u32]) -> (View, Vec<Line>) {
     let mut folded = View::with_capacity(text.len());
     let mut lines = Vec::with_capacity(text.len() / 40 + 8);
     let mut start = 0;
@@ -275,6 +258,10 @@ fn is_damaged(text: &str) -> bool {
             letters += 1;
             marked += u32::from(matches!(c, 'å' | 'ä' | 'ö' | 'Å' | 'Ä' | 'Ö'));
         }
+        // Hardly a text has so few that all of it must be looked at.
+        if marked as usize * 200 >= text.len() {
+            return false;
+        }
     }
     for word in text.split(|c: char| !c.is_alphanumeric()).take(400) {
         swedish +=
@@ -283,119 +270,9 @@ fn is_damaged(text: &str) -> bool {
     letters > 80 && marked * 200 < letters && swedish >= 3
 }
 
-fn flow(text: &str, lines: &[Line]) -> View {
-    let mut view = View::with_capacity(lines.iter().map(|l| l.span.len() + 1).sum());
-    flow_into(&mut view, text, lines);
-    view
-}
-
-/// Appends the running text of some lines as a paragraph of its own.
-fn flow_into(view: &mut View, text: &str, lines: &[Line]) {
-    let mut previous: Option<&Line> = None;
-    let mut gap = false;
-    for line in lines {
-        if line.furniture {
-            continue;
-        }
-        if line.is_blank() {
-            gap = true;
-            continue;
-        }
-        let body = &text[line.span.clone()];
-        match previous {
-            None if view.text.is_empty() => {}
-            None => view.push('\n', line.span.start, line.span.start),
-            Some(last) if gap => view.push('\n', last.span.end, line.span.start),
-            Some(_) if joins_hyphen(&view.text, body) => view.pop(),
-            Some(last) if !ends_in_open_hyphen(&view.text) || is_conjunction(body) => {
-                view.push(' ', last.span.end, line.span.start);
-            }
-            Some(_) => {}
-        }
-        gap = false;
-        previous = Some(line);
-        push_words(view, body, line.span.start);
-    }
-}
-
-/// Appends a line with single spaces between its words and without soft hyphens.
-fn push_words(view: &mut View, line: &str, start: usize) {
-    // Most lines are so already; these bytes begin every other kind of space, and the soft hyphen.
-    let mut last = 0;
-    let plain = line.bytes().all(|byte| {
-        let double = byte == b' ' && last == b' ';
-        last = byte;
-        !double && byte >= b' ' && !matches!(byte, 0xc2 | 0xe1..=0xe3)
-    });
-    if plain {
-        view.push_copy(line, start);
-        return;
-    }
-    let mut space = None;
-    for (i, c) in line.char_indices() {
-        let at = start + i;
-        if c.is_whitespace() {
-            space = Some(at);
-            continue;
-        }
-        if let Some(space) = space.take() {
-            view.push(' ', space, at);
-        }
-        if c != '\u{ad}' {
-            view.push(c, at, at + c.len_utf8());
-        }
-    }
-}
-
-/// Whether a line ends in a hyphen that only the line break put there.
-fn joins_hyphen(before: &str, next: &str) -> bool {
-    let mut end = before.chars().rev();
-    end.next() == Some('-')
-        && end.next().is_some_and(char::is_lowercase)
-        && next.chars().next().is_some_and(char::is_lowercase)
-        && !is_conjunction(next)
-}
-
-fn ends_in_open_hyphen(before: &str) -> bool {
-    let mut end = before.chars().rev();
-    end.next() == Some('-') && end.next().is_some_and(char::is_alphanumeric)
-}
-
-/// "trygghets- och säkerhetsarbete" keeps its hyphen.
-fn is_conjunction(next: &str) -> bool {
-    matches!(next.split_whitespace().next(), Some("och" | "eller" | "samt" | "respektive" | "och/eller" | "till"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn whole(text: &str) -> String {
-        let (_, lines) = lines(text, &[0]);
-        flow(text, &lines).text
-    }
-
-    #[test]
-    fn wrapped_lines_are_joined() {
-        for (text, expected) in [
-            ("den 1 sep-\ntember 2021", "den 1 september 2021"),
-            ("trygghets-\noch säkerhet", "trygghets- och säkerhet"),
-            ("Hägersten-\nLiljeholmens nämnd", "Hägersten-Liljeholmens nämnd"),
-            ("en rad\noch en till\n\nnytt stycke", "en rad och en till\nnytt stycke"),
-        ] {
-            assert_eq!(whole(text), expected);
-        }
-    }
-
-    #[test]
-    fn flow_leads_back_to_the_text() {
-        let text = "Ärendet  bereds i sep-\ntember åter";
-        let (_, lines) = lines(text, &[0]);
-        let view = flow(text, &lines);
-        let at = view.text.find("september").expect("joined");
-        assert_eq!(&text[view.span(at..at + "september".len())], "sep-\ntember");
-        assert_eq!(&text[view.span(0.."Ärendet".len())], "Ärendet");
-    }
 
     #[test]
     fn pages_follow_form_feeds() {

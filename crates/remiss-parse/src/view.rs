@@ -78,11 +78,15 @@ impl View {
         }
     }
 
+    /// Where the canonical text goes on behind what the view holds.
+    pub(crate) fn end(&self) -> usize {
+        self.runs.last().map_or(0, |run| run.end as usize)
+    }
+
     /// The canonical range of a range of the view.
     pub(crate) fn span(&self, range: Range<usize>) -> Range<usize> {
         if range.is_empty() {
-            let end = self.runs.last().map_or(0, |run| run.end as usize);
-            let at = if range.start < self.text.len() { self.origin(range.start).start } else { end };
+            let at = if range.start < self.text.len() { self.origin(range.start).start } else { self.end() };
             return at..at;
         }
         self.origin(range.start).start..self.origin(range.end - 1).end

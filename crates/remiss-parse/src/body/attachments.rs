@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::lists::{self, Item};
-use super::sentences::Prose;
 use crate::Confidence;
+use crate::prose::Prose;
 use crate::record::Record;
 use crate::tables::Tables;
 use crate::text::{Document, Span};
@@ -22,7 +22,7 @@ static INLINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Reads the attachments into the record.
-pub(crate) fn extract(document: &Document<'_>, _: &Prose, _: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, _: &Prose<'_>, _: &Tables, record: &mut Record) {
     let signed: Vec<usize> = record
         .findings
         .get("signatories")

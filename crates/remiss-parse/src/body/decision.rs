@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::lists::{self, Item};
-use super::sentences::Prose;
 use crate::Confidence;
+use crate::prose::Prose;
 use crate::record::{DocumentType, Record};
 use crate::sections::Part;
 use crate::tables::Tables;
@@ -23,7 +23,7 @@ static INLINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Reads the decision into the record.
-pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
     let found = by_heading(document, record)
         .or_else(|| inline(document))
         .or_else(|| by_sentence(document, prose, tables, record));
@@ -147,7 +147,7 @@ fn inline(document: &Document<'_>) -> Option<Found> {
 }
 
 /// The sentence in which a letter takes its position.
-fn by_sentence(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &Record) -> Option<Found> {
+fn by_sentence(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &Record) -> Option<Found> {
     let is_letter =
         matches!(record.document_type, DocumentType::Remissvar | DocumentType::Yttrande | DocumentType::Annat);
     if !is_letter {
@@ -156,7 +156,7 @@ fn by_sentence(document: &Document<'_>, prose: &Prose, tables: &Tables, record: 
     let rules = prose.active(tables.rules("position"));
     let mut best: Option<(usize, Found)> = None;
     for range in super::stance::body_ranges(document) {
-        for sentence in prose.within(document, range) {
+        for sentence in document.sentences(range) {
             let folded = prose.fold(sentence);
             let Some(rank) =
                 rules.iter().position(|rule| prose.may_match(rule, sentence) && rule.find(folded).is_some())

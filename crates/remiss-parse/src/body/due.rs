@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::sentences::Prose;
 use crate::Confidence;
 use crate::dates;
+use crate::prose::Prose;
 use crate::record::Record;
 use crate::tables::Tables;
 use crate::text::Document;
@@ -14,7 +14,7 @@ const DAYS_AFTER: i32 = 300;
 const DAYS_BEFORE: i32 = 150;
 
 /// Reads the date into the record: the one first set, else the one that a granted extension names.
-pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
     let extended = prose.active(tables.rules("answer-extended"));
     for (field, rule_name) in [("answer-due", "due-sentence"), ("answer-extended", "extended-due")] {
         let rules = prose.active(tables.rules(field));

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::people::{is_known_code, party_code};
 use super::proposers::{relevant, written_offset};
-use super::sentences::Prose;
 use crate::Confidence;
 use crate::fold::fold;
+use crate::prose::Prose;
 use crate::record::{DocumentType, MatterType, Record};
 use crate::tables::Tables;
 use crate::text::{Document, Span, derived};
@@ -15,7 +15,7 @@ use crate::text::{Document, Span, derived};
 const SENTENCES_MAX: usize = 40;
 
 /// Reads the parties into the record.
-pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
     let proposed: Vec<String> = record.proposers.iter().filter_map(|p| p.party.clone()).collect();
     for code in proposed {
         let place =
@@ -33,10 +33,10 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
 }
 
 /// The parties that the title, the line of reply or the introduction names behind the motion or letter.
-fn introduced(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
+fn introduced(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
     let before = prose.active(tables.rules("parties-before"));
     let after = prose.active(tables.rules("parties-after"));
-    for sentence in prose.within(document, relevant(document)).take(SENTENCES_MAX) {
+    for sentence in document.sentences(relevant(document)).take(SENTENCES_MAX) {
         let (text, folded) = (prose.text(sentence), prose.fold(sentence));
         let mut found: Vec<(String, Range<usize>)> = Vec::new();
         for rule in prose.rules_in(sentence, before.iter().copied()) {
@@ -140,7 +140,7 @@ fn acting(document: &Document<'_>, tables: &Tables, record: &mut Record) {
             }
         }
         // "Vänsterpartiet reserverar sig": a party named as the one that acts.
-        let prose = Prose::new(view, tables);
+        let prose = Prose::new(view, &tables.words);
         for sentence in &prose.sentences {
             let (text, folded) = (prose.text(sentence), prose.fold(sentence));
             if prose.rules_in(sentence, tables.rules("party-acts")).any(|rule| rule.find(folded).is_some()) {

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::names::{mended, trailing_person};
 use super::people::{self, Person};
-use super::sentences::Prose;
 use crate::Confidence;
 use crate::fold::fold;
+use crate::prose::Prose;
 use crate::record::{MatterType, Proposer, Record};
 use crate::tables::Tables;
 use crate::text::Document;
@@ -18,7 +18,7 @@ const SENTENCES_MAX: usize = 80;
 const PROPOSERS_MAX: usize = 100;
 
 /// Reads the proposers into the record.
-pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
     let answered = matches!(
         record.matter_type,
         MatterType::Motion
@@ -32,7 +32,7 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, r
     }
     let before = prose.active(tables.rules("proposers-before"));
     let after = prose.active(tables.rules("proposers-after"));
-    for sentence in prose.within(document, relevant(document)).take(SENTENCES_MAX) {
+    for sentence in document.sentences(relevant(document)).take(SENTENCES_MAX) {
         let text = prose.text(sentence);
         let folded = prose.fold(sentence);
         let mut groups: Vec<Vec<Person>> = Vec::new();

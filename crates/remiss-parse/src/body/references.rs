@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use remiss_swedish::IdentifierKind;
 
-use super::sentences::Prose;
 use crate::Confidence;
 use crate::fold::fold;
+use crate::prose::Prose;
 use crate::record::Record;
 use crate::tables::Tables;
 use crate::text::Document;
@@ -15,10 +15,10 @@ use crate::text::Document;
 const REFERENCES_MAX: usize = 400;
 
 /// Reads the references into the record; the document's own numbers are no references.
-pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
     let own: HashSet<String> = record.dnr.iter().map(|dnr| key(dnr)).collect();
     let mut seen: HashSet<String> = HashSet::new();
-    for rule in tables.rules("reference") {
+    for rule in prose.active(tables.rules("reference")) {
         let Some(series) = rule.value.as_deref() else { continue };
         for range in rule.find_all(&prose.folded.text) {
             let span = prose.folded.span(range);

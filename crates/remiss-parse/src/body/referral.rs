@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::proposers::written_offset;
-use super::sentences::Prose;
 use crate::Confidence;
 use crate::fold::fold;
+use crate::prose::Prose;
 use crate::record::Record;
 use crate::registers::is_whole_word;
 use crate::tables::Tables;
@@ -17,7 +17,7 @@ const BODIES_MAX: usize = 120;
 const WORDS_MAX: usize = 12;
 
 /// Reads the bodies into the record.
-pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
     // The decision says where the answer goes, not who was asked.
     let decided = record
         .findings

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::names::{is_person, leading_person, mended};
-use super::sentences::Prose;
+use crate::prose::Prose;
 use crate::record::{DocumentType, Record, Signatory};
 use crate::tables::Tables;
 use crate::text::{Document, Span};
@@ -25,7 +25,7 @@ const COLUMN_DRIFT: usize = 3;
 const NAMES_WORDS_MAX: usize = 12;
 
 /// Reads the signatories into the record.
-pub(crate) fn extract(document: &Document<'_>, _: &Prose, tables: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, _: &Prose<'_>, tables: &Tables, record: &mut Record) {
     let reader = Reader { document, tables, approvals: false };
     let mut found = reader.blocks();
     if record.document_type == DocumentType::Protokollsutdrag || found.is_empty() {

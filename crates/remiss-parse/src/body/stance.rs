@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::sentences::{Prose, Sentence};
+use crate::prose::{Prose, Sentence};
 use crate::record::{Record, Stance};
 use crate::tables::Tables;
 use crate::text::{Document, Span};
@@ -33,7 +33,7 @@ impl Signs {
 }
 
 /// Reads the stance into the record, with the sentence that shows it.
-pub(crate) fn extract(document: &Document<'_>, prose: &Prose, tables: &Tables, record: &mut Record) {
+pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
     let decision = decision_signs(document, tables, record);
     let (stance, finding) = match by_decision(&decision) {
         Some((stance, signs)) => (stance, finding(document, stance, decision.first(signs), Confidence::High)),
@@ -55,14 +55,14 @@ fn decision_signs(document: &Document<'_>, tables: &Tables, record: &Record) -> 
     let found = record.findings.get("decision").and_then(|all| all.first());
     let Some((start, end)) = found.and_then(|f| Some((f.start? as usize, f.end? as usize))) else { return signs };
     let lines = document.line_at(start)..document.line_at(end) + 1;
-    let prose = Prose::new(document.flow_of(lines), tables);
+    let prose = Prose::new(document.flow_of(lines), &tables.words);
     for sentence in &prose.sentences {
         read(tables, "stance-decision", &prose, sentence, &mut signs);
     }
     signs
 }
 
-fn read(tables: &Tables, field: &str, prose: &Prose, sentence: &Sentence, signs: &mut Signs) {
+fn read(tables: &Tables, field: &str, prose: &Prose<'_>, sentence: &Sentence, signs: &mut Signs) {
     let folded = prose.fold(sentence);
     let excused: Vec<Range<usize>> =
         prose.rules_in(sentence, tables.rules("stance-not")).filter_map(|rule| rule.find(folded)).collect();
@@ -108,11 +108,11 @@ fn by_decision(signs: &Signs) -> Option<(Stance, &'static [&'static str])> {
 }
 
 /// What the body says in its summary and assessment; without plain words the decision that forwards the statement.
-fn by_body(document: &Document<'_>, prose: &Prose, tables: &Tables, decision: &Signs) -> (Stance, Option<Finding>) {
+fn by_body(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, decision: &Signs) -> (Stance, Option<Finding>) {
     let mut signs = Signs::default();
     let rules = prose.active(tables.rules("stance-body"));
     for range in body_ranges(document) {
-        for sentence in prose.within(document, range) {
+        for sentence in document.sentences(range) {
             let folded = prose.fold(sentence);
             if !prose.rules_in(sentence, rules.iter().copied()).any(|rule| rule.pattern.is_match(folded)) {
                 continue;

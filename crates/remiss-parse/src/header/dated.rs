@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::Confidence;
 use crate::dates::{self, Found};
 use crate::head::{self, Item, Kind, Label};
+use crate::prose::Passage;
 use crate::record::{DocumentType, Record};
 use crate::tables::Tables;
 use crate::text::{Document, Span};
@@ -190,19 +191,15 @@ fn prepared(document: &Document<'_>, tables: &Tables, record: &Record) -> Option
     let in_section = document.parts.iter().find(|part| part.kind == "preparation").map(|part| part.lines.clone());
     let whole = document.head_end.min(document.lines.len())..document.lines.len();
     let sure = in_section.is_some();
-    let flow = document.flow_of(in_section.unwrap_or(whole));
-    let folded = flow.folded();
+    let flow = document.passage(in_section.unwrap_or(whole));
     let mut days: Vec<(Found, Span)> = Vec::new();
-    let mut start = 0;
-    for sentence in folded.text.split_inclusive(['.', '\n']) {
-        let base = start;
-        start += sentence.len();
-        let planned = tables.first("date-planned", sentence).is_some() || tables.first("date-due", sentence).is_some();
-        if planned || (!sure && tables.first("date-prepared", sentence).is_none()) {
+    for sentence in pieces(&flow) {
+        let says = |field: &str| sentence.first(tables.rules(field)).is_some();
+        if (!sure && !says("date-prepared")) || says("date-planned") || says("date-due") {
             continue;
         }
-        for found in dates::find(sentence) {
-            let span = folded.span(base + found.range.start..base + found.range.end);
+        for found in dates::find(sentence.text()) {
+            let span = sentence.span(found.range.clone());
             days.push((found, span));
         }
     }
@@ -221,10 +218,20 @@ fn prepared(document: &Document<'_>, tables: &Tables, record: &Record) -> Option
 
 /// The last day for the answer, roughly: the first full date in a sentence about it.
 fn due(document: &Document<'_>, tables: &Tables) -> Option<Date> {
-    let folded = &document.flow().folded.text;
-    folded.split(['\n', '.']).find_map(|sentence| {
-        tables.first("date-due", sentence)?;
-        dates::find(sentence).iter().find_map(Found::date)
+    let flow = document.flow();
+    pieces(&flow).find_map(|sentence| {
+        sentence.first(tables.rules("date-due"))?;
+        dates::find(sentence.text()).iter().find_map(Found::date)
+    })
+}
+
+/// The sentences of a passage, roughly.
+fn pieces<'p>(flow: &'p Passage<'p>) -> impl Iterator<Item = Passage<'p>> {
+    let mut end = 0;
+    flow.text().split_inclusive(['.', '\n']).map(move |piece| {
+        let start = end;
+        end += piece.len();
+        flow.part(start..end)
     })
 }
 

@@ -46,8 +46,8 @@ fn document_type(document: &Document<'_>, tables: &Tables, record: &mut Record) 
         found = Some((kind, span, rule.id.clone(), rule.grade));
     }
     if found.is_none() {
-        let flow = &document.flow().folded;
-        if let Some((rule, range)) = tables.first("document-type-body", &flow.text)
+        let flow = document.flow();
+        if let Some((rule, range)) = flow.first(tables.rules("document-type-body"))
             && let Some(kind) = rule.value.as_deref().and_then(|word| word.parse().ok())
         {
             found = Some((kind, flow.span(range), rule.id.clone(), rule.grade));
@@ -76,7 +76,7 @@ fn matter_type(document: &Document<'_>, tables: &Tables, record: &mut Record) {
     spans.extend(document.head.iter().filter(|item| item.kind == Kind::Subtitle).map(|item| item.span.clone()));
     let mut found: Option<(MatterType, Span, String, Confidence)> = None;
     for span in spans {
-        let folded = fold(&crate::text::one_line(&document.text[span.clone()]));
+        let folded = fold(&crate::flow::one_line(&document.text[span.clone()]));
         let Some((rule, _)) = tables.first("matter-type", &folded) else { continue };
         let Some(kind) = rule.value.as_deref().and_then(|word| word.parse::<MatterType>().ok()) else { continue };
         // The title may call a referred motion a referral; the line below it, or the other way round, knows more.
@@ -86,8 +86,8 @@ fn matter_type(document: &Document<'_>, tables: &Tables, record: &mut Record) {
     }
     if found.as_ref().is_none_or(|(kind, ..)| *kind == MatterType::Remiss) {
         let end = (document.head_end + BODY_LINES_MAX).min(document.lines.len());
-        let flow = document.flow_of(document.head_end.min(end)..end).folded();
-        if let Some((rule, range)) = tables.first("matter-type-body", &flow.text)
+        let flow = document.passage(document.head_end.min(end)..end);
+        if let Some((rule, range)) = flow.first(tables.rules("matter-type-body"))
             && let Some(kind) = rule.value.as_deref().and_then(|word| word.parse().ok())
             && (found.is_none() || kind != MatterType::Remiss)
         {

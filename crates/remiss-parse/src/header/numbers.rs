@@ -2,10 +2,11 @@
 
 use remiss_swedish::{IdentifierKind, identifiers};
 
+use crate::flow::one_line;
 use crate::head::{Kind, Label, span_in};
 use crate::record::Record;
 use crate::tables::Tables;
-use crate::text::{Document, Span, one_line};
+use crate::text::{Document, Span};
 use crate::{Confidence, Finding};
 
 /// How much of the body is searched for the number of the referral.
@@ -49,11 +50,11 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     let start = document.lines.get(document.head_end).map_or(document.text.len(), |line| line.span.start);
     let end = document.text.floor_char_boundary((start + BODY_BYTES_MAX).min(document.text.len()));
     let first = document.line_at(start);
-    let flow = document.flow_of(first.min(document.lines.len())..document.line_at(end));
-    let folded = flow.folded();
-    for rule in tables.rules("dnr-body") {
-        for range in rule.find_all(&folded.text) {
-            let span = folded.span(range);
+    let last = document.line_at(end);
+    let flow = document.passage(first.min(last)..last);
+    for rule in flow.active(tables.rules("dnr-body")) {
+        for range in rule.find_all(flow.text()) {
+            let span = flow.span(range);
             numbers.add(&span, "dnr-referral", rule.grade);
         }
     }

@@ -2,11 +2,12 @@
 
 use crate::Confidence;
 use crate::body::names::{is_name_word, is_person, leading_person};
+use crate::flow::one_line;
 use crate::fold::fold;
 use crate::head::{Item, Kind, Label, span_in};
 use crate::record::{DocumentType, Record};
 use crate::tables::Tables;
-use crate::text::{Document, Span, one_line};
+use crate::text::{Document, Span};
 
 /// How many lines below the label are read.
 const REACH: usize = 14;
@@ -294,15 +295,16 @@ fn at_end(document: &Document<'_>, tables: &Tables) -> Vec<Span> {
 /// "Föredragande har varit upphandlingschef Ines Bergvall"
 fn in_sentence(document: &Document<'_>, tables: &Tables) -> Option<Span> {
     let flow = document.flow();
-    let (_, range) = tables.first("officer-sentence", &flow.folded.text)?;
-    let from = flow.folded.span(range).end;
-    let at = flow.plain.at(from);
-    let rest = flow.plain.text[at..].lines().next()?;
+    let (_, range) = flow.first(tables.rules("officer-sentence"))?;
+    let from = flow.span(range).end;
+    let plain = &document.prose.plain;
+    let at = plain.at(from);
+    let rest = plain.text[at..].lines().next()?;
     // A title may stand before the name.
     let mut offset = 0;
     for word in rest.split(' ').take(4) {
         if let Some(found) = leading_person(&rest[offset..]) {
-            return Some(flow.plain.span(at + offset + found.start..at + offset + found.end));
+            return Some(plain.span(at + offset + found.start..at + offset + found.end));
         }
         offset = (offset + word.len() + 1).min(rest.len());
     }

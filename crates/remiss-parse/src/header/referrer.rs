@@ -73,9 +73,9 @@ fn addressee(document: &Document<'_>, tables: &Tables, record: &Record) -> Optio
 
 fn in_body(document: &Document<'_>, tables: &Tables) -> Option<Referrer> {
     let end = (document.head_end + BODY_LINES_MAX).min(document.lines.len());
-    let flow = document.flow_of(document.head_end.min(end)..end).folded();
-    for rule in tables.rules("referred-by-body") {
-        for range in rule.find_all(&flow.text) {
+    let flow = document.passage(document.head_end.min(end)..end);
+    for rule in flow.active(tables.rules("referred-by-body")) {
+        for range in rule.find_all(flow.text()) {
             let span = flow.span(range);
             if let Some((name, span)) = body(document, tables, &span) {
                 return Some((name, span, rule.id.clone(), rule.grade));

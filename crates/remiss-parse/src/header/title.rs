@@ -1,9 +1,10 @@
 //! Reads the title: the last piece of the head that is nothing else.
 
+use crate::flow::one_line;
 use crate::head::{Item, Kind, Label};
 use crate::record::Record;
 use crate::tables::Tables;
-use crate::text::{Document, Span, one_line};
+use crate::text::{Document, Span};
 use crate::{Confidence, fold};
 
 /// The most words of a title; more are a paragraph.

@@ -1,8 +1,9 @@
 //! Words without which a rule cannot match, so that one look at a text spares most rules and sentences.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex_syntax::hir::{Hir, HirKind};
 
 use super::Rule;
@@ -16,84 +17,103 @@ const WORDS_MAX: usize = 150;
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     search: Option<AhoCorasick>,
-    /// For each word the numbers of the rules that it may make match.
-    rules: Vec<Vec<usize>>,
+    /// For each word a bit for each rule that it may make match.
+    rules: Vec<u64>,
     /// A bit for each rule that no words are known of.
     always: Vec<u64>,
 }
 
-/// Which rules may match in which of several pieces of a text.
-#[derive(Debug, Default)]
-pub(crate) struct Chances {
-    /// For each piece a bit for each rule.
-    bits: Vec<u64>,
-    /// How many numbers the bits of one piece take.
-    stride: usize,
+/// The words found in a text.
+#[derive(Debug)]
+pub(crate) struct Hits<'w> {
+    words: &'w Words,
+    /// In the order of their ends.
+    hits: Vec<Hit>,
+    /// A bit for each rule that may match somewhere.
+    any: Vec<u64>,
+}
+
+/// A word in a text.
+#[derive(Debug, Clone, Copy)]
+struct Hit {
+    start: u32,
+    end: u32,
+    word: u32,
 }
 
 impl Words {
     /// Collects the words of rules and numbers the rules.
     pub(crate) fn new<'r>(rules: impl Iterator<Item = &'r mut Rule>) -> Self {
-        let mut words: Vec<String> = Vec::new();
-        let mut of_word: Vec<Vec<usize>> = Vec::new();
+        let mut of_word: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let mut always = Vec::new();
         for (number, rule) in rules.enumerate() {
             rule.number = number;
             always.resize(number / 64 + 1, 0);
-            let Some(required) = required(rule.pattern.as_str()) else {
-                always[number / 64] |= 1 << (number % 64);
-                continue;
-            };
-            for word in required {
-                let at = words.iter().position(|known| *known == word).unwrap_or_else(|| {
-                    words.push(word);
-                    of_word.push(Vec::new());
-                    words.len() - 1
-                });
-                of_word[at].push(number);
+            match required(rule.pattern.as_str()) {
+                None => always[number / 64] |= 1 << (number % 64),
+                Some(words) => words.into_iter().for_each(|word| of_word.entry(word).or_default().push(number)),
+            }
+        }
+        let stride = always.len();
+        let mut bits = vec![0; of_word.len() * stride];
+        for (word, numbers) in of_word.values().enumerate() {
+            for number in numbers {
+                bits[word * stride + number / 64] |= 1 << (number % 64);
             }
         }
         // Without the automaton, which is only refused for its size, every rule is tried.
-        let search = AhoCorasick::new(&words).ok();
+        let search = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(of_word.keys()).ok();
         if search.is_none() {
             always.fill(u64::MAX);
         }
-        Self { search, rules: of_word, always }
+        Self { search, rules: bits, always }
     }
 
-    /// Tells which rules may match in which of the pieces of a text, which are in order and do not overlap.
-    pub(crate) fn look(&self, text: &str, pieces: impl ExactSizeIterator<Item = Range<usize>>) -> Chances {
-        let stride = self.always.len();
-        let mut chances = Chances { bits: self.always.repeat(pieces.len()), stride };
-        let Some(search) = &self.search else { return chances };
-        let mut pieces = pieces.enumerate().peekable();
-        for word in search.find_overlapping_iter(text) {
-            while pieces.next_if(|(_, piece)| piece.end < word.end()).is_some() {}
-            let Some((piece, range)) = pieces.peek() else { break };
-            if range.start <= word.start() {
-                for &number in &self.rules[word.pattern().as_usize()] {
-                    chances.bits[piece * stride + number / 64] |= 1 << (number % 64);
-                }
+    /// Looks for the words in a text.
+    pub(crate) fn look(&self, text: &str) -> Hits<'_> {
+        let mut any = self.always.clone();
+        let mut hits = Vec::with_capacity(text.len() / 32);
+        for found in self.search.iter().flat_map(|search| search.find_overlapping_iter(text)) {
+            let word = found.pattern().as_u32();
+            for (any, own) in any.iter_mut().zip(self.rules_of(word)) {
+                *any |= own;
             }
+            hits.push(Hit { start: found.start() as u32, end: found.end() as u32, word });
         }
-        chances
+        Hits { words: self, hits, any }
+    }
+
+    fn rules_of(&self, word: u32) -> &[u64] {
+        let stride = self.always.len();
+        &self.rules[word as usize * stride..][..stride]
     }
 }
 
-impl Chances {
-    /// Whether a rule may match in a piece.
-    pub(crate) fn any_in(&self, rule: &Rule, piece: usize) -> bool {
-        self.bits.get(piece * self.stride + rule.number / 64).is_none_or(|bits| bits >> (rule.number % 64) & 1 == 1)
+impl Hits<'_> {
+    /// Whether a rule may match in the text.
+    pub(crate) fn any(&self, rule: &Rule) -> bool {
+        has(&self.any, rule)
     }
 
-    /// Whether a rule may match in any piece.
-    pub(crate) fn any(&self, rule: &Rule) -> bool {
-        self.bits
-            .iter()
-            .skip(rule.number / 64)
-            .step_by(self.stride.max(1))
-            .any(|bits| bits >> (rule.number % 64) & 1 == 1)
+    /// The places, among all hits, of those that end in a range of the text.
+    pub(crate) fn places(&self, range: &Range<usize>) -> Range<usize> {
+        let before = |offset: usize| self.hits.partition_point(|hit| hit.end as usize <= offset);
+        before(range.start)..before(range.end)
     }
+
+    /// Whether a rule may match in a range of the text, whose hits are known by their places.
+    pub(crate) fn any_in(&self, rule: &Rule, range: &Range<usize>, places: &Range<usize>) -> bool {
+        self.any(rule)
+            && (has(&self.words.always, rule)
+                || self.hits[places.clone()]
+                    .iter()
+                    .any(|hit| hit.start as usize >= range.start && has(self.words.rules_of(hit.word), rule)))
+    }
+}
+
+/// Whether the bit of a rule is set.
+fn has(bits: &[u64], rule: &Rule) -> bool {
+    bits.get(rule.number / 64).is_none_or(|bits| bits >> (rule.number % 64) & 1 == 1)
 }
 
 /// Words of which at least one stands in every match of a pattern, if there are such.

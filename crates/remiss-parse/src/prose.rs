@@ -1,23 +1,25 @@
-//! Cuts running text into sentences.
+//! The running text of a document, its sentences, and which rules may match where.
 
 use std::ops::Range;
 
+use crate::flow::flow_into;
 use crate::fold::fold_char;
-use crate::rules::{Chances, Rule};
-use crate::tables::Tables;
-use crate::text::Document;
+use crate::rules::{Hits, Rule, Words};
+use crate::sections::Part;
+use crate::text::{Line, Span};
 use crate::view::View;
 
 /// Running text as written and folded, with its sentences.
-pub(crate) struct Prose {
+#[derive(Debug)]
+pub(crate) struct Prose<'w> {
     /// As written.
     pub(crate) plain: View,
     /// Lower case without accents.
     pub(crate) folded: View,
     /// The sentences as ranges of `plain` and of `folded`.
     pub(crate) sentences: Vec<Sentence>,
-    /// Which rules may match in which sentence.
-    chances: Chances,
+    /// The words in `folded` without which rules cannot match.
+    hits: Hits<'w>,
 }
 
 /// One sentence.
@@ -27,63 +29,66 @@ pub(crate) struct Sentence {
     pub(crate) plain: Range<usize>,
     /// In the folded text.
     pub(crate) folded: Range<usize>,
-    /// Its place among the sentences.
-    index: usize,
+    /// The places of its words among the hits.
+    hits: Range<usize>,
 }
 
-impl Prose {
-    /// The sentences of a whole document; no sentence runs over a heading.
-    pub(crate) fn of(document: &Document<'_>, tables: &Tables) -> Self {
-        let mut view = View::with_capacity(document.text.len());
-        let mut from = 0;
-        for part in &document.parts {
-            let heading = document.line_at(part.heading.start);
-            document.flow_into(&mut view, from..heading.max(from));
-            document.flow_into(&mut view, heading.max(from)..part.lines.start.max(from));
-            from = part.lines.start.max(from);
-        }
-        document.flow_into(&mut view, from..document.lines.len());
-        Self::new(view, tables)
-    }
+/// A piece of the running text, folded.
+#[derive(Debug, Clone)]
+pub(crate) struct Passage<'p> {
+    prose: &'p Prose<'p>,
+    /// In the folded text.
+    range: Range<usize>,
+    hits: Range<usize>,
+}
 
-    /// The sentences that stand on some lines of a document.
-    pub(crate) fn within<'p>(
-        &'p self,
-        document: &'p Document<'_>,
-        lines: Range<usize>,
-    ) -> impl Iterator<Item = &'p Sentence> + 'p {
-        let at = |line: usize| document.lines.get(line).map_or(usize::MAX, |line| line.span.start);
-        let (start, end) = (at(lines.start), at(lines.end));
-        let first = self.sentences.partition_point(|s| self.plain.span(s.plain.clone()).start < start);
-        self.sentences[first..].iter().take_while(move |s| self.plain.span(s.plain.clone()).start < end)
+impl<'w> Prose<'w> {
+    /// The running text of a whole document; no sentence runs over a heading.
+    pub(crate) fn of(text: &str, lines: &[Line], parts: &[Part], words: &'w Words) -> Self {
+        let mut view = View::with_capacity(text.len());
+        let mut from = 0;
+        for part in parts {
+            let heading = lines.partition_point(|line| line.span.end < part.heading.start).max(from);
+            let below = part.lines.start.max(heading);
+            flow_into(&mut view, text, &lines[from..heading]);
+            flow_into(&mut view, text, &lines[heading..below]);
+            from = below;
+        }
+        flow_into(&mut view, text, &lines[from..]);
+        Self::new(view, words)
     }
 
     /// Cuts a view into its sentences.
-    pub(crate) fn new(plain: View, tables: &Tables) -> Self {
+    pub(crate) fn new(plain: View, words: &'w Words) -> Self {
         let folded = plain.folded();
-        let mut sentences = Vec::new();
-        let mut at = 0;
+        let hits = words.look(&folded.text);
+        let mut sentences = Vec::with_capacity(plain.text.len() / 80);
+        let (mut at, mut folded_at) = (0, 0);
         for range in sentences_of(&plain.text) {
             // Both views hold the same characters, so they are walked together.
-            let lead: usize = plain.text[at..range.start].chars().map(folded_len).sum();
-            let start = sentences.last().map_or(0, |s: &Sentence| s.folded.end) + lead;
-            let len: usize = plain.text[range.clone()].chars().map(folded_len).sum();
-            at = range.end;
-            let index = sentences.len();
-            sentences.push(Sentence { plain: range, folded: start..start + len, index });
+            let start = folded_at + folded_len(&plain.text[at..range.start]);
+            let end = start + folded_len(&plain.text[range.clone()]);
+            (at, folded_at) = (range.end, end);
+            sentences.push(Sentence { plain: range, hits: hits.places(&(start..end)), folded: start..end });
         }
-        let chances = tables.words.look(&folded.text, sentences.iter().map(|s| s.folded.clone()));
-        Self { plain, folded, sentences, chances }
+        Self { plain, folded, sentences, hits }
+    }
+
+    /// The sentences that begin in a range of the canonical text.
+    pub(crate) fn within(&self, range: Range<usize>) -> impl Iterator<Item = &Sentence> {
+        let start = |sentence: &Sentence| self.plain.span(sentence.plain.clone()).start;
+        let first = self.sentences.partition_point(|sentence| start(sentence) < range.start);
+        self.sentences[first..].iter().take_while(move |sentence| start(sentence) < range.end)
     }
 
     /// The rules that may match in some sentence: most cannot, and one look at the words of the text tells.
     pub(crate) fn active<'t>(&self, rules: &'t [Rule]) -> Vec<&'t Rule> {
-        rules.iter().filter(|rule| self.chances.any(rule)).collect()
+        rules.iter().filter(|rule| self.hits.any(rule)).collect()
     }
 
     /// Whether a rule may match in a sentence.
     pub(crate) fn may_match(&self, rule: &Rule, sentence: &Sentence) -> bool {
-        self.chances.any_in(rule, sentence.index)
+        self.hits.any_in(rule, &sentence.folded, &sentence.hits)
     }
 
     /// Those of some rules that may match in a sentence.
@@ -104,10 +109,47 @@ impl Prose {
     pub(crate) fn fold(&self, sentence: &Sentence) -> &str {
         &self.folded.text[sentence.folded.clone()]
     }
+
+    /// A range of the folded text.
+    pub(crate) fn passage(&self, range: Range<usize>) -> Passage<'_> {
+        Passage { prose: self, hits: self.hits.places(&range), range }
+    }
 }
 
-fn folded_len(c: char) -> usize {
-    fold_char(c).len_utf8()
+impl<'p> Passage<'p> {
+    /// The piece in lower case without accents.
+    pub(crate) fn text(&self) -> &'p str {
+        &self.prose.folded.text[self.range.clone()]
+    }
+
+    /// The canonical range of a range of the piece.
+    pub(crate) fn span(&self, range: Range<usize>) -> Span {
+        self.prose.folded.span(self.range.start + range.start..self.range.start + range.end)
+    }
+
+    /// A piece of the piece.
+    pub(crate) fn part(&self, range: Range<usize>) -> Passage<'p> {
+        self.prose.passage(self.range.start + range.start..self.range.start + range.end)
+    }
+
+    /// The first of some rules that matches, and where its value stands.
+    pub(crate) fn first<'t>(&self, rules: &'t [Rule]) -> Option<(&'t Rule, Range<usize>)> {
+        self.active(rules).find_map(|rule| Some((rule, rule.find(self.text())?)))
+    }
+
+    /// Those of some rules that may match.
+    pub(crate) fn active<'t>(&self, rules: &'t [Rule]) -> impl Iterator<Item = &'t Rule> {
+        rules.iter().filter(|rule| self.prose.hits.any_in(rule, &self.range, &self.hits))
+    }
+}
+
+/// Bytes of a text when it is folded.
+fn folded_len(text: &str) -> usize {
+    let ascii = text.bytes().filter(u8::is_ascii).count();
+    if ascii == text.len() {
+        return ascii;
+    }
+    ascii + text.chars().filter(|c| !c.is_ascii()).map(|c| fold_char(c).len_utf8()).sum::<usize>()
 }
 
 /// The longest sentence; rules that look far ahead take time that grows with its square.
@@ -219,11 +261,9 @@ mod tests {
     #[test]
     fn folded_sentences_stand_at_their_places() {
         let text = "Ärendet är nytt. Vår nämnd bifaller det ”genast”. Så är det.";
-        let mut view = View::with_capacity(text.len());
-        for (at, c) in text.char_indices() {
-            view.push(c, at, at + c.len_utf8());
-        }
-        let prose = Prose::new(view, &crate::tests::PARSER.tables);
+        let mut view = View::default();
+        view.push_copy(text, 0);
+        let prose = Prose::new(view, &crate::tests::PARSER.tables.words);
         let folded: Vec<&str> = prose.sentences.iter().map(|s| prose.fold(s)).collect();
         assert_eq!(folded, ["arendet ar nytt.", "var namnd bifaller det \"genast\".", "sa ar det."]);
     }
