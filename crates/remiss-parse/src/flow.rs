@@ -54,14 +54,7 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// Appends a line with single spaces between its words and without soft hyphens.
 fn push_words(view: &mut View, line: &str, start: usize) {
-    // Most lines are so already; these bytes begin every other kind of space, and the soft hyphen.
-    let mut last = 0;
-    let plain = line.bytes().all(|byte| {
-        let double = byte == b' ' && last == b' ';
-        last = byte;
-        !double && byte >= b' ' && !matches!(byte, 0xc2 | 0xe1..=0xe3)
-    });
-    if plain {
+    if has_single_spaces(line) {
         view.push_copy(line, start);
         return;
     }
@@ -89,6 +82,17 @@ fn push_words(view: &mut View, line: &str, start: usize) {
         }
     }
     view.push_copy(&line[copied..], start + copied);
+}
+
+/// Whether the only space in a line is single spaces, which most lines have; soft hyphens and some rare signs count as space.
+pub(crate) fn has_single_spaces(line: &str) -> bool {
+    let mut last = 0;
+    line.bytes().all(|byte| {
+        let double = byte == b' ' && last == b' ';
+        last = byte;
+        // These bytes begin every kind of space outside ASCII, and the soft hyphen.
+        !double && byte >= b' ' && !matches!(byte, 0xc2 | 0xe1..=0xe3)
+    })
 }
 
 /// Whether a line ends in a hyphen that only the line break put there.

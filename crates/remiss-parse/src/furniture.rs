@@ -35,10 +35,14 @@ pub(crate) fn mark(text: &str, folded: &str, lines: &mut [Line]) {
     if !text.contains(|c: char| c.is_ascii_digit()) {
         return;
     }
-    let head = head_cells(folded, lines);
     let numbers: Vec<usize> = (0..lines.len())
         .filter(|&i| page_number(&folded[lines[i].fold.clone()]).is_some_and(|n| n > 1 || i > HEAD_LINES))
         .collect();
+    let one_page = lines.first().map(|line| line.page) == lines.last().map(|line| line.page);
+    if numbers.is_empty() && one_page {
+        return;
+    }
+    let head = head_cells(folded, lines);
     for number in numbers {
         // A document whose first page is page 14 of the minutes begins with its number: that is its head.
         if lines[..number].iter().filter(|l| !l.is_blank()).take(3).count() < 3 {

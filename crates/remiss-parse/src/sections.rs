@@ -132,11 +132,11 @@ impl Finder<'_, '_> {
             return None;
         }
         let text = self.document.line(line);
-        if text.chars().count() > HEADING_CHARS_MAX {
+        if text.len() > HEADING_CHARS_MAX && text.chars().count() > HEADING_CHARS_MAX {
             return None;
         }
-        if let Some(meaning) = self.known(line)
-            && (starts_like_heading(text) || self.is_marked(line))
+        if (starts_like_heading(text) || self.is_marked(line))
+            && let Some(meaning) = self.known(line)
             && (place.in_body || !meaning.late && !self.is_beside(line) || self.opens_decision(line, meaning))
             && !self.is_item(line, &meaning.kind, place)
         {
@@ -204,7 +204,7 @@ impl Finder<'_, '_> {
     /// How many lines a heading that no table knows has, if one begins at this line.
     fn by_layout(&self, line: usize) -> Option<usize> {
         let text = self.document.line(line);
-        if !could_be_heading(text) || self.is_head_line(line) {
+        if !could_be_heading(text) {
             return None;
         }
         let above = line.checked_sub(1).map(|i| &self.document.lines[i]);
@@ -217,13 +217,13 @@ impl Finder<'_, '_> {
         let next = self.next_text(line + 1)?;
         if next == line + 1 {
             if self.document.line(next).starts_with(char::is_lowercase) {
-                return self.wrapped(line, next);
+                return self.wrapped(line, next).filter(|_| !self.is_head_line(line));
             }
             if !self.breaks_early(line, next, above.is_none_or(Line::is_blank)) {
                 return None;
             }
         }
-        self.leads_to_prose(next).then_some(1)
+        (self.leads_to_prose(next) && !self.is_head_line(line)).then_some(1)
     }
 
     /// Whether a line belongs to a page head that a scan put into the text.
@@ -263,7 +263,7 @@ impl Finder<'_, '_> {
     /// Whether a paragraph of sentences begins at a line, or a known heading with one.
     fn leads_to_prose(&self, line: usize) -> bool {
         let first = self.document.line(line);
-        if self.known(line).is_some() && starts_like_heading(first) {
+        if starts_like_heading(first) && self.known(line).is_some() {
             return true;
         }
         if first.starts_with(char::is_lowercase) {

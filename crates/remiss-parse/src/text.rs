@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::flow::flow_into;
+use crate::flow::{flow_into, has_single_spaces};
 use crate::furniture;
 use crate::head::{self, Item};
 use crate::prose::{Passage, Prose, Sentence};
@@ -168,6 +168,9 @@ impl<'a> Document<'a> {
     pub(crate) fn cells(&self, index: usize) -> Vec<Cell> {
         let line = &self.lines[index];
         let text = &self.text[line.span.clone()];
+        if has_single_spaces(text) && !text.is_empty() {
+            return vec![Cell { line: index, span: line.span.clone(), column: line.indent }];
+        }
         let mut cells = Vec::new();
         let mut from = None;
         let mut last = (0, 0); // end of the last character that is not space; spaces since

@@ -55,7 +55,7 @@ impl View {
                 let from = self.text.len();
                 self.text.push_str(&rest[..plain]);
                 self.text[from..].make_ascii_lowercase();
-                if rest[..plain].contains(['\t', '\x0c', '\r']) {
+                if rest.as_bytes()[..plain].iter().any(|byte| matches!(byte, b'\t' | b'\x0c' | b'\r')) {
                     let spaced = self.text[from..].replace(['\t', '\x0c', '\r'], " ");
                     self.text.replace_range(from.., &spaced);
                 }

@@ -1,9 +1,11 @@
 //! Which language a document is written in, also where å, ä and ö were lost.
 
 use std::cmp::Ordering;
+use std::sync::LazyLock;
 
 use whatlang::{Detector, Lang};
 
+use crate::swedish::FastMap;
 use crate::token::{normal, tokenize};
 
 /// Names the language of a document by its ISO 639-1 code, or `None` when there is too little to tell.
@@ -13,7 +15,8 @@ use crate::token::{normal, tokenize};
 pub fn language(text: &str) -> Option<&'static str> {
     let sample = sample(text);
     let votes = count_marker_words(sample);
-    if votes.words >= 20 && votes.swedish * 25 >= votes.words && votes.swedish > 2 * votes.nordic.max(votes.english) {
+    let (swedish, others) = (votes.of(Vote::Swedish), votes.of(Vote::Nordic).max(votes.of(Vote::English)));
+    if votes.words >= 20 && swedish * 25 >= votes.words && swedish > 2 * others {
         return Some("sv");
     }
     let letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
@@ -24,7 +27,7 @@ pub fn language(text: &str) -> Option<&'static str> {
     let mut allowed = ALLOWED.to_vec();
     // The share at which names such as Ærø or Bjørn in a Swedish text no longer explain the letters: 0.3 %.
     if nordic_letters * 1000 >= letters * 3 {
-        match votes.norwegian.cmp(&votes.danish) {
+        match votes.of(Vote::Norwegian).cmp(&votes.of(Vote::Danish)) {
             Ordering::Greater => return Some("nb"),
             Ordering::Less => return Some("da"),
             Ordering::Equal => {}
@@ -83,41 +86,70 @@ const CODES: [(Lang, &str); 19] = [
     (Lang::Dan, "da"),
 ];
 
-/// How often words occur that only one language has.
+/// What words speak for that only one language, or two, have.
+#[derive(Debug, Clone, Copy)]
+enum Vote {
+    Swedish,
+    Nordic,
+    /// Of the words that Norwegian and Danish spell differently.
+    Norwegian,
+    Danish,
+    English,
+}
+
+const MARKERS: [(Vote, &[&str]); 5] = [
+    (
+        Vote::Swedish,
+        &[
+            "och", "att", "är", "från", "fran", "inte", "ett", "även", "aven", "också", "ocksa", "ska", "mellan",
+            "inom", "genom", "enligt", "nämnden", "namnden", "till", "av",
+        ],
+    ),
+    (
+        Vote::Nordic,
+        &[
+            "og", "ikke", "af", "fra", "jeg", "etter", "bliver", "også", "ogsa", "være", "skal", "hvor", "mellom",
+            "mellem",
+        ],
+    ),
+    (Vote::Norwegian, &["å", "av", "etter", "blir", "ble", "mellom", "bare", "noen", "opp", "nå", "gjøre", "måte"]),
+    (Vote::Danish, &["af", "efter", "bliver", "blev", "mellem", "kun", "nogle", "op", "nu", "økonomi", "måde"]),
+    (Vote::English, &["the", "and", "of", "to", "is", "that", "with", "by", "are", "was"]),
+];
+
+/// For each marker word how it votes, by the order of [`Vote`].
+static VOTES_OF_WORDS: LazyLock<FastMap<&str, [bool; MARKERS.len()]>> = LazyLock::new(|| {
+    let mut votes = FastMap::default();
+    for (vote, words) in MARKERS {
+        for word in words {
+            votes.entry(*word).or_insert([false; MARKERS.len()])[vote as usize] = true;
+        }
+    }
+    votes
+});
+
+/// How often marker words occur.
+#[derive(Debug, Default)]
 struct Votes {
     words: usize,
-    swedish: usize,
-    nordic: usize,
-    /// Of the words that Norwegian and Danish spell differently.
-    norwegian: usize,
-    danish: usize,
-    english: usize,
+    counts: [usize; MARKERS.len()],
+}
+
+impl Votes {
+    fn of(&self, vote: Vote) -> usize {
+        self.counts[vote as usize]
+    }
 }
 
 fn count_marker_words(sample: &str) -> Votes {
-    let mut votes = Votes { words: 0, swedish: 0, nordic: 0, norwegian: 0, danish: 0, english: 0 };
+    let mut votes = Votes::default();
     let mut buffer = String::new();
     for token in tokenize(sample) {
         votes.words += 1;
-        let word = normal(token.of(sample), &mut buffer);
-        match word {
-            "å" | "av" | "etter" | "blir" | "ble" | "mellom" | "bare" | "noen" | "opp" | "nå" | "gjøre" | "måte" => {
-                votes.norwegian += 1;
+        if let Some(of_word) = VOTES_OF_WORDS.get(normal(token.of(sample), &mut buffer)) {
+            for (count, &counts) in votes.counts.iter_mut().zip(of_word) {
+                *count += usize::from(counts);
             }
-            "af" | "efter" | "bliver" | "blev" | "mellem" | "kun" | "nogle" | "op" | "nu" | "økonomi" | "måde" => {
-                votes.danish += 1;
-            }
-            _ => {}
-        }
-        match word {
-            "och" | "att" | "är" | "från" | "fran" | "inte" | "ett" | "även" | "aven" | "också" | "ocksa" | "ska"
-            | "mellan" | "inom" | "genom" | "enligt" | "nämnden" | "namnden" | "till" | "av" => {
-                votes.swedish += 1;
-            }
-            "og" | "ikke" | "af" | "fra" | "jeg" | "etter" | "bliver" | "også" | "ogsa" | "være" | "skal" | "hvor"
-            | "mellom" | "mellem" => votes.nordic += 1,
-            "the" | "and" | "of" | "to" | "is" | "that" | "with" | "by" | "are" | "was" => votes.english += 1,
-            _ => {}
         }
     }
     votes

@@ -147,14 +147,20 @@ pub(crate) fn is_particle(word: &str) -> bool {
 
 /// Whether a text is one person's name and nothing else: two to `words_max` words.
 pub(crate) fn is_person(text: &str, words_max: usize) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    (2..=words_max).contains(&words.len())
-        && words
-            .iter()
-            .enumerate()
-            .all(|(i, word)| is_name_word(word) || (i > 0 && i + 1 < words.len() && is_particle(word)))
-        && words.last().is_some_and(|word| word.chars().count() > 1 && !word.ends_with('.'))
-        && words.iter().filter(|word| word.chars().count() > 2 || word.chars().any(char::is_lowercase)).count() >= 2
+    let mut words = text.split_whitespace().enumerate().peekable();
+    let (mut count, mut full) = (0, 0);
+    while let Some((i, word)) = words.next() {
+        let is_last = words.peek().is_none();
+        if i >= words_max || !(is_name_word(word) || (i > 0 && !is_last && is_particle(word))) {
+            return false;
+        }
+        if is_last && (word.chars().count() == 1 || word.ends_with('.')) {
+            return false;
+        }
+        count += 1;
+        full += usize::from(word.chars().count() > 2 || word.chars().any(char::is_lowercase));
+    }
+    count >= 2 && full >= 2
 }
 
 /// The name at the beginning of a text: its length in bytes, if there are two words or more.

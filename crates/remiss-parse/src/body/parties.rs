@@ -44,13 +44,14 @@ fn introduced(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, recor
                 found.extend(row(tables, text, written_offset(text, folded, range.end)));
             }
         }
+        // What stands before the verb must be parties and nothing else, from the sentence's start on.
+        let parties = if after.is_empty() { Vec::new() } else { row(tables, text, 0) };
+        let after = if parties.is_empty() { &[] } else { after.as_slice() };
         for rule in prose.rules_in(sentence, after.iter().copied()) {
             for range in rule.find_all(folded) {
-                // What stands before the verb must be parties and nothing else, from the sentence's start on.
                 let at = written_offset(text, folded, range.start);
-                let parties = row(tables, text, 0);
                 if parties.last().is_some_and(|(_, last)| text[last.end..at.max(last.end)].trim().is_empty()) {
-                    found.extend(parties);
+                    found.extend(parties.iter().cloned());
                 }
             }
         }

@@ -161,6 +161,9 @@ impl Reader<'_, '_> {
     }
 
     fn block(&self, line: usize) -> (Vec<Signed>, usize) {
+        if !self.document.line(line).starts_with(char::is_uppercase) {
+            return (Vec::new(), line + 1);
+        }
         let mut names = self.name_cells(line);
         if names.is_empty() {
             let beside = self.side_by_side(line);
@@ -359,8 +362,7 @@ impl Reader<'_, '_> {
             let name_text = without_party(name.trim_end());
             let lead = role.len() - role.trim_start().len();
             let at = cell.span.start + name.len() + 1 + lead;
-            let roles = self.roles(&(at..cell.span.end));
-            if !is_person(name_text, 5) || roles.len() != 1 {
+            if !is_person(name_text, 5) || self.roles(&(at..cell.span.end)).len() != 1 {
                 return Vec::new();
             }
             if self.in_list(line) && !self.ends_document(line) {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::Confidence;
-use crate::fold::fold;
+use crate::fold::{fold, fold_char};
 use crate::head::{self, Item, Kind, Label};
 use crate::record::Record;
 use crate::tables::Tables;
@@ -228,10 +228,11 @@ fn last_committee(document: &Document<'_>, tables: &Tables, text: &str) -> Optio
 pub(crate) fn committees(document: &Document<'_>, tables: &Tables, text: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     let words: Vec<(usize, &str)> = words(text);
+    let mut folded = String::new();
     for (index, &(start, word)) in words.iter().enumerate() {
-        let folded = fold(word);
-        let last = is_committee_word(&folded, document.damaged);
-        if !last {
+        folded.clear();
+        folded.extend(word.chars().map(fold_char));
+        if !is_committee_word(&folded, document.damaged) {
             continue;
         }
         let end = start + word.len();
@@ -421,8 +422,10 @@ fn office_in_body(document: &Document<'_>, tables: &Tables, namnd: Option<&str>)
     }
     let stem = namnd.strip_suffix("namnden").or_else(|| namnd.strip_suffix("namnd")).filter(|stem| stem.len() >= 4);
     let from = document.lines.get(document.head_end)?.span.start;
+    let mut folded = String::new();
     for (at, word) in words(&document.text[from..]) {
-        let folded = fold(word);
+        folded.clear();
+        folded.extend(word.chars().map(fold_char));
         let bare = folded.strip_suffix('s').unwrap_or(&folded);
         if !(bare.ends_with("forvaltningen") || bare.ends_with("kontoret")) {
             continue;
