@@ -68,12 +68,16 @@ pub(crate) fn skeleton(text: &str) -> String {
 pub(crate) struct Likeness {
     skeleton: String,
     chars: usize,
+    /// A bit for each letter of the skeleton, by its lowest bits.
+    letters: u64,
 }
 
 impl Likeness {
     /// Makes a folded phrase ready.
     pub(crate) fn of(folded: &str) -> Self {
-        Self { skeleton: skeleton(folded), chars: folded.chars().count() }
+        let skeleton = skeleton(folded);
+        let letters = skeleton.bytes().fold(0, |letters, byte| letters | 1 << (byte % 64));
+        Self { skeleton, chars: folded.chars().count(), letters }
     }
 
     /// Bytes of the skeleton.
@@ -88,6 +92,10 @@ impl Likeness {
         if self.chars.abs_diff(other.chars) > max {
             return None;
         }
+        // Each edit takes at most one letter away and brings one in: most phrases are told apart without comparing them.
+        if (self.letters ^ other.letters).count_ones() as usize > 2 * max {
+            return None;
+        }
         distance_within(self.skeleton.as_bytes(), other.skeleton.as_bytes(), max)
     }
 }
@@ -97,7 +105,15 @@ pub(crate) fn distance_within(a: &[u8], b: &[u8], max: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > max {
         return None;
     }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut short = [0; 64];
+    let mut long = Vec::new();
+    let row = if b.len() < short.len() {
+        &mut short[..=b.len()]
+    } else {
+        long.resize(b.len() + 1, 0);
+        long.as_mut_slice()
+    };
+    row.iter_mut().enumerate().for_each(|(i, cost)| *cost = i);
     for (i, &x) in a.iter().enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;

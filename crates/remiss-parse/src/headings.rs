@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
 use serde::Deserialize;
 
 use crate::fold::{Likeness, fold};
@@ -41,7 +42,7 @@ fn yes() -> bool {
 #[derive(Debug)]
 pub(crate) struct Headings {
     meanings: Vec<Meaning>,
-    forms: HashMap<String, usize>,
+    forms: HashMap<String, usize, FixedState>,
     endings: Vec<Ending>,
     beginnings: Vec<(String, usize)>,
     /// The whole lines of five bytes and more, for damaged texts.

@@ -132,6 +132,15 @@ impl<'p> Passage<'p> {
         self.prose.passage(self.range.start + range.start..self.range.start + range.end)
     }
 
+    /// The sentences of the piece, those cut by its ends included.
+    pub(crate) fn sentences(&self) -> impl Iterator<Item = Passage<'p>> {
+        let (prose, range) = (self.prose, self.range.clone());
+        let first = prose.sentences.partition_point(|sentence| sentence.folded.end <= range.start);
+        let sentences = prose.sentences[first..].iter().take_while(move |sentence| sentence.folded.start < range.end);
+        let (start, end) = (self.range.start, self.range.end);
+        sentences.map(move |sentence| prose.passage(sentence.folded.start.max(start)..sentence.folded.end.min(end)))
+    }
+
     /// The first of some rules that matches, and where its value stands.
     pub(crate) fn first<'t>(&self, rules: &'t [Rule]) -> Option<(&'t Rule, Range<usize>)> {
         self.active(rules).find_map(|rule| Some((rule, rule.find(self.text())?)))
@@ -139,7 +148,12 @@ impl<'p> Passage<'p> {
 
     /// Those of some rules that may match.
     pub(crate) fn active<'t>(&self, rules: &'t [Rule]) -> impl Iterator<Item = &'t Rule> {
-        rules.iter().filter(|rule| self.prose.hits.any_in(rule, &self.range, &self.hits))
+        rules.iter().filter(|rule| self.may_match(rule))
+    }
+
+    /// Whether a rule may match.
+    pub(crate) fn may_match(&self, rule: &Rule) -> bool {
+        self.prose.hits.any_in(rule, &self.range, &self.hits)
     }
 }
 

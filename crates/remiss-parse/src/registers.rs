@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use foldhash::fast::FixedState;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -121,7 +122,7 @@ pub(crate) struct Party {
 pub(crate) struct Register<T> {
     /// The rows in the order of the table.
     pub(crate) rows: Vec<T>,
-    exact: HashMap<String, Vec<usize>>,
+    exact: HashMap<String, Vec<usize>, FixedState>,
     spellings: Vec<(String, usize)>,
     /// The spellings that are long enough to be known damaged, with their rows.
     likenesses: Vec<(Likeness, usize)>,
@@ -130,7 +131,7 @@ pub(crate) struct Register<T> {
 
 impl<T> Register<T> {
     fn new(file: &str, rows: Vec<T>, spellings: impl Fn(&T) -> Vec<String>) -> Result<Self, TableError> {
-        let mut exact: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut exact: HashMap<String, Vec<usize>, FixedState> = HashMap::default();
         let mut all = Vec::new();
         for (index, row) in rows.iter().enumerate() {
             for spelling in spellings(row) {

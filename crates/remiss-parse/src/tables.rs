@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+use foldhash::fast::FixedState;
+
 use crate::headings::Headings;
 use crate::registers::{self, Body, Kommun, Namnd, Office, Party, Register};
 use crate::rules::{self, Rule, RuleSet, Words};
@@ -58,7 +60,7 @@ pub struct Tables {
     /// The words of all rules.
     pub(crate) words: Words,
     rules: BTreeMap<String, RuleSet>,
-    short_names: HashMap<String, String>,
+    short_names: HashMap<String, String, FixedState>,
 }
 
 impl Tables {
@@ -127,8 +129,8 @@ impl Tables {
 }
 
 /// Short names of one word, as written: "Umeå" is no "umea", and "Ale" no "ale".
-fn short_names(kommuner: &Register<Kommun>) -> HashMap<String, String> {
-    let mut names = HashMap::new();
+fn short_names(kommuner: &Register<Kommun>) -> HashMap<String, String, FixedState> {
+    let mut names = HashMap::default();
     for kommun in kommuner.rows.iter().filter(|kommun| !kommun.region && !kommun.name.contains(' ')) {
         names.insert(kommun.name.clone(), kommun.name.clone());
         if let Some(genitive) = &kommun.genitive {

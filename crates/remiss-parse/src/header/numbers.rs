@@ -53,9 +53,10 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     let last = document.line_at(end);
     let flow = document.passage(first.min(last)..last);
     for rule in flow.active(tables.rules("dnr-body")) {
-        for range in rule.find_all(flow.text()) {
-            let span = flow.span(range);
-            numbers.add(&span, "dnr-referral", rule.grade);
+        for sentence in flow.sentences().filter(|sentence| sentence.may_match(rule)) {
+            for range in rule.find_all(sentence.text()) {
+                numbers.add(&sentence.span(range), "dnr-referral", rule.grade);
+            }
         }
     }
     for (value, finding) in numbers.found {

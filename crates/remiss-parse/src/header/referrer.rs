@@ -75,10 +75,11 @@ fn in_body(document: &Document<'_>, tables: &Tables) -> Option<Referrer> {
     let end = (document.head_end + BODY_LINES_MAX).min(document.lines.len());
     let flow = document.passage(document.head_end.min(end)..end);
     for rule in flow.active(tables.rules("referred-by-body")) {
-        for range in rule.find_all(flow.text()) {
-            let span = flow.span(range);
-            if let Some((name, span)) = body(document, tables, &span) {
-                return Some((name, span, rule.id.clone(), rule.grade));
+        for sentence in flow.sentences().filter(|sentence| sentence.may_match(rule)) {
+            for range in rule.find_all(sentence.text()) {
+                if let Some((name, span)) = body(document, tables, &sentence.span(range)) {
+                    return Some((name, span, rule.id.clone(), rule.grade));
+                }
             }
         }
     }
