@@ -28,7 +28,11 @@ pub(crate) fn flow_into(view: &mut View, text: &str, lines: &[Line]) {
         }
         gap = false;
         previous = Some(line);
-        push_words(view, body, line.span.start);
+        if line.single_spaces {
+            view.push_copy(body, line.span.start);
+        } else {
+            push_words(view, body, line.span.start);
+        }
     }
 }
 
@@ -54,10 +58,6 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// Appends a line with single spaces between its words and without soft hyphens.
 fn push_words(view: &mut View, line: &str, start: usize) {
-    if has_single_spaces(line) {
-        view.push_copy(line, start);
-        return;
-    }
     let mut copied = 0;
     let mut space = None;
     for (at, c) in line.char_indices() {

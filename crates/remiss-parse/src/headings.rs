@@ -38,13 +38,21 @@ fn yes() -> bool {
     true
 }
 
+/// Places in a list by a word.
+type WordMap = HashMap<String, Vec<usize>, FixedState>;
+
 /// All known headings.
 #[derive(Debug)]
 pub(crate) struct Headings {
     meanings: Vec<Meaning>,
     forms: HashMap<String, usize, FixedState>,
+    /// In the order of the table, which is the order of preference.
     endings: Vec<Ending>,
+    /// The endings by their last word.
+    endings_of_word: WordMap,
     beginnings: Vec<(String, usize)>,
+    /// The beginnings by their first word.
+    beginnings_of_word: WordMap,
     /// The whole lines of five bytes and more, for damaged texts.
     likenesses: Vec<(Likeness, usize)>,
 }
@@ -81,9 +89,17 @@ impl Headings {
             form,
             meaning,
         };
-        let endings = list(|m| &m.endings).into_iter().map(ending).collect();
+        let endings: Vec<Ending> = list(|m| &m.endings).into_iter().map(ending).collect();
         let beginnings = list(|m| &m.beginnings);
-        Ok(Self { forms: forms.into_iter().collect(), endings, beginnings, likenesses, meanings })
+        Ok(Self {
+            forms: forms.into_iter().collect(),
+            endings_of_word: by_word(endings.iter().map(|ending| last_word(&ending.form))),
+            endings,
+            beginnings_of_word: by_word(beginnings.iter().map(|(start, _)| first_word(start))),
+            beginnings,
+            likenesses,
+            meanings,
+        })
     }
 
     /// What a folded line means as a heading; with `damaged`, letters that a scan lost are forgiven.
@@ -102,9 +118,10 @@ impl Headings {
         }
         let by_part = |meaning: usize| Some(&self.meanings[meaning]);
         if words <= 6
-            && let Some(ending) = self.endings.iter().find(|ending| ends_in_word(line, &ending.form))
+            && let Some(places) = self.endings_of_word.get(last_word(line))
+            && let Some(&place) = places.iter().find(|&&place| ends_in_word(line, &self.endings[place].form))
         {
-            return by_part(ending.meaning);
+            return by_part(self.endings[place].meaning);
         }
         if words <= 9
             && (line.strip_prefix("forslag till ").is_some_and(names_committee)
@@ -114,9 +131,10 @@ impl Headings {
             return by_part(meaning);
         }
         if words <= 8
-            && let Some(&(_, meaning)) = self.beginnings.iter().find(|(start, _)| begins_with_word(line, start))
+            && let Some(places) = self.beginnings_of_word.get(first_word(line))
+            && let Some(&place) = places.iter().find(|&&place| begins_with_word(line, &self.beginnings[place].0))
         {
-            return by_part(meaning);
+            return by_part(self.beginnings[place].1);
         }
         if damaged { self.damaged(line) } else { None }
     }
@@ -153,6 +171,22 @@ impl Headings {
             })
             .map(|ending| &self.meanings[ending.meaning])
     }
+}
+
+fn by_word<'f>(words: impl Iterator<Item = &'f str>) -> WordMap {
+    let mut map = WordMap::default();
+    for (place, word) in words.enumerate() {
+        map.entry(word.to_owned()).or_default().push(place);
+    }
+    map
+}
+
+fn first_word(line: &str) -> &str {
+    line.split(' ').next().unwrap_or(line)
+}
+
+fn last_word(line: &str) -> &str {
+    line.rsplit(' ').next().unwrap_or(line)
 }
 
 /// Takes "2.1 " or "3. " from the front of a heading.

@@ -159,11 +159,15 @@ impl<'p> Passage<'p> {
 
 /// Bytes of a text when it is folded.
 fn folded_len(text: &str) -> usize {
-    let ascii = text.bytes().filter(u8::is_ascii).count();
-    if ascii == text.len() {
-        return ascii;
+    let mut length = text.len();
+    let mut at = 0;
+    while let Some(next) = text.as_bytes()[at..].iter().position(|byte| !byte.is_ascii()) {
+        at += next;
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
+        length = length + fold_char(c).len_utf8() - c.len_utf8();
     }
-    ascii + text.chars().filter(|c| !c.is_ascii()).map(|c| fold_char(c).len_utf8()).sum::<usize>()
+    length
 }
 
 /// The longest sentence; rules that look far ahead take time that grows with its square.
@@ -179,43 +183,56 @@ const ABBREVIATIONS: &[&str] = &[
 
 /// The sentences of a text whose paragraphs are divided by line ends.
 pub(crate) fn sentences_of(text: &str) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(text.len() / 80);
     let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let end = at + c.len_utf8();
-        let ends = match c {
-            '\n' => true,
-            '.' | '!' | '?' => {
-                let mut rest = text[end..].chars();
-                let next = rest.next();
-                let closes = matches!(next, Some('”' | '"' | '’' | ')'));
-                let gap = if closes { rest.next() } else { next };
-                gap.is_none_or(char::is_whitespace)
-                    && begins_sentence(text[end..].trim_start_matches(['”', '"', '’', ')', ' ', '\n']))
-                    && (c != '.' || !ends_in_abbreviation(&text[start..at]))
-            }
-            _ => {
-                let length = end - start;
-                length > SENTENCE_BYTES_MAX && c.is_whitespace() || length > 2 * SENTENCE_BYTES_MAX
+    let mut at = 0;
+    while at < text.len() {
+        let mark = text.as_bytes()[at..].iter().position(|byte| matches!(byte, b'\n' | b'.' | b'!' | b'?'));
+        let mark = mark.map_or(text.len(), |mark| at + mark);
+        let end = match too_long(text, start, at, mark) {
+            Some(end) => end,
+            None if mark == text.len() => break,
+            None if ends_sentence(text, start, mark) => mark + 1,
+            None => {
+                at = mark + 1;
+                continue;
             }
         };
-        if !ends {
-            continue;
-        }
-        let mut stop = end;
-        while let Some(&(i, close)) = chars.peek() {
-            if !matches!(close, '”' | '"' | '’' | ')') {
-                break;
-            }
-            stop = i + close.len_utf8();
-            chars.next();
-        }
+        let stop = text.len() - text[end..].trim_start_matches(['”', '"', '’', ')']).len();
         push(text, start..stop, &mut out);
         start = stop;
+        at = stop;
     }
     push(text, start..text.len(), &mut out);
     out
+}
+
+/// Where a sentence must be cut that has no end up to a mark, being too long.
+fn too_long(text: &str, start: usize, at: usize, mark: usize) -> Option<usize> {
+    let from = at.max(text.floor_char_boundary(start + SENTENCE_BYTES_MAX));
+    if from >= mark {
+        return None;
+    }
+    text[from..mark].char_indices().find_map(|(offset, c)| {
+        let end = from + offset + c.len_utf8();
+        let length = end - start;
+        (length > SENTENCE_BYTES_MAX && c.is_whitespace() || length > 2 * SENTENCE_BYTES_MAX).then_some(end)
+    })
+}
+
+/// Whether the mark at a place ends the sentence that begins at `start`.
+fn ends_sentence(text: &str, start: usize, mark: usize) -> bool {
+    let rest = &text[mark + 1..];
+    if text.as_bytes()[mark] == b'\n' {
+        return true;
+    }
+    let mut after = rest.chars();
+    let next = after.next();
+    let closes = matches!(next, Some('”' | '"' | '’' | ')'));
+    let gap = if closes { after.next() } else { next };
+    gap.is_none_or(char::is_whitespace)
+        && begins_sentence(rest.trim_start_matches(['”', '"', '’', ')', ' ', '\n']))
+        && (text.as_bytes()[mark] != b'.' || !ends_in_abbreviation(&text[start..mark]))
 }
 
 fn push(text: &str, range: Range<usize>, out: &mut Vec<Range<usize>>) {

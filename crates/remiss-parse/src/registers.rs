@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use foldhash::fast::FixedState;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -150,6 +150,7 @@ impl<T> Register<T> {
             }
         }
         let search = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
             .match_kind(MatchKind::LeftmostLongest)
             .build(all.iter().map(|(spelling, _)| spelling))
             .map_err(|_| TableError::Row {

@@ -27,6 +27,8 @@ pub(crate) struct Line {
     pub(crate) page: u32,
     /// Whether the line is a page head, page foot or page number inside the running text.
     pub(crate) furniture: bool,
+    /// Whether its only space is single spaces.
+    pub(crate) single_spaces: bool,
 }
 
 impl Line {
@@ -168,7 +170,7 @@ impl<'a> Document<'a> {
     pub(crate) fn cells(&self, index: usize) -> Vec<Cell> {
         let line = &self.lines[index];
         let text = &self.text[line.span.clone()];
-        if has_single_spaces(text) && !text.is_empty() {
+        if line.single_spaces && !text.is_empty() {
             return vec![Cell { line: index, span: line.span.clone(), column: line.indent }];
         }
         let mut cells = Vec::new();
@@ -229,8 +231,9 @@ fn page_starts(input: &Input<'_>) -> Vec<u32> {
 
 /// The lines of a text, and the text folded.
 pub(crate) fn lines(text: &str, pages: &[u32]) -> (View, Vec<Line>) {
-    let mut folded = View::with_capacity(text.len());
+    let folded = View::of_folded(text);
     let mut lines = Vec::with_capacity(text.len() / 40 + 8);
+    let mut places = folded.places();
     let mut start = 0;
     let mut page = 0;
     for raw in text.split_inclusive('\n') {
@@ -238,16 +241,13 @@ pub(crate) fn lines(text: &str, pages: &[u32]) -> (View, Vec<Line>) {
         let trimmed = body.trim_start();
         let lead = body.len() - trimmed.len();
         let span = start + lead..start + body.len();
-        folded.push_folded(&raw[..lead], start);
-        let mut fold = folded.text.len()..folded.text.len();
-        folded.push_folded(&raw[lead..body.len()], start + lead);
-        fold.end = folded.text.len();
-        folded.push_folded(&raw[body.len()..], start + body.len());
+        let fold = places.of(span.start)..places.of(span.end);
         while pages.get(page).is_some_and(|&p| (p as usize) <= span.start) {
             page += 1;
         }
         let indent = body[..lead].chars().count();
-        lines.push(Line { span, fold, indent, page: page.max(1) as u32, furniture: false });
+        let single_spaces = has_single_spaces(trimmed);
+        lines.push(Line { span, fold, indent, page: page.max(1) as u32, furniture: false, single_spaces });
         start += raw.len();
     }
     (folded, lines)

@@ -44,27 +44,38 @@ impl View {
         self.text.push_str(text);
     }
 
+    /// A text in lower case without accents.
+    pub(crate) fn of_folded(text: &str) -> Self {
+        let mut view = Self::with_capacity(text.len());
+        view.push_folded(text, 0);
+        view
+    }
+
     /// Appends a piece of the canonical text in lower case without accents.
-    pub(crate) fn push_folded(&mut self, text: &str, start: usize) {
+    fn push_folded(&mut self, text: &str, start: usize) {
+        let spaced = memchr::memchr3(b'\t', b'\x0c', b'\r', text.as_bytes()).is_some();
         let mut at = 0;
         while at < text.len() {
-            let rest = &text[at..];
-            let plain = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
-            if plain > 0 {
-                self.run(plain, start + at, start + at + plain);
-                let from = self.text.len();
-                self.text.push_str(&rest[..plain]);
-                self.text[from..].make_ascii_lowercase();
-                if rest.as_bytes()[..plain].iter().any(|byte| matches!(byte, b'\t' | b'\x0c' | b'\r')) {
-                    let spaced = self.text[from..].replace(['\t', '\x0c', '\r'], " ");
-                    self.text.replace_range(from.., &spaced);
-                }
-                at += plain;
-            } else if let Some(c) = rest.chars().next() {
+            let plain = &text[at..at + ascii_len(&text.as_bytes()[at..])];
+            self.run(plain.len(), start + at, start + at + plain.len());
+            let from = self.text.len();
+            self.text.push_str(plain);
+            self.text[from..].make_ascii_lowercase();
+            if spaced {
+                let spaced = self.text[from..].replace(['\t', '\x0c', '\r'], " ");
+                self.text.replace_range(from.., &spaced);
+            }
+            at += plain.len();
+            if let Some(c) = text[at..].chars().next() {
                 self.push(fold_char(c), start + at, start + at + c.len_utf8());
                 at += c.len_utf8();
             }
         }
+    }
+
+    /// Finds places in the view for canonical offsets that are asked for in order.
+    pub(crate) fn places(&self) -> Places<'_> {
+        Places { view: self, run: 0 }
     }
 
     /// Takes the last character back.
@@ -150,6 +161,39 @@ impl View {
     }
 }
 
+/// See [`View::places`].
+pub(crate) struct Places<'v> {
+    view: &'v View,
+    run: usize,
+}
+
+impl Places<'_> {
+    /// As [`View::at`]; no offset may be smaller than the one before.
+    pub(crate) fn of(&mut self, offset: usize) -> usize {
+        while self.view.runs.get(self.run).is_some_and(|run| (run.end as usize) <= offset) {
+            self.run += 1;
+        }
+        let Some(run) = self.view.runs.get(self.run) else { return self.view.text.len() };
+        let inside = offset.saturating_sub(run.start as usize);
+        if inside == 0 || self.view.len(self.run) == run.end - run.start {
+            return run.at as usize + inside;
+        }
+        self.view.runs.get(self.run + 1).map_or(self.view.text.len(), |next| next.at as usize)
+    }
+}
+
+/// How many bytes at the start are ASCII.
+fn ascii_len(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (place, word) in words.iter().enumerate() {
+        let high = u64::from_le_bytes(*word) & 0x8080_8080_8080_8080;
+        if high != 0 {
+            return place * 8 + high.trailing_zeros() as usize / 8;
+        }
+    }
+    words.len() * 8 + rest.iter().take_while(|byte| byte.is_ascii()).count()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -157,9 +201,7 @@ mod tests {
     use super::*;
 
     fn view(text: &str) -> View {
-        let mut view = View::default();
-        view.push_folded(text, 0);
-        view
+        View::of_folded(text)
     }
 
     #[test]
@@ -184,6 +226,7 @@ mod tests {
                 prop_assert_eq!(folded, fold_char(c));
                 prop_assert_eq!(view.span(at..at + folded.len_utf8()), start..start + c.len_utf8());
                 prop_assert_eq!(view.at(start), at);
+                prop_assert_eq!(view.places().of(start), at);
             }
         }
 

@@ -198,15 +198,12 @@ fn is_folded_swedish(text: &str) -> bool {
 
 /// Counts letters, and å, ä, ö among them.
 fn count_letters(text: &str) -> (usize, usize) {
-    let (mut letters, mut swedish) = (0, 0);
-    let mut previous = 0;
-    for &byte in text.as_bytes() {
-        letters += usize::from(byte.is_ascii_alphabetic());
-        if previous == 0xc3 {
-            letters += 1;
-            swedish += usize::from(matches!(byte, 0xa5 | 0xa4 | 0xb6 | 0x85 | 0x84 | 0x96));
-        }
-        previous = byte;
+    let bytes = text.as_bytes();
+    let plain = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let (mut others, mut swedish) = (0, 0);
+    for pair in bytes.windows(2).filter(|pair| pair[0] == 0xc3) {
+        others += 1;
+        swedish += usize::from(matches!(pair[1], 0xa5 | 0xa4 | 0xb6 | 0x85 | 0x84 | 0x96));
     }
-    (letters, swedish)
+    (plain + others, swedish)
 }

@@ -98,6 +98,11 @@ impl Iterator for Tokens<'_> {
                 at += 1;
                 end = at;
             } else {
+                if is_latin_letter(byte, bytes.get(at + 1)) {
+                    at += 2;
+                    end = at;
+                    continue;
+                }
                 let Some(letter) = self.text.get(at..).and_then(|rest| rest.chars().next()) else { break };
                 if letter.is_alphanumeric() || is_combining_mark(letter) {
                     at += letter.len_utf8();
@@ -112,6 +117,11 @@ impl Iterator for Tokens<'_> {
         self.at = if bytes.get(end) == Some(&b':') { skip_colon_ending(self.text, start, end) } else { at };
         Some(Token { start: start as u32, end: end as u32 })
     }
+}
+
+/// Tells whether two bytes are one of the letters from À to ÿ, which stand in most words outside ASCII.
+fn is_latin_letter(first: u8, second: Option<&u8>) -> bool {
+    first == 0xc3 && second.is_some_and(|&second| second != 0x97 && second != 0xb7)
 }
 
 /// Returns where to go on after a word that a colon follows: behind its ending, or at the colon.

@@ -101,9 +101,11 @@ fn inline(document: &Document<'_>) -> Vec<(String, Span, &'static str)> {
         if line.furniture || line.is_blank() || line.span.len() > CHARS_MAX {
             continue;
         }
-        let Some(group) = INLINE.captures(document.line_folded(index)).and_then(|captures| captures.get(1)) else {
+        let folded = document.line_folded(index);
+        if !folded.starts_with(['b', 'a']) {
             continue;
-        };
+        }
+        let Some(group) = INLINE.captures(folded).and_then(|captures| captures.get(1)) else { continue };
         let span = document.line_span(index, group.range());
         out.push((document.text[span.clone()].trim_end_matches('.').to_owned(), span, "attachment-line"));
     }

@@ -147,6 +147,11 @@ pub(crate) fn is_particle(word: &str) -> bool {
 
 /// Whether a text is one person's name and nothing else: two to `words_max` words.
 pub(crate) fn is_person(text: &str, words_max: usize) -> bool {
+    // Most texts hold other words than those with a capital, and are known not to be names without a further look.
+    let could_be = |word: &str| word.starts_with(char::is_uppercase) || is_particle(word);
+    if !text.split_whitespace().all(could_be) {
+        return false;
+    }
     let mut words = text.split_whitespace().enumerate().peekable();
     let (mut count, mut full) = (0, 0);
     while let Some((i, word)) = words.next() {

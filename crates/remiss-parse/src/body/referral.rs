@@ -114,6 +114,10 @@ fn pieces(tables: &Tables, text: &str, range: Range<usize>) -> Vec<Range<usize>>
     let mut from = 0;
     let mut at = 0;
     while at < body.len() {
+        if !matches!(body.as_bytes()[at], b',' | b';' | b' ' | b'\n') {
+            at += body[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        }
         let rest = &body[at..];
         let gap = [
             ", samt ",
@@ -132,7 +136,7 @@ fn pieces(tables: &Tables, text: &str, range: Range<usize>) -> Vec<Range<usize>>
         .iter()
         .find(|gap| rest.starts_with(**gap));
         let Some(gap) = gap else {
-            at += rest.chars().next().map_or(1, char::len_utf8);
+            at += 1;
             continue;
         };
         let elliptic = body[..at].ends_with('-');

@@ -136,10 +136,7 @@ fn plain_names(document: &Document<'_>, tables: &Tables, rows: &[String]) -> Vec
     let to = document.text.floor_char_boundary(TEXT_BYTES_MAX);
     let mut names = Vec::new();
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    for word in document.text[..to]
-        .split(|c: char| !(c.is_alphabetic() || c == '-'))
-        .filter(|w| w.starts_with(char::is_uppercase))
-    {
+    for word in capitalised_words(&document.text[..to]) {
         let Some(kommun) = tables.short_name(word) else { continue };
         let count = counts.entry(kommun).or_default();
         *count += 1;
@@ -149,4 +146,17 @@ fn plain_names(document: &Document<'_>, tables: &Tables, rows: &[String]) -> Vec
         }
     }
     names
+}
+
+/// The words of a text, hyphens inside them, that begin with a capital letter.
+fn capitalised_words(text: &str) -> impl Iterator<Item = &str> {
+    let inside = |c: char| c.is_alphabetic() || c == '-';
+    let bytes = text.as_bytes();
+    // A word begins at an ASCII capital or at a letter outside ASCII; most bytes are neither.
+    let starts = (0..bytes.len()).filter(move |&at| {
+        (bytes[at].is_ascii_uppercase() || bytes[at] >= 0xc3)
+            && !text[..at].ends_with(inside)
+            && text[at..].starts_with(char::is_uppercase)
+    });
+    starts.map(move |at| &text[at..at + text[at..].find(|c| !inside(c)).unwrap_or(text.len() - at)])
 }
