@@ -114,12 +114,16 @@ pub(crate) fn distance_within(a: &[u8], b: &[u8], max: usize) -> Option<usize> {
         long.as_mut_slice()
     };
     row.iter_mut().enumerate().for_each(|(i, cost)| *cost = i);
+    let over = max + 1;
     for (i, &x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        let mut best = row[0];
-        for (j, &y) in b.iter().enumerate() {
-            let cost = if x == y { diagonal } else { 1 + diagonal.min(row[j]).min(row[j + 1]) };
+        // Places farther from the diagonal than `max` cost more than that.
+        let (from, to) = (i.saturating_sub(max), b.len().min(i + max + 1));
+        let mut diagonal = row[from];
+        row[from] = if from == 0 { i + 1 } else { over };
+        let mut best = row[from];
+        for j in from..to {
+            let above = if j + 1 > i + max { over } else { row[j + 1] };
+            let cost = if x == b[j] { diagonal } else { 1 + diagonal.min(row[j]).min(above) };
             diagonal = row[j + 1];
             row[j + 1] = cost;
             best = best.min(cost);
@@ -154,6 +158,36 @@ mod tests {
         }
         assert_eq!(unlikeness(&fold("Socialnämnden"), &fold("Trafiknämnden")), None);
         assert_eq!(unlikeness("bakgrund", "bilaga"), None);
+    }
+
+    /// The distance by the whole table.
+    fn distance(a: &[u8], b: &[u8]) -> usize {
+        let mut row: Vec<usize> = (0..=b.len()).collect();
+        for (i, &x) in a.iter().enumerate() {
+            let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+            for (j, &y) in b.iter().enumerate() {
+                let cost = if x == y { diagonal } else { 1 + diagonal.min(row[j]).min(row[j + 1]) };
+                diagonal = std::mem::replace(&mut row[j + 1], cost);
+            }
+        }
+        row[b.len()]
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn distances_agree_with_the_whole_table(a in "[abc]{0,80}", b in "[abc]{0,80}", max in 0_usize..9) {
+            let whole = distance(a.as_bytes(), b.as_bytes());
+            let expected = (whole <= max).then_some(whole);
+            proptest::prop_assert_eq!(distance_within(a.as_bytes(), b.as_bytes(), max), expected);
+        }
+
+        #[test]
+        fn near_distances_agree(a in "[abcd]{0,30}", at in 0_usize..30, cut in 0_usize..4, put in "[abcd]{0,3}") {
+            let at = at.min(a.len());
+            let b = format!("{}{put}{}", &a[..at], &a[(at + cut).min(a.len())..]);
+            let whole = distance(a.as_bytes(), b.as_bytes());
+            proptest::prop_assert_eq!(distance_within(a.as_bytes(), b.as_bytes(), 4), Some(whole));
+        }
     }
 
     #[test]

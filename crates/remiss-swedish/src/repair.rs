@@ -1,13 +1,16 @@
 //! OCR repair: the likeliest words behind damaged ones, as a layer over the text that keeps its offsets.
 
 mod confusions;
+mod memo;
 mod search;
 mod walk;
 mod words;
 
 pub(crate) use confusions::Confusions;
+pub(crate) use memo::Memo;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
@@ -88,10 +91,11 @@ impl Swedish {
             if memory.candidates.contains_key(&*lower) || self.lexicon.knows(key.as_slice()) {
                 continue;
             }
-            let mut found = self.candidates(key.as_slice(), false);
-            found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.letters.cmp(&b.letters)));
-            if let Some(best) = found.first()
-                && found.get(1).is_none_or(|second| best.score - second.score > 2.0)
+            let found = self.candidates(key.as_slice(), false);
+            let mut ranked: Vec<&Candidate> = found.iter().collect();
+            ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.letters.cmp(&b.letters)));
+            if let Some(best) = ranked.first()
+                && ranked.get(1).is_none_or(|second| best.score - second.score > 2.0)
             {
                 memory.evidence.insert(self.lemma_of(&best.letters));
                 let text = decode(&best.letters);
@@ -311,7 +315,7 @@ impl Swedish {
 /// What was found out about the words of one text.
 #[derive(Default)]
 struct Memory {
-    candidates: FastMap<String, Vec<Candidate>>,
+    candidates: FastMap<String, Arc<[Candidate]>>,
     /// Headwords that doubtless stand in the text.
     evidence: HashSet<Vec<u8>, FixedState>,
 }

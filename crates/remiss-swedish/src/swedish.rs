@@ -11,7 +11,7 @@ use crate::fold::fold;
 use crate::key::Key;
 use crate::lexicon::{Fingerprint, Lexicon};
 use crate::quality::Judged;
-use crate::repair::Confusions;
+use crate::repair::{Confusions, Memo};
 use crate::tables::{SwedishTables, TableError, parse_pairs};
 use crate::vocabulary::Vocabulary;
 
@@ -27,6 +27,8 @@ pub struct Swedish {
     pub(crate) rules: Arc<Rules>,
     /// Words that texts were judged by, and whether they are words.
     pub(crate) judged: Arc<Judged>,
+    /// What damaged words were found to be.
+    pub(crate) misread: Arc<Memo>,
 }
 
 /// What the caller's tables say beside the words.
@@ -92,6 +94,7 @@ impl Swedish {
                 fingerprint: fingerprint.0,
             }),
             judged: Arc::default(),
+            misread: Arc::default(),
         })
     }
 
@@ -102,6 +105,7 @@ impl Swedish {
             lexicon: Arc::new(self.lexicon.with_vocabulary(vocabulary)),
             rules: Arc::clone(&self.rules),
             judged: Arc::default(),
+            misread: Arc::default(),
         }
     }
 

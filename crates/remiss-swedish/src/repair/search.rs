@@ -1,5 +1,7 @@
 //! Finds the words of the tables that a damaged word may have been, and how likely each is.
 
+use std::sync::Arc;
+
 use super::walk::{Aim, Found, Walk, unfold};
 use crate::key::{Key, decode};
 use crate::lexicon::{ADJECTIVE, NAME, NOUN, VERB};
@@ -29,8 +31,12 @@ const CHEAP: f32 = 1.0;
 const BELIEVABLE: f32 = 5.0;
 
 impl Swedish {
-    /// Lists what a word may have been, itself included when it is a word.
-    pub(crate) fn candidates(&self, letters: &[u8], known: bool) -> Vec<Candidate> {
+    /// Lists what a word may have been, itself included when it is a word; `known` says whether it is one.
+    pub(crate) fn candidates(&self, letters: &[u8], known: bool) -> Arc<[Candidate]> {
+        self.misread.get_or(letters, || self.find_candidates(letters, known))
+    }
+
+    fn find_candidates(&self, letters: &[u8], known: bool) -> Vec<Candidate> {
         let max_cost = if known { MAX_COST_KNOWN } else { MAX_COST };
         let walk = Walk { confusions: &self.rules.confusions, read: letters, max_cost, aim: Aim::Whole };
         let mut candidates = self.judge(self.walk_all(&walk));
