@@ -1,5 +1,7 @@
 //! Measures how many documents a second the parser reads: texts of 8 kB made of the repository's fixtures, or files.
 //!
+//! Each fixture keeps its one head, and its body is prolonged by sections of other fixtures in the same language and state.
+//!
 //! `cargo run --release -p remiss-parse --example measure_documents [-- FILE…]`; a file `*.jsonl` holds a document a line.
 
 #![expect(clippy::print_stdout, reason = "a measuring program prints")]
@@ -10,7 +12,7 @@ mod shared;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use remiss_parse::{Given, Input};
+use remiss_parse::{Given, Input, Parser, Record, Section};
 
 /// The length of a text, about that of a statement of four pages.
 const TEXT_BYTES: usize = 8000;
@@ -24,7 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let parser = shared::parser()?;
     println!("tables read in {:.0} ms", start.elapsed().as_secs_f64() * 1e3);
     let files: Vec<String> = std::env::args().skip(1).collect();
-    let texts = if files.is_empty() { fixtures()? } else { read(&files)? };
+    let texts = if files.is_empty() { prolonged(&parser, &fixtures()?) } else { read(&files)? };
     let bytes: usize = texts.iter().map(String::len).sum();
     println!("{} texts of {} bytes on average", texts.len(), bytes / texts.len().max(1));
     let given = Given::new();
@@ -35,14 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             if start.elapsed() > ROUND {
                 break;
             }
-            let record = parser.parse(&Input {
-                text,
-                pages: &[],
-                headings: &[],
-                furniture: &[],
-                source: "measured",
-                given: &given,
-            });
+            let record = parse(&parser, text, &given);
             findings += record.findings.len();
             count += 1;
         }
@@ -59,7 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The texts of the fixtures, each repeated until it is long enough.
+/// The texts of the fixtures.
 fn fixtures() -> std::io::Result<Vec<String>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
     let mut files = Vec::new();
@@ -77,14 +72,47 @@ fn fixtures() -> std::io::Result<Vec<String>> {
         }
     }
     files.sort();
-    let mut texts = Vec::new();
-    for file in files {
-        let part = read_text(file)?;
-        let mut text = part.repeat(TEXT_BYTES / part.len().max(1) + 1);
+    files.into_iter().map(read_text).collect()
+}
+
+/// Each text with one head, its body prolonged by sections of the others until it is long enough.
+fn prolonged(parser: &Parser, texts: &[String]) -> Vec<String> {
+    let given = Given::new();
+    let records: Vec<Record> = texts.iter().map(|text| parse(parser, text, &given)).collect();
+    let state = |record: &Record| (record.language.clone(), record.repaired);
+    let mut out = Vec::new();
+    for (index, (text, record)) in texts.iter().zip(&records).enumerate() {
+        let others = (1..=texts.len()).map(|step| (index + step) % texts.len());
+        let others = others.filter(|&other| state(&records[other]) == state(record));
+        let sections: Vec<&str> = others
+            .flat_map(|other| {
+                records[other].sections.iter().filter(|section| is_body(section)).map(move |section| (other, section))
+            })
+            .map(|(other, section)| &texts[other][section.start as usize..section.end as usize])
+            .collect();
+        let at = record.sections.iter().rfind(|section| is_body(section)).map_or(text.len(), |last| last.end as usize);
+        let mut more = String::new();
+        for section in sections.iter().cycle().take(sections.len() * TEXT_BYTES) {
+            if text.len() + more.len() >= TEXT_BYTES {
+                break;
+            }
+            more.push_str("\n\n");
+            more.push_str(section);
+        }
+        more.truncate(more.floor_char_boundary(TEXT_BYTES.saturating_sub(text.len())));
+        let mut text = format!("{}{more}{}", &text[..at], &text[at..]);
         text.truncate(text.floor_char_boundary(TEXT_BYTES));
-        texts.push(text);
+        out.push(text);
     }
-    Ok(texts)
+    out
+}
+
+fn is_body(section: &Section) -> bool {
+    matches!(section.kind.as_str(), "summary" | "background" | "matter" | "assessment" | "other")
+}
+
+fn parse(parser: &Parser, text: &str, given: &Given) -> Record {
+    parser.parse(&Input { text, pages: &[], headings: &[], furniture: &[], source: "measured", given })
 }
 
 /// The processor time that the program has used, where the system tells: others on the machine do not count.

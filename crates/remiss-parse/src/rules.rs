@@ -177,7 +177,6 @@ fn compile(file: &str, row: &Row) -> Result<Rule, TableError> {
     let pattern = RegexBuilder::new(&ascii(&row.pattern))
         .multi_line(true)
         .size_limit(1 << 20)
-        .dfa_size_limit(16 << 20)
         .build()
         .map_err(|error| broken(format!("pattern is not a regular expression: {error}")))?;
     let has_value = pattern.capture_names().flatten().any(|name| name == "value");

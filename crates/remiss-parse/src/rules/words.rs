@@ -28,7 +28,7 @@ pub(crate) struct Words {
 pub(crate) struct Hits<'w> {
     words: &'w Words,
     /// In the order of their ends.
-    hits: Vec<Hit>,
+    found: Vec<Hit>,
     /// A bit for each rule that may match somewhere.
     any: Vec<u64>,
 }
@@ -80,7 +80,7 @@ impl Words {
             }
             hits.push(Hit { start: found.start() as u32, end: found.end() as u32, word });
         }
-        Hits { words: self, hits, any }
+        Hits { words: self, found: hits, any }
     }
 
     fn rules_of(&self, word: u32) -> &[u64] {
@@ -97,7 +97,7 @@ impl Hits<'_> {
 
     /// The places, among all hits, of those that end in a range of the text.
     pub(crate) fn places(&self, range: &Range<usize>) -> Range<usize> {
-        let before = |offset: usize| self.hits.partition_point(|hit| hit.end as usize <= offset);
+        let before = |offset: usize| self.found.partition_point(|hit| hit.end as usize <= offset);
         before(range.start)..before(range.end)
     }
 
@@ -105,7 +105,7 @@ impl Hits<'_> {
     pub(crate) fn any_in(&self, rule: &Rule, range: &Range<usize>, places: &Range<usize>) -> bool {
         self.any(rule)
             && (has(&self.words.always, rule)
-                || self.hits[places.clone()]
+                || self.found[places.clone()]
                     .iter()
                     .any(|hit| hit.start as usize >= range.start && has(self.words.rules_of(hit.word), rule)))
     }

@@ -10,10 +10,12 @@ const WORDS_MAX: usize = 8192;
 /// Longer lists are not kept, so that all of it stays below some 20 MB; nearly all are shorter.
 const CANDIDATES_MAX: usize = 32;
 
+type Words = FastMap<Box<[u8]>, Arc<[Candidate]>>;
+
 /// Candidates by the word as it was read. The tables alone decide them, so a remembered answer is the answer.
 #[derive(Default)]
 pub(crate) struct Memo {
-    words: RwLock<FastMap<Box<[u8]>, Arc<[Candidate]>>>,
+    words: RwLock<Words>,
 }
 
 impl Memo {
