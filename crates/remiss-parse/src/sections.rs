@@ -306,11 +306,10 @@ impl Finder<'_, '_> {
             let words: usize = paragraph.clone().map(|i| self.document.line(i).split_whitespace().count()).sum();
             let last = self.document.line(paragraph.end - 1);
             let columns = paragraph.clone().any(|i| self.document.cells(i).len() > 1);
-            let short = words >= 6 && last.ends_with('.') && self.takes_position(paragraph.clone());
-            if short && !columns {
+            if words >= 14 && !columns && (last.ends_with(['.', ':', '?', '”', '"']) || words >= 60) {
                 return start;
             }
-            if words >= 14 && !columns && (last.ends_with(['.', ':', '?', '”', '"']) || words >= 60) {
+            if words >= 6 && !columns && last.ends_with('.') && self.takes_position(paragraph.clone()) {
                 return start;
             }
             line = paragraph.end;

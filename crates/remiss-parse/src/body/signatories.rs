@@ -161,7 +161,9 @@ impl Reader<'_, '_> {
     }
 
     fn block(&self, line: usize) -> (Vec<Signed>, usize) {
-        if !self.document.line(line).starts_with(char::is_uppercase) {
+        let row = &self.document.lines[line];
+        // A line of one piece that begins in small letters holds no name in front.
+        if row.single_spaces && !self.document.line(line).starts_with(char::is_uppercase) {
             return (Vec::new(), line + 1);
         }
         let mut names = self.name_cells(line);
