@@ -1,5 +1,6 @@
 //! Killed runs: belongs here what must hold after the program ended at a bad moment.
 
+mod failpoints;
 mod full_disk;
 mod kills;
 

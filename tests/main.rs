@@ -10,6 +10,7 @@ mod generations;
 mod hostile;
 mod ingest;
 mod model;
+mod names;
 mod parse;
 mod redaction;
 mod search;

@@ -202,6 +202,49 @@ fn changed_tables_are_read_anew_when_the_service_is_asked_to() {
     assert_eq!(total("lampglans"), 1);
 }
 
+#[cfg(unix)]
+#[test]
+fn uploads_are_read_by_the_tables_that_were_read_last() {
+    const RULE: &str = r#"
+[[rule]]
+id = "applauds"
+field = "stance-decision"
+value = "tillstyrker"
+grade = "high"
+why = "Applause is support."
+pattern = '\bapplader(?:ar|as)\b'
+must = ["Nämnden applåderar förslaget"]
+must_not = ["Nämnden hörde applåder"]
+"#;
+    let bench = bench();
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../index-config/rules/stance.toml");
+    let shipped = std::fs::read_to_string(shipped).expect("the shipped table is there");
+    bench.write("tables/rules/stance.toml", &shipped);
+    let token = bench.token("inläsning", &["ingest"]);
+    let server = Server::start_with(&bench, &["serve", "--index-config", "tables"]);
+    let stance_of = |number: u32| {
+        let dnr = format!("KUN 2019/{number}");
+        let text = statement("Kulturnämnden", &dnr, "2019-03-04", "Svar på remiss om spårvagnar", "Om spårvagnar.");
+        let text = text.replace("godkänner förvaltningens tjänsteutlåtande", "applåderar förslaget");
+        let added = server.with(&token, "POST", &format!("/api/v1/documents?name={number}.txt"), text.as_bytes());
+        let added = added.json(201);
+        let id = added["id"].as_str().expect("one file is one document");
+        server.json(&format!("/api/v1/documents/{id}"), 200)["stance"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(stance_of(1), "oklart");
+
+    bench.write("tables/rules/stance.toml", shipped + RULE);
+    let sent = std::process::Command::new("kill").args(["-HUP", &server.child.id().to_string()]).status();
+    assert!(sent.expect("kill can be run").success());
+    let begun = Instant::now();
+    let mut number = 2;
+    while stance_of(number) != "tillstyrker" {
+        assert!(begun.elapsed() < Duration::from_mins(1), "uploads are still read by the tables of the start");
+        std::thread::sleep(Duration::from_millis(200));
+        number += 1;
+    }
+}
+
 #[test]
 fn a_port_in_use_is_said_and_is_an_error() {
     let bench = bench();

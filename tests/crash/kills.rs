@@ -28,7 +28,7 @@ fn kills_at_random_moments_lose_nothing_double_nothing_and_bring_nothing_back() 
         round += 1;
         assert!(round < 10 * kills + 50, "most commands end before they are killed: {landed:?}");
         let what = world.choose();
-        if world.run(&what, true) {
+        if world.run(&what, End::AtRandom) {
             world.done(&what);
         } else {
             *landed.entry(what.name()).or_default() += 1;
@@ -39,9 +39,19 @@ fn kills_at_random_moments_lose_nothing_double_nothing_and_bring_nothing_back() 
     world.end(&format!("the end, seed {seed}"));
 }
 
+/// How a command ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum End {
+    Itself,
+    /// Killed at a random moment, unless it ends before.
+    AtRandom,
+    /// At this failpoint.
+    At(&'static str),
+}
+
 /// What is done to the archive.
 #[derive(Debug, Clone)]
-enum What {
+pub(super) enum What {
     Ingest,
     Delete(String),
     Correct(String, String),
@@ -62,14 +72,14 @@ impl What {
 }
 
 /// The archive, and what must be true of it.
-struct World {
+pub(super) struct World {
     bench: Bench,
     random: Random,
     files: u64,
     /// Documents that were seen after some round, by source.
-    known: BTreeMap<String, String>,
+    pub(super) known: BTreeMap<String, String>,
     /// Deletions that were acknowledged, or whose document was seen to be gone.
-    deleted: BTreeSet<String>,
+    pub(super) deleted: BTreeSet<String>,
     /// Deletions that were acknowledged.
     acknowledged: BTreeSet<String>,
     /// Deletions that were killed: the document is there or gone, but gone for good once it is.
@@ -81,7 +91,7 @@ struct World {
 }
 
 impl World {
-    fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         let mut world = Self {
             bench: Bench::new(),
             random: Random(seed),
@@ -95,14 +105,14 @@ impl World {
         };
         world.add_files(30);
         for what in [What::Ingest, What::Reindex, What::Backup] {
-            assert!(world.run(&what, false));
+            assert!(world.run(&what, End::Itself));
             world.done(&what);
         }
         world.check("the beginning");
         world
     }
 
-    fn add_files(&mut self, count: u64) {
+    pub(super) fn add_files(&mut self, count: u64) {
         for _ in 0..count {
             let n = self.files;
             self.files += 1;
@@ -130,8 +140,8 @@ impl World {
         }
     }
 
-    /// Runs a command, killed at a random moment or not; tells whether it ended by itself.
-    fn run(&mut self, what: &What, kill: bool) -> bool {
+    /// Runs a command; tells whether it ended by itself.
+    pub(super) fn run(&mut self, what: &What, end: End) -> bool {
         let arguments = match what {
             What::Ingest => vec!["ingest".to_owned(), "docs".to_owned()],
             What::Delete(source) => {
@@ -148,8 +158,17 @@ impl World {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(["--quiet"]).collect();
         let usual = self.took.get(what.name()).copied().unwrap_or(Duration::from_millis(500));
         let begun = Instant::now();
-        let mut child = self.bench.command(&arguments).stdout(Stdio::null()).spawn().expect("it can be started");
-        if kill {
+        let mut command = self.bench.command(&arguments);
+        if let End::At(place) = end {
+            command.env("REMISS_DIE_AT", place);
+        }
+        let mut child = command.stdout(Stdio::null()).spawn().expect("it can be started");
+        if let End::At(place) = end {
+            let status = child.wait().expect("it has ended");
+            assert!(status.code().is_none(), "{what:?} does not come by {place}, it ended with {status}");
+            return false;
+        }
+        if matches!(end, End::AtRandom) {
             let after = usual.mul_f64(self.random.below(1_000) as f64 / 1_000.0);
             while begun.elapsed() < after && child.try_wait().expect("it can be asked").is_none() {
                 std::thread::sleep(Duration::from_millis(1));
@@ -168,7 +187,7 @@ impl World {
     }
 
     /// What a command that ended acknowledges.
-    fn done(&mut self, what: &What) {
+    pub(super) fn done(&mut self, what: &What) {
         match what {
             What::Ingest => {
                 for n in 0..self.files {
@@ -187,7 +206,7 @@ impl World {
     }
 
     /// Compares the archive and what is found in it with what was acknowledged.
-    fn check(&mut self, when: &str) {
+    pub(super) fn check(&mut self, when: &str) {
         let verified = self.bench.run(&["verify", "--json"]);
         assert_eq!(verified.code, 0, "{when}: {}{}", verified.stdout, verified.stderr);
         let exported = self.bench.run(&["export", "--format", "ndjson"]);
@@ -216,9 +235,9 @@ impl World {
     }
 
     /// Lets everything that was killed be done, and looks at all of it.
-    fn end(&mut self, when: &str) {
+    pub(super) fn end(&mut self, when: &str) {
         for what in [What::Ingest, What::Backup] {
-            assert!(self.run(&what, false));
+            assert!(self.run(&what, End::Itself));
             self.done(&what);
         }
         self.check(when);

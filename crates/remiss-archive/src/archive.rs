@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::civil::Date;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde_json::{Map, Value, json};
 
@@ -11,10 +12,11 @@ use crate::audit::{self, Deed};
 use crate::changes::{self, ChangeKind};
 use crate::document::{Status, Tombstone, now_ms};
 use crate::error::{Attempt, Error, Result};
+use crate::failpoint;
 use crate::lock::WriterLock;
 use crate::originals::{self, Originals};
 use crate::read::{self, Head};
-use crate::{Batch, DocumentId, Reader, corrections, inputs, remove, schema, succession};
+use crate::{Batch, DocumentId, Reader, cases, corrections, inputs, names, remove, schema, succession};
 
 /// Writes to an archive, and reads it.
 ///
@@ -161,6 +163,18 @@ impl Archive {
         self.decide(id, sql, if withheld { "withheld" } else { "public" }, who, why)
     }
 
+    /// Decides that private persons in documents from before a day are not found by their names; with none, all are found.
+    /// Returns the number of documents that are found by other words from now on, each of which is in the change log.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be written.
+    pub fn hide_names_before(&mut self, day: Option<Date>) -> Result<u64> {
+        let transaction = begin(&mut self.connection)?;
+        let changed = names::hide_before(&transaction, day, now_ms())?;
+        commit(transaction)?;
+        Ok(changed)
+    }
+
     /// Deletes a document: when this returns, nothing of its text is left in the archive, its write-ahead log included,
     /// and its bytes may not come back. Deleting again makes sure once more.
     ///
@@ -193,7 +207,9 @@ impl Archive {
             return Err(Error::UnknownDocument(id));
         }
         commit(transaction)?;
+        failpoint("deletion-committed");
         remove::unlink_pending(&self.connection, &self.originals)?;
+        failpoint("deletion-unlinked");
         remove::empty_log(&self.connection)?;
         read::tombstone(&self.connection, id)?.ok_or(Error::UnknownDocument(id))
     }
@@ -227,6 +243,7 @@ impl Archive {
         let head = current(&transaction, id)?;
         let before = audit::digest(&transaction, id)?;
         transaction.prepare_cached(sql)?.execute(params![head.num, word, at_ms])?;
+        cases::name_anew(&transaction, head.num, at_ms)?;
         let after = audit::digest(&transaction, id)?;
         let what = if sql.contains("original_withheld") { "original" } else { "status" };
         let detail = &json!({"value": word, "why": why});

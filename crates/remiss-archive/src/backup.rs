@@ -13,6 +13,7 @@ use rusqlite::backup::Backup;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Attempt, Error, Result};
+use crate::failpoint;
 use crate::originals::{Originals, sync_dir};
 use crate::verify::Problem;
 use crate::{Reader, schema};
@@ -81,7 +82,9 @@ impl Reader {
             last_seq: report.last_seq,
             catalogue_blake3: digest_of(&unfinished)?,
         };
+        failpoint("backup-copied");
         put_in_place(&unfinished, &schema::catalogue_path(dest))?;
+        failpoint("backup-without-manifest");
         let note = dest.join("manifest.unfinished");
         fs::write(&note, serde_json::to_vec_pretty(&manifest)?).attempt("write", &note)?;
         put_in_place(&note, &dest.join(MANIFEST))?;

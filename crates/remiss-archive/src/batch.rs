@@ -5,6 +5,7 @@ use rusqlite::{Transaction, params};
 use crate::changes::{self, ChangeKind};
 use crate::document::{Prepared, PreparedOriginal, Put, now_ms};
 use crate::error::{Error, Result};
+use crate::failpoint;
 use crate::inputs::{self, Failure, Input};
 use crate::originals::Originals;
 use crate::read::{self, Head};
@@ -165,6 +166,7 @@ impl<'a> Batch<'a> {
         // at the next start. A file too many is harmless, a file too few is not.
         self.written.clear();
         self.transaction.execute_batch("COMMIT").map_err(|source| Error::Catalogue { what: "commit to", source })?;
+        failpoint("batch-committed");
         remove::unlink_pending(&self.transaction, self.originals)?;
         Ok(Committed { last_seq, replaced })
     }

@@ -2,11 +2,12 @@
 //!
 //! Documents and keys form a graph; a case is a connected part of it. Adding joins parts at once, by looking up the
 //! new document's keys; removing recomputes the one part that is touched. The strongest key of a case is the one
-//! whose weakest place in any member's list is best, ties by text: a rule that knows nothing of arrival.
+//! whose weakest place in any public member's list is best, ties by text: a rule that knows nothing of arrival. Only
+//! where no member is public do the others name the case: an address must not tell what only they say.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
 use crate::changes::{self, ChangeKind};
@@ -20,6 +21,8 @@ pub struct Case {
     pub key: String,
     /// Every key that leads here, in order.
     pub keys: Vec<String>,
+    /// Those of them that public documents give.
+    pub keys_public: Vec<String>,
     /// Its documents in order of arrival.
     pub members: Vec<DocumentId>,
 }
@@ -50,7 +53,7 @@ pub(crate) fn set_keys(connection: &Connection, document: i64, keys: &[String], 
         .query_map([document], |row| row.get(0))?
         .collect::<rusqlite::Result<Vec<String>>>()?;
     if old == keys {
-        return Ok(());
+        return name_anew(connection, document, at_ms);
     }
     if !old.is_empty() {
         leave(connection, document, at_ms)?;
@@ -61,12 +64,27 @@ pub(crate) fn set_keys(connection: &Connection, document: i64, keys: &[String], 
     Ok(())
 }
 
+/// Names the case of a document by its strongest key, which another status of the document may have changed, and logs its
+/// members where it has.
+pub(crate) fn name_anew(connection: &Connection, document: i64, at_ms: i64) -> Result<()> {
+    let case: Option<i64> = connection
+        .prepare_cached("SELECT case_num FROM documents WHERE num = ?1")?
+        .query_row([document], |row| row.get(0))?;
+    let Some(case) = case else { return Ok(()) };
+    let (former, strongest) = (key_of(connection, case)?, strongest(connection, case)?);
+    if former != strongest {
+        connection.prepare_cached("UPDATE cases SET key = ?2 WHERE num = ?1")?.execute(params![case, strongest])?;
+        log_members(connection, members_of(connection, case)?.iter(), at_ms)?;
+    }
+    Ok(())
+}
+
 /// The parts of all documents with keys, computed anew: what the stored cases must equal.
 pub(crate) fn recompute(connection: &Connection) -> Result<BTreeMap<String, BTreeSet<i64>>> {
     let links = connection
-        .prepare("SELECT document, key, place FROM document_keys ORDER BY document, place")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<rusqlite::Result<Vec<(i64, String, i64)>>>()?;
+        .prepare(&format!("{LINKS} ORDER BY k.document, k.place"))?
+        .query_map([], link)?
+        .collect::<rusqlite::Result<Vec<Link>>>()?;
     Ok(parts(&links).into_iter().map(|part| (part.strongest(), part.documents)).collect())
 }
 
@@ -76,11 +94,18 @@ fn load(connection: &Connection, num: i64) -> Result<Case> {
         .prepare_cached("SELECT key FROM case_keys WHERE case_num = ?1 ORDER BY key")?
         .query_map([num], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    let keys_public = connection
+        .prepare_cached(
+            "SELECT DISTINCT k.key FROM documents d JOIN document_keys k ON k.document = d.num
+             WHERE d.case_num = ?1 AND d.status = 'public' ORDER BY k.key",
+        )?
+        .query_map([num], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
     let members = connection
         .prepare_cached("SELECT id FROM documents WHERE case_num = ?1 ORDER BY num")?
         .query_map([num], |row| rows::id(row, 0))?
         .collect::<rusqlite::Result<_>>()?;
-    Ok(Case { key, keys, members })
+    Ok(Case { key, keys, keys_public, members })
 }
 
 fn join(connection: &Connection, document: i64, keys: &[String], at_ms: i64) -> Result<()> {
@@ -130,12 +155,7 @@ fn join(connection: &Connection, document: i64, keys: &[String], at_ms: i64) -> 
             .prepare_cached("INSERT OR IGNORE INTO case_keys (key, case_num) VALUES (?1, ?2)")?
             .execute(params![key, case])?;
     }
-    let strongest: String = connection
-        .prepare_cached(
-            "SELECT k.key FROM documents d JOIN document_keys k ON k.document = d.num
-             WHERE d.case_num = ?1 GROUP BY k.key ORDER BY max(k.place), k.key LIMIT 1",
-        )?
-        .query_row([case], |row| row.get(0))?;
+    let strongest = strongest(connection, case)?;
     connection.prepare_cached("UPDATE cases SET key = ?2 WHERE num = ?1")?.execute(params![case, strongest])?;
     for (key, members) in former {
         if key != strongest {
@@ -156,12 +176,9 @@ fn leave(connection: &Connection, document: i64, at_ms: i64) -> Result<()> {
     connection.prepare_cached("UPDATE documents SET case_num = NULL WHERE num = ?1")?.execute([document])?;
     let members: BTreeMap<i64, String> = members_of(connection, case)?.into_iter().collect();
     let links = connection
-        .prepare_cached(
-            "SELECT k.document, k.key, k.place FROM documents d JOIN document_keys k ON k.document = d.num
-             WHERE d.case_num = ?1 ORDER BY k.document, k.place",
-        )?
-        .query_map([case], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<rusqlite::Result<Vec<(i64, String, i64)>>>()?;
+        .prepare_cached(&format!("{LINKS} WHERE d.case_num = ?1 ORDER BY k.document, k.place"))?
+        .query_map([case], link)?
+        .collect::<rusqlite::Result<Vec<Link>>>()?;
     connection.prepare_cached("UPDATE documents SET case_num = NULL WHERE case_num = ?1")?.execute([case])?;
     connection.prepare_cached("DELETE FROM case_keys WHERE case_num = ?1")?.execute([case])?;
     connection.prepare_cached("DELETE FROM cases WHERE num = ?1")?.execute([case])?;
@@ -205,6 +222,17 @@ fn key_of(connection: &Connection, case: i64) -> Result<String> {
     Ok(connection.prepare_cached("SELECT key FROM cases WHERE num = ?1")?.query_row([case], |row| row.get(0))?)
 }
 
+fn strongest(connection: &Connection, case: i64) -> Result<String> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT key FROM (
+                 SELECT k.key, max(k.place) AS place, max(CASE d.status WHEN 'public' THEN k.place END) AS place_public
+                 FROM documents d JOIN document_keys k ON k.document = d.num WHERE d.case_num = ?1 GROUP BY k.key
+             ) ORDER BY place_public IS NULL, place_public, place, key LIMIT 1",
+        )?
+        .query_row([case], |row| row.get(0))?)
+}
+
 fn members_of(connection: &Connection, case: i64) -> Result<Vec<(i64, String)>> {
     Ok(connection
         .prepare_cached("SELECT num, id FROM documents WHERE case_num = ?1 ORDER BY num")?
@@ -212,35 +240,53 @@ fn members_of(connection: &Connection, case: i64) -> Result<Vec<(i64, String)>> 
         .collect::<rusqlite::Result<_>>()?)
 }
 
-/// Documents that hang together, and their keys with the weakest place that each has.
+/// A key that a document gives.
+struct Link {
+    document: i64,
+    key: String,
+    place: i64,
+    is_public: bool,
+}
+
+const LINKS: &str = "SELECT k.document, k.key, k.place, d.status = 'public'
+    FROM documents d JOIN document_keys k ON k.document = d.num";
+
+fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
+    Ok(Link { document: row.get(0)?, key: row.get(1)?, place: row.get(2)?, is_public: row.get(3)? })
+}
+
+/// Documents that hang together, and their keys with the weakest place that each has: in public documents, and in any.
 #[derive(Default)]
 struct Part {
     documents: BTreeSet<i64>,
-    places: BTreeMap<String, i64>,
+    places: BTreeMap<String, (Option<i64>, i64)>,
 }
 
 impl Part {
     fn strongest(&self) -> String {
-        let best = self.places.iter().min_by_key(|(key, place)| (**place, key.as_str()));
+        let best =
+            self.places.iter().min_by_key(|(key, (public, any))| (public.is_none(), *public, *any, key.as_str()));
         best.map(|(key, _)| key.clone()).unwrap_or_default()
     }
 }
 
 /// The connected parts of documents and keys; the links of one document stand together.
-fn parts(links: &[(i64, String, i64)]) -> Vec<Part> {
+fn parts(links: &[Link]) -> Vec<Part> {
     let mut parent: BTreeMap<i64, i64> = BTreeMap::new();
     let mut giver_of_key: BTreeMap<&str, i64> = BTreeMap::new();
-    for (document, key, _) in links {
+    for Link { document, key, .. } in links {
         parent.entry(*document).or_insert(*document);
         let giver = *giver_of_key.entry(key).or_insert(*document);
         let (one, other) = (root(&mut parent, *document), root(&mut parent, giver));
         parent.insert(one.max(other), one.min(other));
     }
     let mut parts: BTreeMap<i64, Part> = BTreeMap::new();
-    for (document, key, place) in links {
+    for Link { document, key, place, is_public } in links {
         let part = parts.entry(root(&mut parent, *document)).or_default();
         part.documents.insert(*document);
-        part.places.entry(key.clone()).and_modify(|known| *known = (*known).max(*place)).or_insert(*place);
+        let public = is_public.then_some(*place);
+        let known = part.places.entry(key.clone()).or_insert((public, *place));
+        *known = (known.0.max(public), known.1.max(*place));
     }
     parts.into_values().collect()
 }

@@ -39,6 +39,9 @@
 //! Personal identity numbers stay in the text as it is kept, and are masked in whatever a reader hands out: the text by
 //! the ranges in its [`Layout`], records, sources and corrections by looking for numbers. The one way past that is
 //! [`Reader::unmasked_text`]. Documents ingested where numbers are allowed are left alone.
+//!
+//! Names of private persons in documents from before a day ([`Archive::hide_names_before`]) are masked in what documents
+//! are found by and listed with ([`Reader::searchable`], [`Reader::listed`]), and nowhere else.
 
 mod archive;
 mod audit;
@@ -50,10 +53,12 @@ mod corrections;
 mod coverage;
 mod document;
 mod error;
+mod failpoint;
 mod id;
 mod inputs;
 mod lock;
 mod mask;
+mod names;
 mod originals;
 mod pack;
 mod read;
@@ -75,6 +80,7 @@ pub use corrections::{Correction, is_correctable};
 pub use coverage::{Coverage, Stats};
 pub use document::{Full, Layout, Lookup, NewDocument, Prepared, Put, Status, Stored, Times, Tombstone};
 pub use error::{Error, Result};
+pub use failpoint::failpoint;
 pub use id::{DocumentId, MalformedId};
 pub use inputs::{Failure, FileStamp, Input};
 pub use mask::{mask, mask_numbers, mask_record, mask_value};

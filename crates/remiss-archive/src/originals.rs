@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Attempt, Result};
+use crate::failpoint;
 
 /// Originals of at least this many bytes are files of their own. Below, a row in the catalogue is read faster
 /// than a file and costs no sync of its own.
@@ -56,6 +57,7 @@ impl Originals {
         let unfinished = self.unfinished().join(name);
         let mut file = File::create(&unfinished).attempt("create", &unfinished)?;
         file.write_all(bytes).attempt("write", &unfinished)?;
+        failpoint("original-written");
         file.sync_all().attempt("sync", &unfinished)?;
         let parent = path.parent().unwrap_or(&self.dir);
         if let Err(error) = fs::create_dir(parent) {
@@ -67,6 +69,7 @@ impl Originals {
         }
         fs::rename(&unfinished, &path).attempt("create", &path)?;
         sync_dir(parent)?;
+        failpoint("original-renamed");
         Ok(true)
     }
 

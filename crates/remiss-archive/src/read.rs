@@ -6,7 +6,7 @@ use crate::document::{Full, Layout, Lookup, Reading, Status, Stored, Times, Tomb
 use crate::error::{Error, Result};
 use crate::mask::mask_numbers;
 use crate::originals::Originals;
-use crate::{DocumentId, corrections, pack, rows};
+use crate::{DocumentId, corrections, names, pack, rows};
 
 /// What stands in the short row of a document.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ pub(crate) struct Head {
     bytes: i64,
     pages: i64,
     media_type: String,
-    added_at: i64,
+    pub(crate) added_at: i64,
     changed_at: i64,
     case: Option<String>,
 }
@@ -161,6 +161,24 @@ pub(crate) fn full(connection: &Connection, head: Head) -> Result<Full> {
     let layout = layout_of_num(connection, id, num)?;
     let text = mask(text_of_num(connection, id, num)?, &layout);
     Ok(Full { stored: stored(connection, head)?, text, layout })
+}
+
+/// The document as it may be searched.
+pub(crate) fn searchable(connection: &Connection, head: Head) -> Result<Full> {
+    let mut full = full(connection, head)?;
+    if names::are_hidden(connection, &full.stored)? {
+        names::hide(&mut full)?;
+    }
+    Ok(full)
+}
+
+/// The document as lists may tell of it.
+pub(crate) fn listed(connection: &Connection, head: Head) -> Result<Stored> {
+    let mut stored = stored(connection, head)?;
+    if names::are_hidden(connection, &stored)? {
+        names::hide_in_record(&mut stored.record)?;
+    }
+    Ok(stored)
 }
 
 /// The text as it may be shown.

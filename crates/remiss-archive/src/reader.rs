@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::civil::Date;
 use rusqlite::Connection;
 
 use crate::audit::{self, AuditEntry};
@@ -17,7 +18,7 @@ use crate::inputs::{self, Failure, Input};
 use crate::mask::{mask_numbers, mask_value};
 use crate::originals::Originals;
 use crate::tokens::Token;
-use crate::{DocumentId, read, rows, schema, tokens};
+use crate::{DocumentId, names, read, rows, schema, tokens};
 
 /// Idle connections that are kept for the next call; more than a service has search threads.
 const IDLE_MAX: usize = 32;
@@ -67,6 +68,28 @@ impl Reader {
     /// A current document with its text.
     pub fn full(&self, id: DocumentId) -> Result<Option<Full>> {
         self.with(|connection| read::head_of(connection, id)?.map(|head| read::full(connection, head)).transpose())
+    }
+
+    /// A current document with its text as it is found by: names of private persons masked where their time is over.
+    pub fn searchable(&self, id: DocumentId) -> Result<Option<Full>> {
+        self.with(|connection| {
+            read::head_of(connection, id)?.map(|head| read::searchable(connection, head)).transpose()
+        })
+    }
+
+    /// A current document as lists tell of it, the same names masked.
+    pub fn listed(&self, id: DocumentId) -> Result<Option<Stored>> {
+        self.with(|connection| read::head_of(connection, id)?.map(|head| read::listed(connection, head)).transpose())
+    }
+
+    /// The day before which documents are dated whose private persons are not found by name.
+    pub fn names_hidden_before(&self) -> Result<Option<Date>> {
+        self.with(names::hidden_before)
+    }
+
+    /// Whether names of private persons in a document are not found.
+    pub fn hides_names(&self, stored: &Stored) -> Result<bool> {
+        self.with(|connection| names::are_hidden(connection, stored))
     }
 
     /// The canonical text of a current document, personal identity numbers masked.

@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use jiff::civil::Date;
 use remiss_archive::{Archive, DocumentId, Status, Stored, Tombstone};
 use remiss_index::{IndexError, LiveIndex};
 use remiss_parse::{Parser, Record};
@@ -28,16 +29,20 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Documents of one upload that are named in the answer.
 const NAMED_MAX: usize = 1_000;
 
+/// How the text of an upload becomes a record: what the tables of the index configuration decide.
+pub struct Reading {
+    /// Text to record.
+    pub parser: Parser,
+    /// How files are taken in.
+    pub options: IngestOptions,
+}
+
 /// What changes need: the data directory, what reads files, and the index.
 pub struct DeskTools {
     /// The data directory.
     pub dir: PathBuf,
-    /// Text to record.
-    pub parser: Parser,
     /// Files to text.
     pub reader: Reader,
-    /// How files are taken in.
-    pub options: IngestOptions,
     /// The index.
     pub index: Arc<LiveIndex>,
     /// What the writing of the index may use.
@@ -49,6 +54,7 @@ pub struct DeskTools {
 /// Makes changes, one at a time.
 pub struct Desk {
     tools: DeskTools,
+    reading: RwLock<Arc<Reading>>,
     /// Held by the one change that is being made.
     one: Mutex<()>,
 }
@@ -158,8 +164,13 @@ pub struct Added {
 
 impl Desk {
     /// Puts a desk together.
-    pub fn new(tools: DeskTools) -> Self {
-        Self { tools, one: Mutex::new(()) }
+    pub fn new(tools: DeskTools, reading: Reading) -> Self {
+        Self { tools, reading: RwLock::new(Arc::new(reading)), one: Mutex::new(()) }
+    }
+
+    /// Reads uploads in another way from the next one on.
+    pub fn read_by(&self, reading: Reading) {
+        *self.reading.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(reading);
     }
 
     /// Takes in a file as `remiss ingest` does: the same workers, limits and report.
@@ -170,7 +181,7 @@ impl Desk {
         let _one = self.one.lock().unwrap_or_else(PoisonError::into_inner);
         let mut archive = self.archive("an upload")?;
         // Only who holds the archive's lock comes here, so what lies here was left by a process that was killed.
-        let tools = &self.tools;
+        let reading = Arc::clone(&self.reading.read().unwrap_or_else(PoisonError::into_inner));
         let folder = self.uploads();
         let taken = remove(&folder).and_then(|()| {
             let path = folder.join(name.as_str());
@@ -178,7 +189,7 @@ impl Desk {
             fs::create_dir_all(path.parent().unwrap_or(&folder)).map_err(io)?;
             fs::write(&path, bytes).map_err(io)?;
             let paths = std::slice::from_ref(&folder);
-            ingest(&mut archive, &tools.parser, &tools.reader, paths, &tools.options, &Silent, &|_| {})
+            ingest(&mut archive, &reading.parser, &self.tools.reader, paths, &reading.options, &Silent, &|_| {})
         });
         remove(&folder)?;
         let mut report = taken?;
@@ -225,6 +236,19 @@ impl Desk {
         remove(&self.uploads())?;
         let DeskTools { index, resources, ocr_cache, .. } = &self.tools;
         take_down(&mut archive, index, *resources, ocr_cache, id, Deletion { reason, who }, &Silent)
+    }
+
+    /// Decides that private persons in documents from before a day are not found by their names; returns the number of
+    /// documents that changes.
+    ///
+    /// # Errors
+    /// Another process writes, or the archive or the index cannot be written.
+    pub fn hide_names_before(&self, day: Option<Date>) -> Result<u64, IngestError> {
+        let _one = self.one.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut archive = self.archive("a retention period")?;
+        let changed = archive.hide_names_before(day)?;
+        self.level(&archive)?;
+        Ok(changed)
     }
 
     fn edit(

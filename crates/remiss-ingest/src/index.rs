@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
-use remiss_archive::{DocumentId, Full, Reader, Status};
+use remiss_archive::{DocumentId, Full, Reader, Status, failpoint};
 use remiss_index::{IndexError, IndexInput, IndexWriter, LiveIndex, TantivyEngine};
 
 use crate::error::IngestError;
@@ -190,6 +190,7 @@ impl<'a> Indexing<'a> {
     /// Makes what was indexed durable and visible.
     pub(crate) fn commit(&mut self) -> Result<(), IngestError> {
         if self.dirty {
+            failpoint("index-uncommitted");
             self.writer.commit(self.applied)?;
             self.dirty = false;
             self.engine.refresh()?;
@@ -210,6 +211,7 @@ impl<'a> Indexing<'a> {
         }
         purging.dirty = !ids.is_empty();
         purging.commit()?;
+        failpoint("index-unpurged");
         purging.writer.purge(&purging.engine, through)?;
         Ok(())
     }
@@ -240,7 +242,7 @@ impl<'a> Indexing<'a> {
     }
 
     fn document(&self, id: DocumentId) -> Result<(), IngestError> {
-        match self.archive.full(id)? {
+        match self.archive.searchable(id)? {
             None => self.writer.delete(id.as_str()),
             Some(full) => self.writer.add(&input(&full))?,
         }

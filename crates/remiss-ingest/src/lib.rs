@@ -27,7 +27,7 @@ mod watch;
 mod work;
 
 pub use check::{IndexCheck, check_index};
-pub use desk::{Added, Change, Desk, DeskTools, MalformedChange};
+pub use desk::{Added, Change, Desk, DeskTools, MalformedChange, Reading};
 pub use error::IngestError;
 pub use guard::PersonalNumbers;
 pub use index::{IndexResources, catch_up, follow, is_behind, lag};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use remiss_archive::{Archive, DocumentId, Reader, Tombstone};
+use remiss_archive::{Archive, DocumentId, Reader, Tombstone, failpoint};
 use remiss_index::{IndexError, LiveIndex};
 
 use crate::error::IngestError;
@@ -51,6 +51,7 @@ pub fn take_down(
         }
         _ => {}
     }
+    failpoint("deletion-unindexed");
     purge(archive.reader(), index, resources, progress)?;
     Ok(tombstone)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use remiss_archive::{ChangeKind, Reader};
+use remiss_archive::{ChangeKind, Reader, failpoint};
 use remiss_index::{Building, Engine, IndexError, LiveIndex, TantivyEngine};
 
 use crate::error::IngestError;
@@ -105,7 +105,9 @@ pub fn build(
     indexing.follow()?;
     indexing.commit()?;
     drop(forget(archive, indexing, &begin, &mut forgotten)?);
+    failpoint("generation-built");
     building.publish()?;
+    failpoint("generation-published");
     Ok(())
 }
 

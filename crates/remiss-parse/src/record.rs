@@ -74,6 +74,18 @@ pub struct Record {
     pub warnings: Vec<String>,
 }
 
+impl Record {
+    /// The private persons that the record knows: authors without a party, unless of a motion or an interpellation, which
+    /// only elected people make. Officers and those who sign act for the authority.
+    pub fn private_persons(&self) -> impl Iterator<Item = &str> {
+        let elected = matches!(self.matter_type, MatterType::Motion | MatterType::Interpellation);
+        self.proposers
+            .iter()
+            .filter(move |author| author.party.is_none() && !elected)
+            .map(|author| author.name.as_str())
+    }
+}
+
 /// The proof of one extracted value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {

@@ -153,8 +153,8 @@ impl State {
 
     /// Lets the service make changes; without a desk it only shows what is there.
     #[must_use]
-    pub fn with_desk(self, desk: Desk) -> Self {
-        Self { desk: Some(Arc::new(desk)), ..self }
+    pub fn with_desk(self, desk: Arc<Desk>) -> Self {
+        Self { desk: Some(desk), ..self }
     }
 
     /// A place for an upload, whose bytes are held in memory until it is done.

@@ -69,6 +69,12 @@ pub(crate) async fn document(state: &View, id: &str) -> Result<Found, Problem> {
     }
 }
 
+/// Whether a document holds names of private persons that are not searched for any more.
+pub(crate) async fn hides_names(state: &State, document: &Stored) -> Result<bool, Problem> {
+    let document = document.clone();
+    state.read(move |archive| archive.hides_names(&document).map_err(Problem::internal)).await
+}
+
 /// Every correction ever made to a document, oldest first.
 pub(crate) async fn corrections(state: &View, id: DocumentId) -> Result<Vec<Correction>, Problem> {
     state.read(move |archive| archive.corrections(id).map_err(Problem::internal)).await
@@ -130,7 +136,7 @@ pub(crate) async fn case(state: &View, key: &str) -> Result<Case, Problem> {
     let key = key.to_owned();
     let view = state.clone();
     let case = state
-        .read(move |archive| match archive.case(&key).map_err(Problem::internal)? {
+        .read(move |archive| match seen_case(archive, &view, &key)? {
             Some(case) => tell(archive, &view, case),
             None => Ok(None),
         })
@@ -188,7 +194,7 @@ pub(crate) async fn case_documents(state: &View, key: &str) -> Result<(String, V
     let key = key.to_owned();
     let view = state.clone();
     let found = state
-        .read(move |archive| match archive.case(&key).map_err(Problem::internal)? {
+        .read(move |archive| match seen_case(archive, &view, &key)? {
             Some(case) => Ok(Some((seen_of(archive, &view, &case)?, case.key))),
             None => Ok(None),
         })
@@ -202,17 +208,24 @@ pub(crate) async fn case_documents(state: &View, key: &str) -> Result<(String, V
 /// Tells of a case by the documents that the caller may see; nothing where there are none.
 fn tell(archive: &Reader, view: &View, case: remiss_archive::Case) -> Result<Option<Case>, Problem> {
     let documents = seen_of(archive, view, &case)?;
-    Ok((!documents.is_empty()).then(|| Case::new(case.key, case.keys, &documents, &view.bodies)))
+    let keys = if view.sees_internal() { case.keys } else { case.keys_public };
+    Ok((!documents.is_empty()).then(|| Case::new(case.key, keys, &documents, &view.bodies)))
+}
+
+/// The case that a key leads to, where the caller may know of the key.
+fn seen_case(archive: &Reader, view: &View, key: &str) -> Result<Option<remiss_archive::Case>, Problem> {
+    let case = archive.case(key).map_err(Problem::internal)?;
+    Ok(case.filter(|case| view.sees_internal() || case.keys_public.iter().any(|public| public == key)))
 }
 
 /// The documents of a case that the caller may see.
 fn seen_of(archive: &Reader, view: &View, case: &remiss_archive::Case) -> Result<Vec<Stored>, Problem> {
     let mut documents = Vec::new();
     for id in case.members.iter().take(CASE_DOCUMENTS_MAX) {
-        if let Lookup::Found(document) = archive.lookup(*id).map_err(Problem::internal)?
+        if let Some(document) = archive.listed(*id).map_err(Problem::internal)?
             && view.may_see(document.status)
         {
-            documents.push(*document);
+            documents.push(document);
         }
     }
     Ok(documents)

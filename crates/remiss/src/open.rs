@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use remiss_archive::Archive;
 use remiss_index::{FieldTable, IndexOptions, LiveIndex, Vocabulary, Weights};
 use remiss_ingest::{
-    Desk, DeskTools, IndexResources, IngestOptions, OcrMode, PersonalNumbers, Progress, Reader, ReaderOptions,
+    Desk, DeskTools, IndexResources, IngestOptions, OcrMode, PersonalNumbers, Progress, Reader, ReaderOptions, Reading,
 };
 use remiss_parse::{Parser, Tables};
 use remiss_swedish::Swedish;
@@ -42,7 +42,22 @@ pub(crate) struct Opened {
 
 /// Reads the tables and tries their examples.
 pub(crate) fn readers(context: &Context) -> anyhow::Result<Readers> {
-    let config = IndexConfig::load(context.settings.index_config.as_deref())?;
+    readers_of(&IndexConfig::load(context.settings.index_config.as_deref())?)
+}
+
+/// Reads the tables anew where any is another than it was.
+pub(crate) fn renew(context: &Context, readers: &mut Readers) -> anyhow::Result<()> {
+    // What is built in cannot change.
+    if let Some(directory) = context.settings.index_config.as_deref() {
+        let config = IndexConfig::load(Some(directory))?;
+        if config.texts() != readers.texts {
+            *readers = readers_of(&config)?;
+        }
+    }
+    Ok(())
+}
+
+fn readers_of(config: &IndexConfig) -> anyhow::Result<Readers> {
     let texts = config.texts();
     let swedish =
         Swedish::new(&config.swedish_tables()?).context("reading the Swedish tables of the index configuration")?;
@@ -77,16 +92,21 @@ pub(crate) fn ingest_options(context: &Context, readers: &Readers) -> IngestOpti
 
 /// What the running service makes changes with.
 pub(crate) fn desk(context: &Context, readers: Readers, index: Arc<LiveIndex>) -> anyhow::Result<Desk> {
-    Ok(Desk::new(DeskTools {
+    let tools = DeskTools {
         dir: context.settings.data.clone(),
         reader: file_reader(context, Some(ocr_cache(context)))?,
-        // Whoever sends a file again wants to know what has become of it, also where it was deleted meanwhile.
-        options: IngestOptions { force: true, ..ingest_options(context, &readers) },
-        parser: readers.parser,
         index,
         resources: resources(context),
         ocr_cache: ocr_cache(context),
-    }))
+    };
+    Ok(Desk::new(tools, reading(context, readers)))
+}
+
+/// How the running service reads uploads.
+pub(crate) fn reading(context: &Context, readers: Readers) -> Reading {
+    // Whoever sends a file again wants to know what has become of it, also where it was deleted meanwhile.
+    let options = IngestOptions { force: true, ..ingest_options(context, &readers) };
+    Reading { parser: readers.parser, options }
 }
 
 /// Where page images that were read are kept, so that none is read twice.

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, bail};
+use jiff::Span;
+use jiff::civil::Date;
 use remiss_archive::{Scope, UnknownScope};
 use remiss_ingest::PersonalNumbers;
 use remiss_service::{Peers, SignOn};
@@ -134,6 +136,15 @@ pub(crate) const SETTINGS: &[Setting] = &[
                and the original withheld until reviewed), withhold (the whole document too), allow (nothing).",
     },
     Setting {
+        key: "private_names_after",
+        variable: "REMISS_PRIVATE_NAMES_AFTER",
+        default: "",
+        help: "Time after a document's date, such as 2 years or 18 months, after which private persons (authors without a \
+               party of citizens' proposals and letters) are not found by their names and not named in lists; the \
+               document itself stays as it is. Put into force by every ingest, and by a running service as days pass; it \
+               holds until another time is set. never: they are found again.",
+    },
+    Setting {
         key: "index_memory_mb",
         variable: "REMISS_INDEX_MEMORY_MB",
         default: "128",
@@ -207,6 +218,8 @@ pub(crate) struct Settings {
     pub ocr: Ocr,
     /// What is done about personal identity numbers.
     pub personal_numbers: NumberPolicy,
+    /// When names of private persons are not found any more; none leaves that as it is.
+    pub private_names_after: Option<NamesAfter>,
     /// Memory for the index writer, in bytes.
     pub index_memory_bytes: usize,
     /// Filter of the log.
@@ -275,6 +288,38 @@ impl FromStr for NumberPolicy {
         clap::ValueEnum::from_str(word, false).map_err(|_| {
             anyhow::anyhow!("{word:?} is none of {}", PersonalNumbers::ALL.map(PersonalNumbers::as_str).join(", "))
         })
+    }
+}
+
+/// When names of private persons are not found any more.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum NamesAfter {
+    /// They are always found.
+    Never,
+    /// So long after the date of a document.
+    Time(Span),
+}
+
+impl NamesAfter {
+    /// The day before which they are not found, as of a day.
+    pub(crate) fn day(self, today: Date) -> Option<Date> {
+        match self {
+            Self::Never => None,
+            // A time that reaches back before all dates hides nothing.
+            Self::Time(time) => today.checked_sub(time).ok(),
+        }
+    }
+}
+
+impl FromStr for NamesAfter {
+    type Err = anyhow::Error;
+
+    fn from_str(words: &str) -> anyhow::Result<Self> {
+        match words.parse::<Span>() {
+            _ if words == "never" => Ok(Self::Never),
+            Ok(time) if time.is_positive() => Ok(Self::Time(time)),
+            _ => bail!("{words:?} is no time such as 2 years, 18 months or 90 days, and not never"),
+        }
     }
 }
 
@@ -365,6 +410,10 @@ impl Settings {
             },
             ocr: value(&layers, "ocr")?,
             personal_numbers: value(&layers, "personal_numbers")?,
+            private_names_after: match text("private_names_after") {
+                None => None,
+                Some(_) => Some(value(&layers, "private_names_after")?),
+            },
             index_memory_bytes: value::<usize>(&layers, "index_memory_mb")?.clamp(32, 16 * 1024) * 1024 * 1024,
             log: needed("log")?,
             log_format: value(&layers, "log_format")?,
@@ -491,6 +540,8 @@ mod tests {
         check_error("jobs = \"many\"", &[], "jobs = \"many\"");
         check_error("listen = []", &[], "listen is array");
         check_error("search_engines = \"sometimes\"", &[], "search_engines = \"sometimes\"");
+        check_error("private_names_after = \"soon\"", &[], "2 years");
+        check_error("private_names_after = \"-2 years\"", &[], "2 years");
         check_error("listen =", &[], "remiss.toml");
         check_error("", &[("REMISS_OCR", "often")], "(REMISS_OCR)");
         check_error("base_url = \"example.se\"", &[], "http://");

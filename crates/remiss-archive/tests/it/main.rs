@@ -4,5 +4,6 @@ mod archive;
 mod backup;
 mod crash;
 mod model;
+mod names;
 mod support;
 mod tokens;

@@ -53,15 +53,18 @@ fn new_document(source: usize, n: usize) -> NewDocument {
     let mut new = document(&format!("s{source}"), &text(n));
     new.record.namnd = Some(format!("Nämnd {}", n % 3));
     // 0–1–2 hang together through 1; 3–4 share a key; the rest stand alone.
-    let keys: &[&str] = match n {
+    new.case_keys = keys(n).iter().map(|key| (*key).to_owned()).collect();
+    new
+}
+
+fn keys(n: usize) -> &'static [&'static str] {
+    match n {
         0 => &["a"],
         1 => &["a", "b"],
         2 => &["b"],
         3 | 4 => &["d", "c"],
         _ => &[],
-    };
-    new.case_keys = keys.iter().map(|key| (*key).to_owned()).collect();
-    new
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -136,14 +139,21 @@ impl Model {
     }
 
     fn case_of(&self, n: usize) -> Option<&'static str> {
-        match n {
-            // Where 1 is there, "b" stands second in its list, so "a" is the stronger.
-            0 | 1 => Some("a"),
-            2 if self.held.contains_key(&1) => Some("a"),
-            2 => Some("b"),
-            3 | 4 => Some("d"),
-            _ => None,
+        let joined = match n {
+            0..=2 if self.held.contains_key(&1) => 0..3,
+            3 | 4 => 3..5,
+            _ => n..n + 1,
+        };
+        let members = joined.filter(|member| self.held.contains_key(member));
+        let (public, others): (Vec<usize>, Vec<usize>) =
+            members.partition(|member| self.held[member].status.unwrap_or_default() == Status::Public);
+        // The weakest place that a key has in any list; public documents alone name the case where there are any.
+        let naming = if public.is_empty() { others } else { public };
+        let mut places = BTreeMap::new();
+        for (place, key) in naming.iter().flat_map(|member| keys(*member).iter().enumerate()) {
+            places.entry(*key).and_modify(|known: &mut usize| *known = place.max(*known)).or_insert(place);
         }
+        places.into_iter().min_by_key(|(key, place)| (*place, *key)).map(|(key, _)| key)
     }
 }
 

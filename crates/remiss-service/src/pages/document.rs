@@ -70,6 +70,8 @@ pub(crate) async fn document(
     let similar = similar(t, &state, &document).await;
     let case = case_brief(t, &state, &document).await;
     let mut view = view(&state, &visit, &document, canonical, opened, similar, case);
+    // What is not found by name here is not to be found by it elsewhere.
+    view.layout.noindex |= store::hides_names(&state, &document).await?;
     view.layout.q = request.q;
     view.layout.covers = state.summary().await?.line(t);
     Ok(tag.on(page(&view)?))

@@ -37,7 +37,7 @@ pub(crate) fn run(mut context: Context, data: Option<&Path>) -> anyhow::Result<O
         prune: false,
         force: false,
     };
-    ingest::take_in(&context, &arguments).context("taking in the sample documents")?;
+    ingest::take_in(&context, &open::readers(&context)?, &arguments).context("taking in the sample documents")?;
     samples.close().context("removing the folder of the samples")?;
     let opened = open::open_index(&context)?;
     runtime.block_on(serve::serve(&context, listeners, opened))?;

@@ -9,9 +9,10 @@ use serde_json::json;
 use super::Context;
 use super::correct::who;
 use crate::cli::IngestArgs;
+use crate::open::{self, Readers};
 use crate::outcome::Outcome;
 use crate::output::{Output, note};
-use crate::{open, progress};
+use crate::progress;
 
 /// How long a watch waits after a failure, such as another process writing to the archive.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
@@ -21,7 +22,7 @@ pub(crate) fn run(context: &Context, arguments: &IngestArgs) -> anyhow::Result<O
     if arguments.watch {
         return watch(context, arguments);
     }
-    let report = take_in(context, arguments)?;
+    let report = take_in(context, &open::readers(context)?, arguments)?;
     print(context, &report)?;
     Ok(if report.failed.is_empty() { Outcome::Done } else { Outcome::Partly })
 }
@@ -30,14 +31,16 @@ pub(crate) fn run(context: &Context, arguments: &IngestArgs) -> anyhow::Result<O
 /// at that moment is taken in by the next run.
 fn watch(context: &Context, arguments: &IngestArgs) -> anyhow::Result<Outcome> {
     let mut watch = Watch::new(&arguments.paths, &context.settings.data);
-    print(context, &take_in(context, arguments)?)?;
+    // Read once: tables made anew for every change of the folder would leave memory in pieces.
+    let mut readers = open::readers(context)?;
+    print(context, &take_in(context, &readers, arguments)?)?;
     if !context.quiet {
         note("watching for changes");
     }
     loop {
         watch.wait();
         loop {
-            match take_in(context, arguments) {
+            match open::renew(context, &mut readers).and_then(|()| take_in(context, &readers, arguments)) {
                 Ok(report) => break print(context, &report)?,
                 // Most likely another command is writing; whatever it is, an operator sees it and the watch goes on.
                 Err(error) => {
@@ -61,18 +64,21 @@ fn print(context: &Context, report: &Report) -> anyhow::Result<()> {
 }
 
 /// Takes the files in; the index follows on a thread of its own.
-pub(crate) fn take_in(context: &Context, arguments: &IngestArgs) -> anyhow::Result<Report> {
-    let readers = open::readers(context)?;
+pub(crate) fn take_in(context: &Context, readers: &Readers, arguments: &IngestArgs) -> anyhow::Result<Report> {
     let file_reader = open::file_reader(context, Some(open::ocr_cache(context)))?;
     let mut archive = open::archive_to_write(context, "remiss ingest")?;
     let progress = progress::choose(context.quiet);
     let progress = progress.as_ref();
-    let index = open::index(context, &readers)?;
+    let index = open::index(context, readers)?;
     let catalogue = archive.reader().clone();
     let resources = open::resources(context);
     let options =
-        IngestOptions { prune: arguments.prune, force: arguments.force, ..open::ingest_options(context, &readers) };
+        IngestOptions { prune: arguments.prune, force: arguments.force, ..open::ingest_options(context, readers) };
     let before = catalogue.last_seq().context("reading the archive")?;
+    if let Some(after) = context.settings.private_names_after {
+        let day = after.day(jiff::Zoned::now().date());
+        archive.hide_names_before(day).context("hiding names whose time is over")?;
+    }
     std::thread::scope(|scope| {
         let (sender, committed) = crossbeam_channel::unbounded();
         let (index, catalogue) = (&index, &catalogue);

@@ -87,12 +87,12 @@ pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opene
         trusted_proxies: settings.trusted_proxies.clone(),
         ..ServiceConfig::default()
     };
-    let desk = open::desk(context, readers, Arc::clone(&index))?;
+    let desk = Arc::new(open::desk(context, readers, Arc::clone(&index))?);
     let state = State::new(config, Arc::clone(&index) as Arc<dyn remiss_index::Engine>, archive.clone());
-    let state = Arc::new(state.with_desk(desk));
+    let state = Arc::new(state.with_desk(Arc::clone(&desk)));
     let stop = shutdown().context("preparing for signals")?;
     let reload = reload_signal().context("preparing for signals")?;
-    follow::follow(context, archive, index, reload)?;
+    follow::follow(context, archive, index, desk, reload)?;
 
     let mut out = Output::new();
     out.line(&format!("remiss serves on http://{address}"))?;

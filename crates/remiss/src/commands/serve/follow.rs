@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use remiss_archive::Reader;
 use remiss_index::LiveIndex;
-use remiss_ingest::{Progress, build, is_behind, level};
+use remiss_ingest::{Desk, Progress, build, is_behind, level};
 
 use crate::commands::Context;
 use crate::open;
@@ -20,6 +20,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(300);
 const LAG_MAX: Duration = Duration::from_secs(5);
 /// Pause after an attempt to build or write the index that failed, on a full disk for instance.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
+/// How often the service looks whether the time of names is over; while another process writes it cannot act on it.
+const NAMES_EVERY: Duration = Duration::from_mins(1);
 /// Settings that a service reads anew when it is asked to; for the others it is to be started again.
 const RELOADED: [&str; 1] = ["index_config"];
 
@@ -29,10 +31,11 @@ pub(super) fn follow(
     context: &Context,
     archive: Reader,
     index: Arc<LiveIndex>,
+    desk: Arc<Desk>,
     reload: Arc<AtomicBool>,
 ) -> anyhow::Result<()> {
-    let mut follower =
-        Follower { context: context.clone(), archive, index, reload, level_at: Instant::now(), displaced: false };
+    let (context, level_at) = (context.clone(), Instant::now());
+    let mut follower = Follower { context, archive, index, desk, reload, level_at, names_at: None, displaced: false };
     std::thread::Builder::new()
         .name("follow".to_owned())
         .spawn(move || {
@@ -40,6 +43,7 @@ pub(super) fn follow(
                 if follower.reload.swap(false, Ordering::Relaxed) {
                     follower.reload();
                 }
+                follower.forget_names();
                 if let Err(error) = follower.look() {
                     tracing::warn!(error = format!("{error:#}"), "the index is not level with the archive");
                     std::thread::sleep(RETRY_AFTER);
@@ -55,15 +59,37 @@ struct Follower {
     context: Context,
     archive: Reader,
     index: Arc<LiveIndex>,
+    desk: Arc<Desk>,
     reload: Arc<AtomicBool>,
     /// When the index was last seen level.
     level_at: Instant,
+    /// When it was last seen to names whose time is over.
+    names_at: Option<Instant>,
     /// Whether a process with other tables, or of another release, put an index of its own in the place of ours. To build
     /// ours anew would only be answered in kind.
     displaced: bool,
 }
 
 impl Follower {
+    /// Lets the names go whose time is over by today.
+    fn forget_names(&mut self) {
+        let Some(after) = self.context.settings.private_names_after else { return };
+        if self.names_at.is_some_and(|at| at.elapsed() < NAMES_EVERY) {
+            return;
+        }
+        self.names_at = Some(Instant::now());
+        let day = after.day(jiff::Zoned::now().date());
+        let hidden = match self.archive.names_hidden_before() {
+            Ok(before) if before == day => return,
+            Ok(_) => self.desk.hide_names_before(day).context("writing the archive"),
+            Err(error) => Err(error).context("reading the archive"),
+        };
+        match hidden {
+            Ok(documents) => tracing::info!(documents, "names of private persons whose time is over are not found"),
+            Err(error) => tracing::warn!(error = format!("{error:#}"), "names whose time is over are still found"),
+        }
+    }
+
     /// Looks once for another commit or generation, and for changes that nobody has indexed.
     fn look(&mut self) -> anyhow::Result<()> {
         let Self { archive, index, .. } = self;
@@ -113,7 +139,7 @@ impl Follower {
     }
 
     /// Puts changed tables into force: at once where they only shape queries, else when the index is built of them.
-    /// Searches go on meanwhile as before.
+    /// Searches and uploads go on meanwhile as before.
     fn reload_tables(&mut self) -> anyhow::Result<()> {
         let readers = open::readers(&self.context)?;
         let options = open::index_options(&readers)?;
@@ -122,6 +148,7 @@ impl Follower {
             build(&self.archive, building, open::resources(&self.context), &Log)
                 .context("building the index of the new tables")?;
         }
+        self.desk.read_by(open::reading(&self.context, readers));
         self.displaced = false;
         Ok(())
     }
