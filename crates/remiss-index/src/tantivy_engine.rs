@@ -19,6 +19,7 @@ mod suggest;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod unseen;
 mod writer;
 
 use std::fs;
@@ -36,10 +37,12 @@ use crate::answer::SearchAnswer;
 use crate::engine::{Engine, SearchError, SimilarTo, Suggestion};
 use crate::fields::FieldTable;
 use crate::query::Planner;
-use crate::request::SearchRequest;
+use crate::request::{SearchRequest, Visibility};
 use crate::weights::{Vocabulary, Weights};
 use facets::FacetTables;
 use schema::{FORMAT_VERSION, Fields};
+use terms::Terms;
+use unseen::UnseenByRight;
 
 pub use live::{Building, LiveIndex, Trouble};
 pub use writer::IndexWriter;
@@ -113,6 +116,7 @@ pub struct TantivyEngine {
 struct State {
     searcher: Searcher,
     facets: FacetTables,
+    unseen: UnseenByRight,
     applied: u64,
     generation: u64,
 }
@@ -254,7 +258,13 @@ impl State {
     fn of(index: &Index, reader: &IndexReader) -> Result<Self, IndexError> {
         let metas = index.load_metas()?;
         let applied = metas.payload.as_deref().and_then(|p| p.parse().ok()).unwrap_or(0);
-        Ok(Self { searcher: reader.searcher(), facets: FacetTables::default(), applied, generation: metas.opstamp })
+        let (facets, unseen) = (FacetTables::default(), UnseenByRight::default());
+        Ok(Self { searcher: reader.searcher(), facets, unseen, applied, generation: metas.opstamp })
+    }
+
+    /// Terms to be looked up for one with this right.
+    fn terms(&self, weights: &Weights, visibility: Visibility) -> tantivy::Result<Terms<'_>> {
+        Ok(Terms::new(&self.searcher, self.unseen.by(visibility, &self.searcher)?, weights))
     }
 }
 

@@ -28,16 +28,20 @@ pub(crate) fn wildcard(searcher: &Searcher, field: Field, pattern: &str) -> tant
 
 /// Words within an edit distance (a swap of neighbours counts one), commonest first.
 pub(crate) fn near(searcher: &Searcher, field: Field, word: &str, distance: u8) -> tantivy::Result<Vec<String>> {
-    Ok(ranked(near_with_counts(searcher, field, word, distance)?))
+    Ok(ranked(within(searcher, field, word, distance)?))
 }
 
-/// Words within an edit distance with the number of documents that hold each.
-pub(crate) fn near_with_counts(
+/// Words within an edit distance.
+pub(crate) fn near_words(
     searcher: &Searcher,
     field: Field,
     word: &str,
     distance: u8,
-) -> tantivy::Result<BTreeMap<String, u64>> {
+) -> tantivy::Result<impl Iterator<Item = String>> {
+    Ok(within(searcher, field, word, distance)?.into_keys())
+}
+
+fn within(searcher: &Searcher, field: Field, word: &str, distance: u8) -> tantivy::Result<BTreeMap<String, u64>> {
     let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true).automaton()?;
     matching(searcher, field, &automaton)
 }

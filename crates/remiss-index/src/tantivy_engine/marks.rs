@@ -7,7 +7,6 @@ use crate::request::{Matching, SearchRequest};
 use crate::tantivy_engine::build::Builder;
 use crate::tantivy_engine::search::{marker, stored};
 use crate::tantivy_engine::similar::address;
-use crate::tantivy_engine::terms::Terms;
 use crate::tantivy_engine::{State, TantivyEngine, spelling};
 
 /// The byte ranges of a document's text that answer the query, in order, none overlapping.
@@ -21,12 +20,12 @@ pub(crate) fn marks(
     request: &SearchRequest,
 ) -> Result<Vec<(u32, u32)>, SearchError> {
     let parsed = parse(&request.q, &engine.table)?;
-    let terms = Terms::new(&state.searcher, &engine.weights);
+    let terms = state.terms(&engine.weights, request.visibility)?;
     let builder = Builder::new(&terms, engine.fields, &engine.weights);
     let plan = engine.pool.with(|analyzer| -> tantivy::Result<_> {
         let mut planner = engine.planner(analyzer, Vec::new());
         let plan = planner.plan(&parsed);
-        let corrections = spelling::corrections(&plan, &builder, request.visibility, &mut planner)?;
+        let corrections = spelling::corrections(&plan, &builder, &mut planner)?;
         Ok(if request.matching == Matching::Auto { corrections.apply(&plan) } else { plan })
     })?;
     let mut marker = marker(&builder, &plan);

@@ -18,7 +18,6 @@ use crate::tantivy_engine::cursor::Cursor;
 use crate::tantivy_engine::evaluate::Evaluator;
 use crate::tantivy_engine::facets::FacetPrefix;
 use crate::tantivy_engine::group::{self, COPY_IDS_MAX, GROUPED_MAX, PageHit};
-use crate::tantivy_engine::terms::Terms;
 use crate::tantivy_engine::{State, TantivyEngine, spelling};
 
 /// Answers one search on one state of the index.
@@ -29,7 +28,7 @@ pub(crate) fn search(
 ) -> Result<SearchAnswer, SearchError> {
     let started = Instant::now();
     let parsed = parse(&request.q, &engine.table)?;
-    let terms = Terms::new(&state.searcher, &engine.weights);
+    let terms = state.terms(&engine.weights, request.visibility)?;
     let builder = Builder::new(&terms, engine.fields, &engine.weights);
     let cursor = request.cursor.as_deref().map(|token| Cursor::from_token(token, request)).transpose()?;
     let mut echo = QueryEcho { q: request.q.clone(), ..QueryEcho::default() };
@@ -38,7 +37,7 @@ pub(crate) fn search(
         let mut planner = engine.planner(analyzer, parsed.notices.clone());
         let plan = planner.plan(&parsed);
         echo.notices = std::mem::take(&mut planner.notices);
-        let corrections = spelling::corrections(&plan, &builder, request.visibility, &mut planner)?;
+        let corrections = spelling::corrections(&plan, &builder, &mut planner)?;
         Ok((plan, corrections))
     })?;
     let strict = if request.matching == Matching::Auto { corrections.apply(&plan) } else { plan.clone() };

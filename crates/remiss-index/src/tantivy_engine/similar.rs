@@ -45,8 +45,8 @@ pub(crate) fn similar(
             (format!("{title}\n{}", document.text), Some(id.to_owned()))
         }
     };
-    let words = telling_words(engine, state, &text)?;
-    let terms = Terms::new(&state.searcher, &engine.weights);
+    let terms = state.terms(&engine.weights, request.visibility)?;
+    let words = telling_words(engine, &terms, &text)?;
     let builder = Builder::new(&terms, engine.fields, &engine.weights);
     let count = ((words.len() as f32 * SHARE_MIN).ceil() as usize).max(1);
     let mut sought = vec![Plan::Like { count, of: words.clone() }];
@@ -67,10 +67,10 @@ pub(crate) fn address(engine: &TantivyEngine, state: &State, id: &str) -> Result
 }
 
 /// The words that tell most of a text, with weights between 0 and 1: common in it, rare elsewhere.
-fn telling_words(engine: &TantivyEngine, state: &State, text: &str) -> Result<Vec<(WordPlan, f32)>, SearchError> {
+fn telling_words(engine: &TantivyEngine, terms: &Terms<'_>, text: &str) -> Result<Vec<(WordPlan, f32)>, SearchError> {
     let mut counts: HashMap<String, (u32, String)> = HashMap::new();
     let text = &text[..text.floor_char_boundary(TEXT_BYTES_MAX)];
-    let documents = state.searcher.num_docs().max(1) as f32;
+    let documents = terms.documents().max(1) as f32;
     let mut words: Vec<(WordPlan, f32)> = engine.pool.with(|analyzer| -> tantivy::Result<_> {
         let mut buffer = String::new();
         for token in tokenize(text) {
@@ -86,7 +86,7 @@ fn telling_words(engine: &TantivyEngine, state: &State, text: &str) -> Result<Ve
         let mut stems: Vec<(String, (u32, String))> = counts.into_iter().collect();
         stems.sort();
         for (stem, (count, lower)) in stems {
-            let frequency = state.searcher.doc_freq(&Term::from_field_text(engine.fields.stem, &stem))? as f32;
+            let frequency = terms.find(engine.fields.stem, &stem)?.documents as f32;
             let word = planner.word(&lower);
             if frequency == 0.0 && word.parts.is_empty() || documents > 50.0 && frequency > documents * COMMON_SHARE {
                 continue;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::query::{Plan, Planner, WordPlan};
-use crate::request::Visibility;
 use crate::tantivy_engine::build::Builder;
 use crate::tantivy_engine::dictionary;
 
@@ -26,14 +25,13 @@ pub(crate) struct Corrections {
 pub(crate) fn corrections(
     plan: &Plan,
     builder: &Builder<'_>,
-    visibility: Visibility,
     planner: &mut Planner<'_>,
 ) -> tantivy::Result<Corrections> {
     let mut unknown = Vec::new();
     unknown_words(plan, builder, &mut unknown)?;
     let mut corrections = Corrections::default();
     for word in unknown.into_iter().take(CORRECTED_WORDS_MAX) {
-        let candidates = candidates(&word.lower, builder, visibility)?;
+        let candidates = candidates(&word.lower, builder)?;
         let plans: Vec<WordPlan> = candidates.iter().map(|c| planner.word(c)).collect();
         if !plans.is_empty() {
             corrections.words.insert(word.lower.clone(), plans);
@@ -112,14 +110,14 @@ fn unknown_words(plan: &Plan, builder: &Builder<'_>, unknown: &mut Vec<WordPlan>
 }
 
 /// Words of the index near an unknown word: the nearer the better, then the commoner.
-fn candidates(word: &str, builder: &Builder<'_>, visibility: Visibility) -> tantivy::Result<Vec<String>> {
+fn candidates(word: &str, builder: &Builder<'_>) -> tantivy::Result<Vec<String>> {
     let letters = word.chars().count();
     let mut found: Vec<(f32, String)> = Vec::new();
     for distance in 1..=if letters >= TWO_ERRORS_FROM { 2 } else { 1 } {
-        for (candidate, documents) in
-            dictionary::near_with_counts(builder.terms.searcher(), builder.fields.exact, word, distance)?
-        {
-            if candidate != word && candidate.chars().all(char::is_alphabetic) {
+        for candidate in dictionary::near_words(builder.terms.searcher(), builder.fields.exact, word, distance)? {
+            // What only unseen documents say must not be heard from the speller.
+            let documents = builder.terms.find(builder.fields.exact, &candidate)?.documents;
+            if documents > 0 && candidate != word && candidate.chars().all(char::is_alphabetic) {
                 let likeness = if candidate.chars().next() == word.chars().next() { 1.0 } else { 0.0 };
                 found.push(((documents as f32).ln() + likeness, candidate));
             }
@@ -129,16 +127,5 @@ fn candidates(word: &str, builder: &Builder<'_>, visibility: Visibility) -> tant
         }
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let mut candidates = Vec::with_capacity(CANDIDATES_MAX);
-    for (_, word) in found {
-        // What only internal documents say must not be heard from the speller.
-        let (searcher, exact) = (builder.terms.searcher(), builder.fields.exact);
-        if visibility == Visibility::Internal || dictionary::is_public(searcher, exact, &word, 1)? {
-            candidates.push(word);
-        }
-        if candidates.len() == CANDIDATES_MAX {
-            break;
-        }
-    }
-    Ok(candidates)
+    Ok(found.into_iter().take(CANDIDATES_MAX).map(|(_, word)| word).collect())
 }

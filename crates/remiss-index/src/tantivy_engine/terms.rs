@@ -3,17 +3,20 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, Searcher, SegmentReader, TERMINATED, Term};
 
+use crate::tantivy_engine::unseen::Unseen;
 use crate::weights::Weights;
 
 /// What was looked up for one search so far.
 pub(crate) struct Terms<'a> {
     searcher: &'a Searcher,
+    unseen: Arc<Unseen>,
     saturation: (Score, Score),
     found: RefCell<HashMap<Term, Rc<Found>>>,
     norms: RefCell<HashMap<Field, Rc<Norms>>>,
@@ -25,7 +28,7 @@ pub(crate) struct Found {
     field: Field,
     /// By segment.
     places: Vec<Option<TermInfo>>,
-    /// Documents that hold it, deleted ones that are not yet gone included.
+    /// Documents that hold it and that the caller may see.
     pub(crate) documents: u64,
     /// What one occurrence in a document of average length weighs, roughly: rarity by BM25.
     pub(crate) rarity: Score,
@@ -40,9 +43,14 @@ struct Norms {
 }
 
 impl<'a> Terms<'a> {
-    pub(crate) fn new(searcher: &'a Searcher, weights: &Weights) -> Self {
+    pub(crate) fn new(searcher: &'a Searcher, unseen: Arc<Unseen>, weights: &Weights) -> Self {
         let saturation = (weights.saturation, weights.length);
-        Self { searcher, saturation, found: RefCell::default(), norms: RefCell::default() }
+        Self { searcher, unseen, saturation, found: RefCell::default(), norms: RefCell::default() }
+    }
+
+    /// Documents that the caller may see.
+    pub(crate) fn documents(&self) -> u64 {
+        self.unseen.documents_seen
     }
 
     pub(crate) fn searcher(&self) -> &'a Searcher {
@@ -59,11 +67,20 @@ impl<'a> Terms<'a> {
         for segment in self.searcher.segment_readers() {
             places.push(segment.inverted_index(field)?.get_term_info(&term)?);
         }
-        let documents = places.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
-        let all: u64 = self.searcher.segment_readers().iter().map(|s| u64::from(s.max_doc())).sum();
-        let (n, all) = (documents as Score, (all as Score).max(documents as Score));
-        let rarity = (1.0 + (all - n + 0.5) / (n + 0.5)).ln();
-        let found = Rc::new(Found { field, places, documents, rarity });
+        let mut found = Found { field, places, documents: 0, rarity: 0.0 };
+        found.documents = found.places.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
+        // What the caller may not see must not be heard from the scores either.
+        let mut unseen = 0;
+        for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let docs = self.unseen.of_segment(ord);
+            if !docs.is_empty() {
+                found.among((ord, segment), docs, |_| unseen += 1)?;
+            }
+        }
+        found.documents -= unseen;
+        let (n, all) = (found.documents as Score, self.documents() as Score);
+        found.rarity = (1.0 + (all - n + 0.5) / (n + 0.5)).ln();
+        let found = Rc::new(found);
         self.found.borrow_mut().insert(term, Rc::clone(&found));
         Ok(found)
     }
@@ -94,14 +111,11 @@ impl<'a> Terms<'a> {
             return Ok(Rc::clone(known));
         }
         let segments = self.searcher.segment_readers();
-        let mut words = 0;
         let mut readers = Vec::with_capacity(segments.len());
         for segment in segments {
-            words += segment.inverted_index(field)?.total_num_tokens();
             readers.push(segment.fieldnorms_readers().get_field(field)?);
         }
-        let documents: u64 = segments.iter().map(|s| u64::from(s.max_doc())).sum();
-        let average = (words as Score / documents.max(1) as Score).max(1.0);
+        let average = self.unseen.average_length(field, &readers);
         let (k, b) = self.saturation;
         let by_byte = std::array::from_fn(|byte| {
             k * (1.0 - b + b * FieldNormReader::id_to_fieldnorm(byte as u8) as Score / average)
