@@ -1,6 +1,9 @@
 //! `remiss delete`: belongs here the proof that nothing of a deleted document is left, wherever one looks.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::io::Read as _;
+use std::path::Path;
 
 use crate::support::{Bench, Server, encoded, files_under, statement};
 
@@ -30,17 +33,80 @@ fn secret_id(bench: &Bench) -> String {
     found["hits"][0]["id"].as_str().expect("a hit has an id").to_owned()
 }
 
-/// Files of the data directory that hold one of the words.
-fn traces(bench: &Bench) -> Vec<String> {
-    let mut found = Vec::new();
+/// Where the data directory holds one of the words, in the clear or packed.
+fn traces(bench: &Bench) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut look = |place: String, text: &str| {
+        let text = text.to_lowercase();
+        found.extend(
+            RARE.iter().filter(|word| text.contains(&word.to_lowercase())).map(|word| format!("{word} {place}")),
+        );
+    };
     for file in files_under(&bench.path("data")) {
         let bytes = fs::read(&file).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes).to_lowercase();
-        for word in RARE.iter().filter(|word| text.contains(&word.to_lowercase())) {
-            found.push(format!("{word} in {}", file.display()));
+        look(format!("in {}", file.display()), &String::from_utf8_lossy(&bytes));
+        for unpacked in unpacked(&bytes) {
+            look(format!("packed in {}", file.display()), &String::from_utf8_lossy(&unpacked));
+        }
+        if file.ends_with("meta.json") {
+            let generation = file.parent().expect("a file lies in a folder");
+            for (place, text) in indexed(generation).expect("the index can be read") {
+                look(format!("in {place} of {}", generation.display()), &text);
+            }
         }
     }
     found
+}
+
+/// What begins like a zstd frame anywhere in a file, as far as it can be unpacked: texts, records and originals lie so in
+/// the catalogue.
+fn unpacked(bytes: &[u8]) -> Vec<Vec<u8>> {
+    const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+    let places = bytes.windows(MAGIC.len()).enumerate().filter(|(_, four)| *four == MAGIC).map(|(at, _)| at);
+    let unpack = |at: usize| {
+        let mut out = Vec::new();
+        // A frame that is cut off gives what came before the cut.
+        let _ =
+            zstd::stream::read::Decoder::new(&bytes[at..]).and_then(|frame| frame.single_frame().read_to_end(&mut out));
+        out
+    };
+    places.map(unpack).collect()
+}
+
+/// Everything that the engine's files hold: each word of each dictionary, each stored document, deleted ones included.
+fn indexed(generation: &Path) -> tantivy::Result<Vec<(String, String)>> {
+    let index = tantivy::Index::open_in_dir(generation)?;
+    let schema = index.schema();
+    let mut held = Vec::new();
+    for segment in index.reader()?.searcher().segment_readers() {
+        for (field, entry) in schema.fields() {
+            let place = format!("field {}", entry.name());
+            if entry.is_indexed() {
+                let words = segment.inverted_index(field)?;
+                let mut words = words.terms().stream()?;
+                while words.advance() {
+                    held.push((place.clone(), String::from_utf8_lossy(words.key()).into_owned()));
+                }
+            }
+            if let Some(column) =
+                entry.is_fast().then(|| segment.fast_fields().str(entry.name())).transpose()?.flatten()
+            {
+                let mut values = column.dictionary().stream()?;
+                while values.advance() {
+                    held.push((format!("column {}", entry.name()), String::from_utf8_lossy(values.key()).into_owned()));
+                }
+            }
+        }
+        for document in segment.get_store_reader(1)?.iter::<tantivy::TantivyDocument>(None) {
+            for (field, value) in document?.field_values() {
+                use tantivy::schema::Value as _;
+                let text = value.as_bytes().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+                let text = text.or_else(|| value.as_str().map(ToOwned::to_owned)).unwrap_or_default();
+                held.push((format!("stored {}", schema.get_field_name(field)), text));
+            }
+        }
+    }
+    Ok(held)
 }
 
 #[track_caller]
@@ -53,7 +119,7 @@ fn check_gone(bench: &Bench, id: &str) {
     }
     assert_eq!(bench.run(&["search", "dnr:\"SN 2018/4711\"", "--match", "all"]).code, 1);
     assert_eq!(bench.run(&["show", id]).code, 1);
-    assert_eq!(traces(bench), Vec::<String>::new());
+    assert_eq!(traces(bench), BTreeSet::new());
     assert_eq!(bench.json(&["verify"], 0)["index"]["documents"], 2);
 }
 
@@ -64,7 +130,13 @@ fn nothing_of_a_deleted_document_is_left() {
     // What recognition of page images would have kept, and what a killed run left unfinished there.
     bench.write("data/ocr-cache/0011.json", format!("{{\"lines\": [\"{}\"]}}", RARE[0]));
     bench.write("data/ocr-cache/.tmpXyz", RARE[2]);
-    assert!(!traces(&bench).is_empty(), "the words must be there to be gone");
+    let before: Vec<String> = traces(&bench).into_iter().collect();
+    for place in ["packed in", "field exact", "field stem", "stored text", "ocr-cache"] {
+        assert!(
+            before.iter().any(|trace| trace.contains(place)),
+            "{place}: what is sought must be there to be gone: {before:?}"
+        );
+    }
     let ran = bench.run(&["delete", &id, "--reason", "begäran"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     check_gone(&bench, &id);
@@ -91,7 +163,7 @@ fn a_running_service_and_a_generation_left_by_a_killed_reindex_keep_nothing() {
     }
     let ran = bench.run(&["delete", &id, "--reason", "begäran"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert_eq!(traces(&bench), Vec::<String>::new());
+    assert_eq!(traces(&bench), BTreeSet::new());
     let began = std::time::Instant::now();
     while server.json(&format!("/api/v1/search?q={}&match=all", RARE[0]), 200)["total"] != 0 {
         assert!(began.elapsed() < std::time::Duration::from_mins(1), "the service goes on finding it");
