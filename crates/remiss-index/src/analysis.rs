@@ -81,12 +81,13 @@ impl Analyzer {
         let place = if let Some(place) = self.places.get(lower) {
             *place
         } else {
+            let forms = Arc::new(self.analyse(lower));
             if self.known.len() >= CACHED_WORDS_MAX {
                 self.places.clear();
                 self.known.clear();
             }
             self.places.insert(lower.into(), self.known.len());
-            self.known.push(Known { forms: Arc::new(self.analyse(lower)), document: 0, times: 0 });
+            self.known.push(Known { forms, document: 0, times: 0 });
             self.known.len() - 1
         };
         &mut self.known[place]
@@ -102,7 +103,7 @@ impl Analyzer {
         self.swedish.ellipses(text)
     }
 
-    fn analyse(&self, lower: &str) -> Forms {
+    fn analyse(&mut self, lower: &str) -> Forms {
         if lower.len() > WORD_BYTES_MAX {
             return Forms { stem: lower.into(), folded: fold(lower).into(), parts: Box::default() };
         }
@@ -113,7 +114,8 @@ impl Analyzer {
             .map(|part| Part {
                 start: part.start,
                 end: part.end,
-                folded: self.swedish.forms(&lower[part.start as usize..part.end as usize]).folded.into(),
+                // Few words make up most compounds.
+                folded: self.folded(&lower[part.start as usize..part.end as usize]),
             })
             .collect();
         Forms { stem: forms.stem.into(), folded: forms.folded.into(), parts }

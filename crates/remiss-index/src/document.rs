@@ -52,6 +52,7 @@ pub(crate) struct IndexDocument {
     pub(crate) exact: String,
     /// Stems in the order of the text.
     pub(crate) stem: String,
+    /// Folded stems where they differ from the stem.
     pub(crate) folded: String,
     pub(crate) parts: String,
     pub(crate) title_stem: String,
@@ -192,7 +193,9 @@ fn write_word(document: &mut IndexDocument, lower: &str, in_lead: bool, analyzer
     let (forms, met_before) = analyzer.meet(lower);
     if met_before < TIMES_COUNTED {
         push_word(&mut document.stem, &forms.stem);
-        push_word(&mut document.folded, &forms.folded);
+        if forms.folded != forms.stem {
+            push_word(&mut document.folded, &forms.folded);
+        }
         for part in &forms.parts {
             push_word(&mut document.parts, &part.folded);
         }

@@ -1,8 +1,10 @@
 //! The engine on tantivy: one index in one directory, read by many, written by one.
 
+mod bounds;
 mod build;
 mod check;
 mod collect;
+mod columns;
 mod cursor;
 mod dictionary;
 mod evaluate;
@@ -39,6 +41,7 @@ use crate::fields::FieldTable;
 use crate::query::Planner;
 use crate::request::{SearchRequest, Visibility};
 use crate::weights::{Vocabulary, Weights};
+use columns::Columns;
 use facets::FacetTables;
 use schema::{FORMAT_VERSION, Fields};
 use terms::Terms;
@@ -115,6 +118,8 @@ pub struct TantivyEngine {
 /// One committed state of the index.
 struct State {
     searcher: Searcher,
+    /// By segment.
+    columns: Vec<Columns>,
     facets: FacetTables,
     unseen: UnseenByRight,
     applied: u64,
@@ -181,10 +186,10 @@ impl TantivyEngine {
     /// The index cannot be read.
     pub fn refresh(&self) -> Result<bool, IndexError> {
         self.reader.reload()?;
-        let state = State::of(&self.index, &self.reader)?;
-        if state.generation == self.state().generation {
+        if self.index.load_metas()?.opstamp == self.state().generation {
             return Ok(false);
         }
+        let state = State::of(&self.index, &self.reader)?;
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
         Ok(true)
     }
@@ -258,8 +263,10 @@ impl State {
     fn of(index: &Index, reader: &IndexReader) -> Result<Self, IndexError> {
         let metas = index.load_metas()?;
         let applied = metas.payload.as_deref().and_then(|p| p.parse().ok()).unwrap_or(0);
+        let searcher = reader.searcher();
+        let columns = Columns::of(&searcher)?;
         let (facets, unseen) = (FacetTables::default(), UnseenByRight::default());
-        Ok(Self { searcher: reader.searcher(), facets, unseen, applied, generation: metas.opstamp })
+        Ok(Self { searcher, columns, facets, unseen, applied, generation: metas.opstamp })
     }
 
     /// Terms to be looked up for one with this right.

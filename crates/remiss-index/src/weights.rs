@@ -45,6 +45,8 @@ pub struct Weights {
     pub soften_share: f32,
     /// What the newest documents gain over the oldest, as a share of the score.
     pub recency: f32,
+    /// What the oldest documents gain over the newest where the query is a quotation: who said so first comes first.
+    pub quotation_age: f32,
     /// How soon further occurrences of a word stop to count (BM25's k1).
     pub saturation: f32,
     /// How much the length of a document takes from its score, 0 to 1 (BM25's b).

@@ -13,7 +13,7 @@ use crate::document::{FIELD_SEPARATOR, days};
 use crate::query::{Plan, WordPlan};
 use crate::request::FacetField;
 use crate::tantivy_engine::dictionary;
-use crate::tantivy_engine::evaluate::Node;
+use crate::tantivy_engine::evaluate::{InTitle, Node};
 use crate::tantivy_engine::schema::Fields;
 use crate::tantivy_engine::terms::{Found, Terms};
 use crate::weights::Weights;
@@ -28,6 +28,9 @@ pub(crate) struct Builder<'a> {
 
 /// Words that are sought near one another, from the first.
 const NEAR_WORDS_MAX: usize = 6;
+/// The most that tantivy's phrases score, by the rarity of their words: its k1 is 1.2, and its rarities differ a little
+/// from ours where documents were deleted.
+const PHRASE_MOST: Score = 2.4;
 /// Words that may stand between them in all.
 const NEAR_SLOP: u32 = 3;
 
@@ -41,7 +44,11 @@ impl<'a> Builder<'a> {
         Ok(match plan {
             Plan::All => Node::All,
             Plan::Nothing => Node::Nothing,
-            Plan::Word(word) => self.word(word)?,
+            Plan::Word(word) => Node::And {
+                must: vec![self.word(word)?],
+                not: Vec::new(),
+                should: vec![(Node::Title(vec![self.in_title(word)?]), 1.0)],
+            },
             Plan::Phrase { words, slop } => self.phrase(words, *slop, self.weights.phrase)?,
             Plan::Wildcard(_) | Plan::Fuzzy { .. } => self.any_word(&self.expand(plan)?)?,
             Plan::Identifier { forms, words } => self.identifier(forms, words)?,
@@ -64,33 +71,47 @@ impl<'a> Builder<'a> {
                 let bound = |date: Option<jiff::civil::Date>| {
                     date.map_or(Bound::Unbounded, |d| Bound::Included(Term::from_field_i64(self.fields.day, days(d))))
                 };
-                constant(self.other(&RangeQuery::new(bound(*from), bound(*to)), usize::MAX)?, Score::MIN_POSITIVE)
+                constant(self.other(&RangeQuery::new(bound(*from), bound(*to)), usize::MAX, 1.0)?, Score::MIN_POSITIVE)
             }
             Plan::Document(id) => constant(self.term(self.fields.id, id)?, 1.0),
             Plan::And(plans) => self.all(plans)?,
             Plan::Or(plans) => Node::Sum(plans.iter().map(|p| self.node(p)).collect::<tantivy::Result<_>>()?),
             Plan::Not(plan) => Node::And { must: vec![Node::All], not: vec![self.node(plan)?], should: Vec::new() },
             Plan::AtLeast { count, of } => {
-                let node = Node::AtLeast { count: *count, of: self.weighed(of)?, coverage: self.weights.coverage };
-                match self.near(of)? {
-                    Some(near) => {
-                        Node::And { must: vec![node], not: Vec::new(), should: vec![(near, self.weights.near)] }
-                    }
-                    None => node,
+                let mut title = Vec::with_capacity(of.len());
+                let mut nodes = Vec::with_capacity(of.len());
+                for plan in of {
+                    nodes.push((self.inner(plan)?, 1.0));
+                    title.push(if let Plan::Word(word) = plan { self.in_title(word)? } else { Vec::new() });
                 }
+                let near = self.near(of)?.map(|near| (Box::new(near), self.weights.near));
+                Node::AtLeast { count: *count, of: nodes, coverage: self.weights.coverage, near, title }
             }
             Plan::Like { count, of } => {
                 let mut nodes = Vec::with_capacity(of.len());
                 for (word, weight) in of {
                     nodes.push((self.word(word)?, *weight));
                 }
-                Node::AtLeast { count: *count, of: nodes, coverage: 0.0 }
+                Node::AtLeast { count: *count, of: nodes, coverage: 0.0, near: None, title: vec![Vec::new(); of.len()] }
             }
         })
     }
 
-    fn weighed(&self, plans: &[Plan]) -> tantivy::Result<Vec<(Node, Score)>> {
-        plans.iter().map(|plan| Ok((self.node(plan)?, 1.0))).collect()
+    /// The tree of a plan whose words in the title are looked at together with others.
+    fn inner(&self, plan: &Plan) -> tantivy::Result<Node> {
+        if let Plan::Word(word) = plan { self.word(word) } else { self.node(plan) }
+    }
+
+    /// The forms of a word in titles.
+    fn in_title(&self, word: &WordPlan) -> tantivy::Result<InTitle> {
+        let mut forms = InTitle::new();
+        for (field, text, weight) in [
+            (self.fields.title_stem, &word.stem, self.weights.title),
+            (self.fields.title_folded, &word.folded, self.weights.title_folded),
+        ] {
+            forms.extend(self.known(field, text, weight)?.map(|found| (found, weight)));
+        }
+        Ok(forms)
     }
 
     fn all(&self, plans: &[Plan]) -> tantivy::Result<Node> {
@@ -101,10 +122,21 @@ impl<'a> Builder<'a> {
             match plan {
                 Plan::Not(inner) => not.push(self.node(inner)?),
                 plan if optional_function_words && is_function_word(plan) => {
-                    should.push((self.node(plan)?, self.weights.function_word));
+                    should.push((self.inner(plan)?, self.weights.function_word));
                 }
-                plan => must.push(self.node(plan)?),
+                plan => must.push(self.inner(plan)?),
             }
+        }
+        let mut title = Vec::new();
+        for plan in plans {
+            if let Plan::Word(word) = plan
+                && !(optional_function_words && word.function_word)
+            {
+                title.push(self.in_title(word)?);
+            }
+        }
+        if !title.is_empty() {
+            should.push((Node::Title(title), 1.0));
         }
         if let Some(near) = self.near(plans)? {
             should.push((near, self.weights.near));
@@ -128,9 +160,11 @@ impl<'a> Builder<'a> {
         if words.len() < 2 {
             return Ok(None);
         }
-        let mut cost = u64::MAX;
+        let (mut cost, mut rarity) = (u64::MAX, 0.0);
         for word in &words {
-            cost = cost.min(self.terms.find(self.fields.stem, word)?.documents);
+            let found = self.terms.find(self.fields.stem, word)?;
+            cost = cost.min(found.documents);
+            rarity += found.rarity;
         }
         if cost == 0 {
             return Ok(None);
@@ -138,7 +172,7 @@ impl<'a> Builder<'a> {
         let terms = words.iter().map(|w| Term::from_field_text(self.fields.stem, w)).collect();
         let mut phrase = PhraseQuery::new(terms);
         phrase.set_slop(NEAR_SLOP);
-        Ok(Some(self.other(&phrase, cost as usize)?))
+        Ok(Some(self.other(&phrase, cost as usize, rarity * PHRASE_MOST)?))
     }
 
     fn word(&self, word: &WordPlan) -> tantivy::Result<Node> {
@@ -154,8 +188,6 @@ impl<'a> Builder<'a> {
         }
         let mut plus = Vec::with_capacity(4);
         for (field, text, weight) in [
-            (self.fields.title_stem, &word.stem, self.weights.title),
-            (self.fields.title_folded, &word.folded, self.weights.title_folded),
             (self.fields.lead_stem, &word.stem, self.weights.lead),
             (self.fields.exact, &word.lower, self.weights.exact),
         ] {
@@ -169,8 +201,11 @@ impl<'a> Builder<'a> {
         let Fields { stem, folded, parts, .. } = self.fields;
         let weights = self.weights;
         let mut ways = Vec::with_capacity(4);
+        // Folded stems that are stems stand among these alone.
+        let folded_as_stem = if word.folded == word.stem { 0.0 } else { weights.folded };
         for (field, text, weight) in [
             (stem, &word.stem, weights.stem),
+            (stem, &word.folded, folded_as_stem),
             (folded, &word.folded, weights.folded),
             (parts, &word.folded, weights.part),
         ] {
@@ -179,7 +214,11 @@ impl<'a> Builder<'a> {
         if word.parts.len() > 1 && weights.all_parts > 0.0 {
             let mut all = Vec::with_capacity(word.parts.len());
             for part in &word.parts {
-                all.push(Node::Best(vec![(self.term(folded, part)?, 1.0), (self.term(parts, part)?, 1.0)]));
+                let mut places = Vec::with_capacity(3);
+                for field in [stem, folded, parts] {
+                    places.push((self.term(field, part)?, 1.0));
+                }
+                all.push(Node::Best(places));
             }
             ways.push((every(all), weights.all_parts));
         }
@@ -188,9 +227,8 @@ impl<'a> Builder<'a> {
 
     /// Whether any document holds the word in any way but as loose parts.
     pub(crate) fn is_known(&self, word: &WordPlan) -> tantivy::Result<bool> {
-        for (field, text) in
-            [(self.fields.stem, &word.stem), (self.fields.folded, &word.folded), (self.fields.parts, &word.folded)]
-        {
+        let Fields { stem, folded, parts, .. } = self.fields;
+        for (field, text) in [(stem, &word.stem), (stem, &word.folded), (folded, &word.folded), (parts, &word.folded)] {
             if self.terms.find(field, text)?.documents > 0 {
                 return Ok(true);
             }
@@ -200,9 +238,12 @@ impl<'a> Builder<'a> {
 
     /// How rare a word is, in its stem or without diacritics, whichever is commoner.
     pub(crate) fn rarity(&self, word: &WordPlan) -> tantivy::Result<Score> {
-        let stem = self.terms.find(self.fields.stem, &word.stem)?;
-        let folded = self.terms.find(self.fields.folded, &word.folded)?;
-        Ok(stem.rarity.min(folded.rarity))
+        let Fields { stem, folded, .. } = self.fields;
+        let mut rarity = Score::INFINITY;
+        for (field, text) in [(stem, &word.stem), (stem, &word.folded), (folded, &word.folded)] {
+            rarity = rarity.min(self.terms.find(field, text)?.rarity);
+        }
+        Ok(rarity)
     }
 
     /// The words of the index that a pattern or a misspelling stands for.
@@ -240,21 +281,23 @@ impl<'a> Builder<'a> {
         let node = if let [word] = words {
             self.term(self.fields.exact, word)?
         } else {
-            let mut cost = usize::MAX;
+            let (mut cost, mut rarity) = (usize::MAX, 0.0);
             for word in words {
-                cost = cost.min(self.terms.find(self.fields.exact, word)?.documents as usize);
+                let found = self.terms.find(self.fields.exact, word)?;
+                cost = cost.min(found.documents as usize);
+                rarity += found.rarity;
             }
             let mut phrase =
                 PhraseQuery::new(words.iter().map(|w| Term::from_field_text(self.fields.exact, w)).collect());
             phrase.set_slop(slop);
-            if cost == 0 { Node::Nothing } else { self.other(&phrase, cost)? }
+            if cost == 0 { Node::Nothing } else { self.other(&phrase, cost, rarity * PHRASE_MOST)? }
         };
         Ok(Node::Best(vec![(node, weight)]))
     }
 
-    fn other(&self, query: &dyn Query, cost: usize) -> tantivy::Result<Node> {
+    fn other(&self, query: &dyn Query, cost: usize, most: Score) -> tantivy::Result<Node> {
         let weight = query.weight(EnableScoring::enabled_from_searcher(self.terms.searcher()))?;
-        Ok(Node::Other { weight, cost })
+        Ok(Node::Other { weight, cost, most })
     }
 
     fn identifier(&self, forms: &[String], words: &[String]) -> tantivy::Result<Node> {

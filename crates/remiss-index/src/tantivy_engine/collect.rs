@@ -4,12 +4,12 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentReader};
 
 use crate::request::{FacetField, Sort, Visibility};
+use crate::tantivy_engine::bounds::Bounds;
+use crate::tantivy_engine::columns::Columns;
 use crate::tantivy_engine::facets::{FacetColumn, FacetTable};
-use crate::tantivy_engine::schema::{ADDED_COLUMN, DAY_COLUMN, ID_KEY_COLUMN, INTERNAL_COLUMN, SIGNATURE_COLUMN};
 
 /// What one pass is to collect.
 pub(crate) struct Pass {
@@ -91,31 +91,26 @@ impl Pass {
     /// Looks at the matching documents of one segment; `score` is asked only where scores decide the order.
     pub(crate) fn segment(
         &self,
-        ord: u32,
-        segment: &SegmentReader,
+        (ord, segment): (usize, &SegmentReader),
+        own: &Columns,
         mut docs: Vec<DocId>,
-        score: impl FnOnce(&[DocId]) -> tantivy::Result<Vec<Score>>,
+        bounds: Option<&Bounds>,
+        score: impl Fn(&[DocId]) -> tantivy::Result<Vec<Score>>,
     ) -> tantivy::Result<Found> {
-        let fast = segment.fast_fields();
         if let Some(alive) = segment.alive_bitset() {
             docs.retain(|doc| alive.is_alive(*doc));
         }
         if self.visibility == Visibility::Public {
-            let internal = fast.u64(INTERNAL_COLUMN)?;
+            let internal = &own.internal;
             if internal.max_value() > 0 {
                 docs.retain(|doc| internal.first(*doc) != Some(1));
             }
         }
-        let day = fast.i64(DAY_COLUMN)?;
         if self.from.is_some() || self.to.is_some() {
             let days = self.from.unwrap_or(i64::MIN)..=self.to.unwrap_or(i64::MAX);
-            docs.retain(|doc| day.first(*doc).is_some_and(|day| days.contains(&day)));
+            docs.retain(|doc| own.day.first(*doc).is_some_and(|day| days.contains(&day)));
         }
-        let columns = self
-            .dimensions
-            .iter()
-            .map(|dimension| dimension.table.column(dimension.field, ord, segment))
-            .collect::<tantivy::Result<Vec<_>>>()?;
+        let columns: Vec<FacetColumn> = self.dimensions.iter().map(|d| d.table.column(ord)).collect();
         let failed = self.failed(&columns, &mut docs);
         let counts = self
             .dimensions
@@ -137,11 +132,11 @@ impl Pass {
             docs.retain(|_| failed.next() == Some(&0));
         }
         let total = docs.len() as u64;
-        let best = if self.limit > 0 { self.best(ord, segment, &day, &docs, score)? } else { Vec::new() };
+        let best = if self.limit > 0 { self.best(ord, own, &docs, bounds, score)? } else { Vec::new() };
         let mut signed = Vec::new();
         if self.signed {
-            let signatures = fast.u64(SIGNATURE_COLUMN)?;
-            signed.extend(docs.iter().map(|doc| (DocAddress::new(ord, *doc), signatures.first(*doc).unwrap_or(0))));
+            let signature = |doc: DocId| own.signature.first(doc).unwrap_or(0);
+            signed.extend(docs.iter().map(|doc| (DocAddress::new(ord as u32, *doc), signature(*doc))));
         }
         Ok(Found { total, counts, best, signed })
     }
@@ -170,46 +165,50 @@ impl Pass {
 
     fn best(
         &self,
-        ord: u32,
-        segment: &SegmentReader,
-        day: &Column<i64>,
+        ord: usize,
+        own: &Columns,
         docs: &[DocId],
-        score: impl FnOnce(&[DocId]) -> tantivy::Result<Vec<Score>>,
+        bounds: Option<&Bounds>,
+        score: impl Fn(&[DocId]) -> tantivy::Result<Vec<Score>>,
     ) -> tantivy::Result<Vec<Best>> {
-        let fast = segment.fast_fields();
-        let id_key = fast.u64(ID_KEY_COLUMN)?;
         let mut best = Ranking { limit: self.limit + 1, best: BinaryHeap::new() };
-        let mut offer = |doc: DocId, key: u64| {
+        let offer = |best: &mut Ranking, doc: DocId, key: u64| {
             if best.may_hold(key) {
-                let place = Place { key, tie: !id_key.first(doc).unwrap_or(0) };
+                let place = Place { key, tie: !own.id_key.first(doc).unwrap_or(0) };
                 if self.after.is_none_or(|after| place < after) {
-                    best.offer(Best { place, address: DocAddress::new(ord, doc) });
+                    best.offer(Best { place, address: DocAddress::new(ord as u32, doc) });
                 }
             }
         };
         // Undated documents come last in both directions: their key is 0.
-        let day_key = |doc| day.first(doc).map(|day| ((day as u64) ^ (1 << 63)).clamp(1, u64::MAX - 1));
+        let day_key = |doc| own.day.first(doc).map(|day| ((day as u64) ^ (1 << 63)).clamp(1, u64::MAX - 1));
         match self.sort {
             Sort::Relevance if self.scored => {
-                let prior = self.prior.table.column(FacetField::DocumentType, ord, segment)?;
-                for (doc, score) in docs.iter().zip(score(docs)?) {
-                    offer(*doc, score_key(self.prior.weighted(*doc, score, &prior, day)));
+                let prior = self.prior.table.column(ord);
+                let most = self.prior.most();
+                let steps = bounds.map_or_else(|| vec![(Score::INFINITY, docs.to_vec())], |bounds| bounds.steps(docs));
+                for (bound, docs) in steps {
+                    if !best.may_hold(score_key(bound * most)) {
+                        break;
+                    }
+                    for (doc, score) in docs.iter().zip(score(&docs)?) {
+                        offer(&mut best, *doc, score_key(self.prior.weighted(*doc, score, &prior, own)));
+                    }
                 }
             }
             Sort::Relevance | Sort::DateDescending => {
                 for doc in docs {
-                    offer(*doc, day_key(*doc).map_or(0, |day| day + 1));
+                    offer(&mut best, *doc, day_key(*doc).map_or(0, |day| day + 1));
                 }
             }
             Sort::Date => {
                 for doc in docs {
-                    offer(*doc, day_key(*doc).map_or(0, |day| u64::MAX - day));
+                    offer(&mut best, *doc, day_key(*doc).map_or(0, |day| u64::MAX - day));
                 }
             }
             Sort::AddedDescending => {
-                let added = fast.u64(ADDED_COLUMN)?;
                 for doc in docs {
-                    offer(*doc, added.first(*doc).unwrap_or(0));
+                    offer(&mut best, *doc, own.added.first(*doc).unwrap_or(0));
                 }
             }
         }
@@ -238,12 +237,18 @@ impl Pass {
 }
 
 impl Prior {
+    /// The most by which a score is multiplied.
+    fn most(&self) -> Score {
+        // Every document has a type, so that those which no document has need not be thought of.
+        self.factors.iter().copied().reduce(Score::max).unwrap_or(1.0) * (1.0 + self.recency.max(0.0))
+    }
+
     /// The score with the document's own weight.
-    fn weighted(&self, doc: DocId, score: Score, types: &FacetColumn, day: &Column<i64>) -> Score {
+    fn weighted(&self, doc: DocId, score: Score, types: &FacetColumn, own: &Columns) -> Score {
         let mut factor = 1.0;
         types.each(doc, |number| factor = self.factors.get(number as usize).copied().unwrap_or(1.0));
         let (first, last) = RECENCY_DAYS;
-        let age = day.first(doc).map_or(0.0, |day| (day as f32 - first) / (last - first));
+        let age = own.day.first(doc).map_or(0.0, |day| (day as f32 - first) / (last - first));
         score * factor * (1.0 + self.recency * age.clamp(0.0, 1.0))
     }
 }

@@ -8,7 +8,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Searcher, TERMINATED, Term};
 use tantivy_fst::Automaton;
 
-use crate::tantivy_engine::schema::INTERNAL_COLUMN;
+use crate::tantivy_engine::columns::INTERNAL;
 
 /// Words that one pattern may stand for; the commonest are kept.
 pub(crate) const EXPANSIONS_MAX: usize = 200;
@@ -76,7 +76,7 @@ pub(crate) fn is_public(searcher: &Searcher, field: Field, text: &str, documents
         let Some(mut postings) = segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::Basic)? else {
             continue;
         };
-        let internal = segment.fast_fields().u64(INTERNAL_COLUMN)?;
+        let internal = segment.fast_fields().u64(INTERNAL)?;
         while postings.doc() != TERMINATED && seen < documents {
             let alive = segment.alive_bitset().is_none_or(|alive| alive.is_alive(postings.doc()));
             seen += u64::from(alive && internal.first(postings.doc()) != Some(1));

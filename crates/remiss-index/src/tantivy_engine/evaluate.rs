@@ -19,6 +19,8 @@ pub(crate) enum Node {
     Other {
         weight: Box<dyn Weight>,
         cost: usize,
+        /// The most that it can score.
+        most: Score,
     },
     /// Any of these; the best weighs, with a factor for each.
     Best(Vec<(Node, Score)>),
@@ -39,8 +41,17 @@ pub(crate) enum Node {
         count: usize,
         of: Vec<(Node, Score)>,
         coverage: Score,
+        /// Adds to the score where all stand near one another.
+        near: Option<(Box<Node>, Score)>,
+        /// For each of `of` what it is worth in the title.
+        title: Vec<InTitle>,
     },
+    /// Words that stand in the title add to the score, the more the more of them do. Matches nothing by itself.
+    Title(Vec<InTitle>),
 }
+
+/// A word in the title, in any of its forms.
+pub(crate) type InTitle = Vec<(Rc<Found>, Score)>;
 
 /// Finds and scores in one segment.
 pub(crate) struct Evaluator<'a> {
@@ -58,7 +69,7 @@ impl Evaluator<'_> {
     fn cost(&self, node: &Node) -> usize {
         match node {
             Node::All => self.segment.max_doc() as usize,
-            Node::Nothing => 0,
+            Node::Nothing | Node::Title(_) => 0,
             Node::Term(found) => found.documents_in(self.ord),
             Node::Other { cost, .. } => *cost,
             Node::Best(nodes) | Node::AtLeast { of: nodes, .. } => nodes.iter().map(|(n, _)| self.cost(n)).sum(),
@@ -74,7 +85,7 @@ impl Evaluator<'_> {
     pub(crate) fn docs(&self, node: &Node, within: Option<&[DocId]>) -> tantivy::Result<Vec<DocId>> {
         Ok(match node {
             Node::All => within.map_or_else(|| (0..self.segment.max_doc()).collect(), <[DocId]>::to_vec),
-            Node::Nothing => Vec::new(),
+            Node::Nothing | Node::Title(_) => Vec::new(),
             Node::Term(found) => {
                 let mut docs =
                     Vec::with_capacity(found.documents_in(self.ord).min(within.map_or(usize::MAX, <[_]>::len)));
@@ -84,12 +95,12 @@ impl Evaluator<'_> {
                 }
                 docs
             }
-            Node::Other { weight, cost } => self.other(&**weight, *cost, within)?,
+            Node::Other { weight, cost, .. } => self.other(&**weight, *cost, within)?,
             Node::Best(nodes) => self.any(&nodes.iter().map(|(node, _)| node).collect::<Vec<_>>(), within)?,
             Node::Sum(nodes) => self.any(&nodes.iter().collect::<Vec<_>>(), within)?,
             Node::Plus(node, _) | Node::Constant(node, _) => self.docs(node, within)?,
             Node::And { must, not, .. } => self.all(must, not, within)?,
-            Node::AtLeast { count, of, .. } => self.at_least(*count, of, within)?,
+            Node::AtLeast { count, of, .. } => self.at_least(*count, of, within)?.0,
         })
     }
 
@@ -164,42 +175,57 @@ impl Evaluator<'_> {
             }
             docs = self.docs(node, Some(&docs))?;
         }
-        for node in not {
-            let excluded = self.docs(node, Some(&docs))?;
-            let mut keep = vec![true; docs.len()];
-            places(&excluded, &docs, |place| keep[place] = false);
-            docs = docs.iter().zip(keep).filter_map(|(doc, keep)| keep.then_some(*doc)).collect();
-        }
+        self.without(not, &mut docs)?;
         Ok(docs)
     }
 
-    fn at_least(&self, count: usize, of: &[(Node, Score)], within: Option<&[DocId]>) -> tantivy::Result<Vec<DocId>> {
-        if count > of.len() {
-            return Ok(Vec::new());
+    /// Takes out the documents that match any of `not`.
+    pub(super) fn without(&self, not: &[Node], docs: &mut Vec<DocId>) -> tantivy::Result<()> {
+        for node in not {
+            let mut keep = vec![true; docs.len()];
+            places(&self.docs(node, Some(docs))?, docs, |place| keep[place] = false);
+            let mut keep = keep.into_iter();
+            docs.retain(|_| keep.next() == Some(true));
         }
-        let mut by_cost: Vec<&Node> = of.iter().map(|(node, _)| node).collect();
-        by_cost.sort_by_key(|node| self.cost(node));
+        Ok(())
+    }
+
+    /// The documents that match so many, and by document of the segment which of the first sixteen they match.
+    pub(super) fn at_least(
+        &self,
+        count: usize,
+        of: &[(Node, Score)],
+        within: Option<&[DocId]>,
+    ) -> tantivy::Result<(Vec<DocId>, Vec<u16>)> {
+        let mut which = vec![0_u16; self.segment.max_doc() as usize];
+        if count > of.len() {
+            return Ok((Vec::new(), which));
+        }
+        let mut by_cost: Vec<(usize, &Node)> = of.iter().map(|(node, _)| node).enumerate().collect();
+        by_cost.sort_by_key(|(_, node)| self.cost(node));
         // A document that matches `count` of them matches one of these; the commonest need only be looked up.
         let (first, rest) = by_cost.split_at(of.len() + 1 - count);
         let mut matched = vec![0_u8; self.segment.max_doc() as usize];
         let mut union = DocBits::new(self.segment.max_doc());
-        for node in first {
+        let mut note = |word: usize, doc: DocId| {
+            matched[doc as usize] = matched[doc as usize].saturating_add(1);
+            which[doc as usize] |= 1_u16.checked_shl(word as u32).unwrap_or(0);
+        };
+        for (word, node) in first {
             let docs = self.docs(node, within)?;
-            for &doc in &docs {
-                matched[doc as usize] = matched[doc as usize].saturating_add(1);
+            for doc in &docs {
+                note(*word, *doc);
             }
             union.add(&docs);
         }
         let mut docs = union.docs();
-        for (done, node) in rest.iter().enumerate() {
-            let left = rest.len() - done;
-            docs.retain(|doc| usize::from(matched[*doc as usize]) + left >= count);
+        for (word, node) in rest {
             for doc in self.docs(node, Some(&docs))? {
-                matched[doc as usize] = matched[doc as usize].saturating_add(1);
+                note(*word, doc);
             }
         }
         docs.retain(|doc| usize::from(matched[*doc as usize]) >= count);
-        Ok(docs)
+        Ok((docs, which))
     }
 
     /// Adds a node's scores to `scores`, document by document (ascending); nothing where it does not match.
@@ -213,6 +239,7 @@ impl Evaluator<'_> {
         match node {
             Node::All => scores.iter_mut().for_each(|score| *score += factor),
             Node::Nothing => {}
+            Node::Title(words) => self.score_title(words, docs, factor, scores)?,
             Node::Term(found) => {
                 self.terms.score(found, self.place(), docs, factor, |place, score| scores[place] += score)?;
             }
@@ -269,7 +296,7 @@ impl Evaluator<'_> {
                     *score += if fits { own.max(Score::MIN_POSITIVE) } else { 0.0 };
                 }
             }
-            Node::AtLeast { count, of, coverage } => {
+            Node::AtLeast { count, of, coverage, near, title } => {
                 let mut own = vec![0.0; docs.len()];
                 let mut matched = vec![0_usize; docs.len()];
                 for (node, weight) in of {
@@ -281,10 +308,40 @@ impl Evaluator<'_> {
                         }
                     }
                 }
+                if let Some((near, weight)) = near {
+                    self.score(near, docs, factor * weight, &mut own)?;
+                }
+                self.score_title(title, docs, factor, &mut own)?;
                 for ((score, own), matched) in scores.iter_mut().zip(own).zip(matched) {
                     *score += if matched >= *count { own } else { 0.0 };
                 }
             }
+        }
+        Ok(())
+    }
+
+    fn score_title(
+        &self,
+        words: &[InTitle],
+        docs: &[DocId],
+        factor: Score,
+        scores: &mut [Score],
+    ) -> tantivy::Result<()> {
+        if words.iter().all(Vec::is_empty) {
+            return Ok(());
+        }
+        let mut own = vec![0.0; docs.len()];
+        let mut held = vec![0_u64; docs.len()];
+        for (word, terms) in words.iter().enumerate() {
+            for (found, weight) in terms {
+                self.terms.score(found, self.place(), docs, factor * weight, |place, score| {
+                    own[place] += score;
+                    held[place] |= 1_u64.checked_shl(word as u32).unwrap_or(0);
+                })?;
+            }
+        }
+        for ((score, own), held) in scores.iter_mut().zip(own).zip(held) {
+            *score += own * held.count_ones() as Score / words.len() as Score;
         }
         Ok(())
     }

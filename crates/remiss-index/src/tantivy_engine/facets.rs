@@ -7,7 +7,7 @@ use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale_core::locale;
 use tantivy::columnar::Column;
-use tantivy::{Searcher, SegmentReader, TantivyError};
+use tantivy::{Searcher, TantivyError};
 
 use crate::answer::FacetCount;
 use crate::request::{FACET_VALUES_MAX, FacetField};
@@ -19,6 +19,8 @@ pub(crate) struct FacetTable {
     pub(crate) values: Vec<String>,
     /// For each segment: number in `values` by the segment's own number.
     by_segment: Vec<Vec<u32>>,
+    /// For each segment: the segment's own numbers by document.
+    columns: Vec<Option<Column<u64>>>,
 }
 
 /// The tables of one state of the index, each made when it is first needed.
@@ -40,16 +42,18 @@ impl FacetTables {
 
 impl FacetTable {
     fn build(field: FacetField, searcher: &Searcher) -> tantivy::Result<Self> {
-        let mut segments: Vec<Vec<String>> = Vec::new();
+        let (mut segments, mut columns) = (Vec::<Vec<String>>::new(), Vec::new());
         for segment in searcher.segment_readers() {
             let mut values = Vec::new();
-            if let Some(column) = segment.fast_fields().str(facet_column(field))? {
+            let column = segment.fast_fields().str(facet_column(field))?;
+            if let Some(column) = &column {
                 let mut stream = column.dictionary().stream()?;
                 while stream.advance() {
                     values.push(String::from_utf8_lossy(stream.key()).into_owned());
                 }
             }
             segments.push(values);
+            columns.push(column.map(|column| column.ords().clone()));
         }
         let mut values: Vec<String> = segments.iter().flatten().cloned().collect();
         values.sort_unstable();
@@ -65,7 +69,7 @@ impl FacetTable {
             .iter()
             .map(|values| values.iter().filter_map(|v| numbers.get(v.as_str()).copied()).collect())
             .collect();
-        Ok(Self { values, by_segment })
+        Ok(Self { values, by_segment, columns })
     }
 
     pub(crate) fn number(&self, value: &str) -> Option<u32> {
@@ -73,15 +77,9 @@ impl FacetTable {
     }
 
     /// The reader of the facet's values in one segment.
-    pub(crate) fn column(
-        &self,
-        field: FacetField,
-        ord: u32,
-        segment: &SegmentReader,
-    ) -> tantivy::Result<FacetColumn<'_>> {
-        let numbers = self.by_segment.get(ord as usize).map_or(&[][..], Vec::as_slice);
-        let column = segment.fast_fields().str(facet_column(field))?.map(|c| c.ords().clone());
-        Ok(FacetColumn { column, numbers })
+    pub(crate) fn column(&self, segment: usize) -> FacetColumn<'_> {
+        let numbers = self.by_segment.get(segment).map_or(&[][..], Vec::as_slice);
+        FacetColumn { column: self.columns.get(segment).and_then(Option::as_ref), numbers }
     }
 
     /// The counted values as an answer lists them: by count, then in Swedish order, selected ones always.
@@ -108,7 +106,7 @@ const BLOCK: usize = 64;
 
 /// A facet's values in one segment.
 pub(crate) struct FacetColumn<'a> {
-    column: Option<Column<u64>>,
+    column: Option<&'a Column<u64>>,
     /// Numbers of the facet's table by the segment's own.
     numbers: &'a [u32],
 }
@@ -116,7 +114,7 @@ pub(crate) struct FacetColumn<'a> {
 impl FacetColumn<'_> {
     /// Calls `see` with the number of each value of a document.
     pub(crate) fn each(&self, doc: u32, mut see: impl FnMut(u32)) {
-        if let Some(column) = &self.column {
+        if let Some(column) = self.column {
             for ord in column.values_for_doc(doc) {
                 if let Some(number) = self.numbers.get(ord as usize) {
                     see(*number);
@@ -127,7 +125,7 @@ impl FacetColumn<'_> {
 
     /// Adds to `counts`, by number, the values of those documents whose place in `docs` is `counted`.
     pub(crate) fn count(&self, docs: &[u32], counted: impl Fn(usize) -> bool, counts: &mut [u64]) {
-        let Some(column) = &self.column else { return };
+        let Some(column) = self.column else { return };
         let mut own = vec![0_u64; self.numbers.len()];
         if column.get_cardinality().is_multivalue() {
             for (_, doc) in docs.iter().enumerate().filter(|(place, _)| counted(*place)) {

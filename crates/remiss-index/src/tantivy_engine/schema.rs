@@ -6,9 +6,10 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 use crate::document::SAME_PLACE;
 use crate::fields::FieldTable;
 use crate::request::FacetField;
+use crate::tantivy_engine::columns;
 
 /// Version of the fields below and of what they hold; an index of another version is rebuilt.
-pub(crate) const FORMAT_VERSION: u32 = 3;
+pub(crate) const FORMAT_VERSION: u32 = 4;
 
 const TOKENIZER: &str = "ready";
 
@@ -57,12 +58,6 @@ pub(crate) fn facet_column(field: FacetField) -> &'static str {
     }
 }
 
-pub(crate) const DAY_COLUMN: &str = "day";
-pub(crate) const ADDED_COLUMN: &str = "added";
-pub(crate) const ID_KEY_COLUMN: &str = "id_key";
-pub(crate) const INTERNAL_COLUMN: &str = "internal";
-pub(crate) const SIGNATURE_COLUMN: &str = "signature";
-
 /// The schema and its fields; the table says which facets there are.
 pub(crate) fn schema(table: &FieldTable) -> (Schema, Fields) {
     let mut builder = Schema::builder();
@@ -93,13 +88,13 @@ pub(crate) fn schema(table: &FieldTable) -> (Schema, Fields) {
     let cited_identifiers = builder.add_text_field("cited_identifiers", raw());
     let completions = builder.add_text_field("completions", raw());
     let values = builder.add_text_field("values", raw());
-    let day = builder.add_i64_field(DAY_COLUMN, number());
-    let added = builder.add_u64_field(ADDED_COLUMN, number());
-    let id_key = builder.add_u64_field(ID_KEY_COLUMN, number());
-    let internal = builder.add_u64_field(INTERNAL_COLUMN, number());
-    let signature = builder.add_u64_field(SIGNATURE_COLUMN, number());
-    let shown = builder.add_bytes_field("shown", STORED);
-    let text = builder.add_bytes_field("text", STORED);
+    let day = builder.add_i64_field(columns::DAY, number());
+    let added = builder.add_u64_field(columns::ADDED, number());
+    let id_key = builder.add_u64_field(columns::ID_KEY, number());
+    let internal = builder.add_u64_field(columns::INTERNAL, number());
+    let signature = builder.add_u64_field(columns::SIGNATURE, number());
+    let shown = builder.add_text_field("shown", STORED);
+    let text = builder.add_text_field("text", STORED);
     for facet in table.facets() {
         builder.add_text_field(facet_column(facet), FAST);
     }

@@ -9,7 +9,7 @@ use tantivy::{DocAddress, DocId, Searcher};
 use crate::answer::{Hit, QueryEcho, SearchAnswer};
 use crate::document::{Shown, days};
 use crate::engine::SearchError;
-use crate::passages::{Marker, scanned};
+use crate::passages::{Marker, passages, scanned};
 use crate::query::{Plan, WordPlan, parse};
 use crate::request::{FacetField, Group, LIMIT_MAX, Matching, SearchRequest, Sort};
 use crate::tantivy_engine::build::Builder;
@@ -47,14 +47,17 @@ pub(crate) fn search(
     let after = cursor.map(|c| c.place);
     let is_grouped = request.group == Group::Copies && request.limit > 0;
     let mut pass = pass(engine, state, request, !matches!(plan, Plan::All), after)?;
+    if matches!(plan, Plan::Phrase { .. }) {
+        pass.prior.recency = -engine.weights.quotation_age;
+    }
     if is_grouped {
         // What a page leaves out depends on all that comes before it.
         (pass.limit, pass.after, pass.signed) = (GROUPED_MAX - 1, None, true);
     }
     let chosen = |softened: bool| if softened { soft.as_ref().unwrap_or(&strict) } else { &strict };
-    let mut found = found(&builder, chosen(softened), &pass)?;
+    let mut found = found(&builder, state, chosen(softened), &pass)?;
     if !softened && cursor.is_none() && found.total < engine.weights.soften_below && soft.is_some() {
-        let wider = self::found(&builder, chosen(true), &pass)?;
+        let wider = self::found(&builder, state, chosen(true), &pass)?;
         if wider.total > found.total {
             echo.notices.push(match found.total {
                 0 => "Inget dokument innehåller alla orden. Visar dokument som innehåller några av dem.".to_owned(),
@@ -81,7 +84,7 @@ pub(crate) fn search(
         Some(page) => page,
         None if is_grouped => {
             (pass.limit, pass.after, pass.signed) = (request.limit, after, false);
-            group::single(&self::found(&builder, chosen(softened), &pass)?, request.limit)
+            group::single(&self::found(&builder, state, chosen(softened), &pass)?, request.limit)
         }
         None => group::single(&found, request.limit),
     };
@@ -136,17 +139,17 @@ pub(crate) fn pass(
 }
 
 /// Runs a plan over all segments.
-pub(crate) fn found(builder: &Builder<'_>, plan: &Plan, pass: &Pass) -> Result<Found, SearchError> {
+pub(crate) fn found(builder: &Builder<'_>, state: &State, plan: &Plan, pass: &Pass) -> Result<Found, SearchError> {
     let node = builder.node(plan)?;
     let mut fruits = Vec::new();
-    for (ord, segment) in builder.terms.searcher().segment_readers().iter().enumerate() {
+    for (ord, (segment, columns)) in state.searcher.segment_readers().iter().zip(&state.columns).enumerate() {
         let evaluator = Evaluator { terms: builder.terms, ord, segment };
-        let docs = evaluator.docs(&node, None)?;
+        let (docs, bounds) = evaluator.bounded(&node)?;
         let score = |docs: &[DocId]| {
             let mut scores = vec![0.0; docs.len()];
             evaluator.score(&node, docs, 1.0, &mut scores).map(|()| scores)
         };
-        fruits.push(pass.segment(ord as u32, segment, docs, score)?);
+        fruits.push(pass.segment((ord, segment), columns, docs, bounds.as_ref(), score)?);
     }
     Ok(pass.merge(fruits))
 }
@@ -224,7 +227,7 @@ fn suggestion(
     let mut counted = pass(engine, state, request, false, None)?;
     counted.limit = 0;
     counted.dimensions.retain(|d| d.allowed.is_some());
-    Ok((found(builder, &plan, &counted)?.total > 0).then_some(text))
+    Ok((found(builder, state, &plan, &counted)?.total > 0).then_some(text))
 }
 
 /// The hits of one page with their passages.
@@ -274,7 +277,7 @@ fn hit(
         let text = scanned(&text);
         let marks =
             if marker.is_empty() { Vec::new() } else { engine.pool.with(|a| marker.marks(text, &shown.repairs, a)) };
-        (marker.passages(text, &shown, &marks), marker.reasons(&marks))
+        (passages(marker, text, &shown, &marks), marker.reasons(&marks))
     } else {
         (Vec::new(), BTreeMap::new())
     };
@@ -310,10 +313,9 @@ pub(crate) struct Stored {
 /// Reads what the index keeps of a document.
 pub(crate) fn stored(engine: &TantivyEngine, searcher: &Searcher, address: DocAddress) -> Result<Stored, SearchError> {
     let document: TantivyDocument = searcher.doc(address)?;
-    let bytes = |field| document.get_first(field).and_then(|v| v.as_bytes()).unwrap_or_default();
-    let shown = serde_json::from_slice(bytes(engine.fields.shown))
+    let value = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
+    let shown = serde_json::from_str(value(engine.fields.shown))
         .map_err(|e| SearchError::Index(format!("a stored document cannot be read: {e}")))?;
-    let text = String::from_utf8_lossy(bytes(engine.fields.text)).into_owned();
-    let id = document.get_first(engine.fields.id).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+    let (id, text) = (value(engine.fields.id).to_owned(), value(engine.fields.text).to_owned());
     Ok(Stored { id, shown, text })
 }

@@ -52,7 +52,7 @@ pub(crate) fn similar(
     let mut sought = vec![Plan::Like { count, of: words.clone() }];
     sought.extend(own.map(|id| Plan::Not(Box::new(Plan::Document(id)))));
     let pass = pass(engine, state, request, true, None)?;
-    let found = found(&builder, &Plan::And(sought), &pass)?;
+    let found = found(&builder, state, &Plan::And(sought), &pass)?;
     let plan = Plan::Or(words.into_iter().take(12).map(|(word, _)| Plan::Word(word)).collect());
     let hits = hits(engine, state, request, &plan, &builder, &single(&found, request.limit).hits)?;
     let took_ms = started.elapsed().as_secs_f64() * 1_000.0;

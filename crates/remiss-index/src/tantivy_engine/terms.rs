@@ -106,6 +106,11 @@ impl<'a> Terms<'a> {
         Ok(())
     }
 
+    /// The most that a term adds to a score.
+    pub(crate) fn most(&self, found: &Found) -> Score {
+        found.rarity * (1.0 + self.saturation.0)
+    }
+
     fn norms(&self, field: Field) -> tantivy::Result<Rc<Norms>> {
         if let Some(known) = self.norms.borrow().get(&field) {
             return Ok(Rc::clone(known));

@@ -60,6 +60,11 @@ fn id(number: usize) -> String {
 
 /// An engine over documents, in several segments.
 fn engine_of(documents: &[Document]) -> (tempfile::TempDir, TantivyEngine) {
+    engine_in_steps(documents, 80)
+}
+
+/// An engine over documents, with a commit after every so many of them.
+fn engine_in_steps(documents: &[Document], step: usize) -> (tempfile::TempDir, TantivyEngine) {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let engine = TantivyEngine::open(directory.path(), options()).expect("an empty index opens");
     let mut writer = engine.writer(30_000_000, 1).expect("a writer");
@@ -75,7 +80,7 @@ fn engine_of(documents: &[Document]) -> (tempfile::TempDir, TantivyEngine) {
             internal: document.internal,
         };
         writer.add(&input).expect("a document is added");
-        if number % 80 == 79 {
+        if number % step == step - 1 {
             writer.commit(number as u64).expect("a commit");
         }
     }
@@ -400,6 +405,28 @@ fn what_only_internal_documents_say_is_not_offered() {
     assert_eq!(offered("kvarn"), ["kvarnbacken"]);
     let answer = ask(&engine, "kvarnstenprojektet utredning");
     assert!(!format!("{:?}", answer.query).contains("kvarnstensprojektet"), "{:?}", answer.query);
+}
+
+#[test]
+fn few_hits_are_the_first_of_many() {
+    const WORDS: &[&str] = &["lekplats", "belysning", "cykelbana", "kompost", "badhus", "fritidsgård", "torghandel"];
+    let mut dice = Dice(11);
+    let mut text = |words: usize| (0..words).map(|_| *dice.pick(WORDS)).collect::<Vec<_>>().join(" ");
+    let documents: Vec<Document> = (0..1_200).map(|n| document(&id(n * 31), &text(1 + n % 5))).collect();
+    let (_directory, engine) = engine_in_steps(&documents, documents.len());
+    // No document holds all these, so that fewer suffice, and of many only the best are scored.
+    let q = "lekplats belysning cykelbana kompost badhus fritidsgård torghandel".to_owned();
+    let ids = |limit: usize| {
+        let request = SearchRequest { q: q.clone(), limit, ..SearchRequest::default() };
+        let answer = engine.search(&request).expect("an answer");
+        assert!(answer.total > 100, "{}", answer.total);
+        answer.hits.iter().map(|hit| (hit.id.clone(), hit.score)).collect::<Vec<_>>()
+    };
+    let many = ids(100);
+    assert!(many.windows(2).all(|two| two[0].1 >= two[1].1));
+    for few in [1, 2, 10, 33] {
+        assert_eq!(ids(few), many[..few]);
+    }
 }
 
 #[test]

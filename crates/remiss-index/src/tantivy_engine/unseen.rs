@@ -8,7 +8,7 @@ use tantivy::schema::Field;
 use tantivy::{DocId, Score, Searcher};
 
 use crate::request::Visibility;
-use crate::tantivy_engine::schema::INTERNAL_COLUMN;
+use crate::tantivy_engine::columns::INTERNAL;
 
 /// What is unseen in one state of the index, for each right; made when it is first needed.
 #[derive(Default)]
@@ -41,7 +41,7 @@ impl Unseen {
         let mut docs = Vec::new();
         let mut documents_seen = 0;
         for segment in searcher.segment_readers() {
-            let internal = segment.fast_fields().u64(INTERNAL_COLUMN)?;
+            let internal = segment.fast_fields().u64(INTERNAL)?;
             let is_kept = |doc| visibility == Visibility::Public && internal.first(doc) == Some(1);
             let unseen: Vec<DocId> =
                 (0..segment.max_doc()).filter(|doc| segment.is_deleted(*doc) || is_kept(*doc)).collect();
