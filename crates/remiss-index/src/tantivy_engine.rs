@@ -207,6 +207,8 @@ impl TantivyEngine {
             tantivy::TantivyError::LockFailure(..) => IndexError::Locked(self.directory.clone()),
             error => IndexError::Engine(error),
         })?;
+        // A writer that was killed may have left a list of deletions that no commit names; the next one would have its name.
+        inner.garbage_collect_files().wait()?;
         Ok(IndexWriter::new(inner, self.fields, Arc::clone(&self.table), Arc::clone(&self.pool)))
     }
 

@@ -346,6 +346,29 @@ fn deleted_words_leave_no_trace_after_a_purge() {
 }
 
 #[test]
+fn a_deletion_that_was_killed_before_its_commit_can_be_done_again() {
+    let documents = [document("a234567a234567aa", "En båt."), document("b234567b234567bb", "En häst.")];
+    let (directory, engine) = engine_of(&documents);
+    let metas = directory.path().join("meta.json");
+    let before = std::fs::read(&metas).expect("the list of segments");
+    let delete = |engine: &TantivyEngine| {
+        let mut writer = engine.writer(30_000_000, 1).expect("a writer");
+        writer.delete("a234567a234567aa");
+        writer.commit(3).expect("a commit");
+    };
+    delete(&engine);
+    drop(engine);
+    // The list of deletions was written, and the commit that names it was not.
+    std::fs::write(&metas, before).expect("the list of segments is put back");
+    let engine = TantivyEngine::open(directory.path(), options()).expect("the index opens");
+    assert_eq!(ask(&engine, "båt").total, 1);
+    delete(&engine);
+    engine.refresh().expect("the commit is seen");
+    assert_eq!(ask(&engine, "båt").total, 0);
+    assert_eq!(ask(&engine, "häst").total, 1);
+}
+
+#[test]
 fn similar_finds_the_same_matter_and_not_itself() {
     let (_directory, engine) = engine_of(&[
         document("a234567a234567aa", "Parkbänkar och belysning längs stråket i parken, med armstöd för äldre."),
