@@ -70,10 +70,9 @@ impl Reader<'_, '_> {
     fn name_in(&self, span: &Span) -> Option<(String, Span)> {
         let text = &self.document.text[span.clone()];
         // A scan puts figures into names, but the day of the meeting behind one is no part of it.
-        let dated = crate::dates::find(self.document.fold(span)).first().map(|date| date.range.start);
-        let named = dated.map_or(span.end, |at| {
-            self.document.folded.span(self.document.folded.at(span.start) + at..self.document.folded.at(span.end)).start
-        });
+        let day =
+            self.document.damaged.then(|| crate::dates::find(self.document.fold(span)).into_iter().next()).flatten();
+        let named = day.map_or(span.end, |day| head::span_in(self.document, span, day.range).start);
         let name_end = span.start + self.document.text[span.start..named].trim_end_matches([' ', ',']).len();
         let alone = &self.document.text[span.start..name_end];
         if let Some(name) = head::committee(self.document, self.tables, alone) {
