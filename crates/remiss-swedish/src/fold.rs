@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::char::decompose_canonical;
 
-/// Folds a lower-case word to letters without diacritics, one letter for one letter.
+/// Folds a lower-case word to letters without diacritics, one letter for one letter; combining marks go.
 pub fn fold(lower: &str) -> Cow<'_, str> {
     if lower.is_ascii() {
         return Cow::Borrowed(lower);
@@ -34,7 +34,11 @@ pub(crate) fn fold_letter(letter: char) -> Option<char> {
         _ => {
             let mut base = None;
             decompose_canonical(letter, |part| base = base.or(Some(part)));
-            base.unwrap_or(letter)
+            match base {
+                // "ǽ" is an æ with an accent, and æ is in the table.
+                Some(base) if base != letter => return fold_letter(base),
+                _ => letter,
+            }
         }
     })
 }

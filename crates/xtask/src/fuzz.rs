@@ -80,7 +80,8 @@ struct Figures {
 /// Builds the targets and runs them one after another, on one core.
 ///
 /// # Errors
-/// A target does not build, or an input made it crash, hang or take too much memory; the error names the input's file.
+/// A target does not build, or an input made one crash, hang or take too much memory: then the others run all the same,
+/// and its log, which names the input's file, is printed.
 pub(crate) fn run(args: &FuzzArgs) -> Result<()> {
     let unknown = args.targets.iter().find(|name| !TARGETS.iter().any(|target| target.name == **name));
     if let Some(unknown) = unknown {
@@ -95,11 +96,19 @@ pub(crate) fn run(args: &FuzzArgs) -> Result<()> {
     let programs = build(&root, &chosen)?;
     let folder = root.join("target/fuzz");
     let mut out = std::io::stdout().lock();
-    let (mut runs, mut seconds) = (0, 0.0);
+    let (mut runs, mut seconds, mut failed) = (0, 0.0, Vec::new());
     for target in chosen {
         let corpus = folder.join("corpus").join(target.name);
         seed(&root.join("fixtures"), &corpus, target)?;
-        let figures = fuzz(&programs.join(target.name), &folder, &corpus, target, args.runs * target.share / shares)?;
+        let figures = fuzz(&programs.join(target.name), &folder, &corpus, target, args.runs * target.share / shares);
+        let figures = match figures {
+            Ok(figures) => figures,
+            Err(error) => {
+                writeln!(out, "{:<10} failed: {error:#}", target.name)?;
+                failed.push(target.name);
+                continue;
+            }
+        };
         let rate = figures.runs as f64 / figures.seconds;
         writeln!(
             out,
@@ -109,6 +118,7 @@ pub(crate) fn run(args: &FuzzArgs) -> Result<()> {
         runs += figures.runs;
         seconds += figures.seconds;
     }
+    ensure!(failed.is_empty(), "an input made these crash, hang or take too much memory: {}", failed.join(", "));
     writeln!(out, "{runs} executions in {seconds:.0} s, none of which crashed or hung")?;
     Ok(())
 }
