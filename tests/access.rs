@@ -10,8 +10,18 @@ use crate::support::{Answer, Bench, Server, ask, encoded, statement};
 /// Words that stand in secret documents alone: in text, title, names and numbers.
 const SECRETS: [&str; 6] = ["zebrakvarn", "Zebrakvarnen", "Kulturnämnden", "KUN 2021/77", "hemligt", "Hemlin"];
 
-/// The key that a public document gives its case, and one that no public document gives.
-const KEYS: [&str; 2] = ["stockholm-ks-2021-500", "stockholm-kun-2021-77"];
+/// Keys that public documents give their cases.
+const KEYS: [&str; 4] =
+    ["stockholm-ks-2021-500", "stockholm-ks-2021-600", "stockholm-ks-2021-700", "stockholm-son-2021-4"];
+/// Keys that no public document gives.
+const KEYS_SECRET: [&str; 3] = ["stockholm-kun-2021-77", "fi2021-01234", "stockholm-motion-2021-9"];
+/// What sidecars say of documents that are withheld from the beginning: one is all that holds two public cases together,
+/// the others give a public case a stronger key than any public document does.
+const JOINING: [(&str, &str); 3] = [
+    ("bridge", r#"{"kommun": "Stockholm", "dnr": ["KS 2021/500", "KS 2021/600"]}"#),
+    ("number", r#"{"kommun": "Stockholm", "dnr": ["Fi2021/01234", "KS 2021/700"]}"#),
+    ("motion", r#"{"kommun": "Stockholm", "matter_type": "motion", "motion_number": "2021:9", "dnr": ["SON 2021/4"]}"#),
+];
 
 /// A state of a document, and the file that holds it.
 struct Secret {
@@ -51,10 +61,22 @@ fn benches() -> (Bench, Bench, Vec<Secret>) {
         full.write(&format!("docs/{name}"), &text);
     }
     for bench in [&plain, &full] {
-        bench.write("docs/1.txt.meta.json", r#"{"kommun": "Stockholm", "dnr": ["KS 2021/500"]}"#);
+        for (number, dnr) in [(1, "KS 2021/500"), (2, "KS 2021/600"), (3, "KS 2021/700"), (4, "SON 2021/4")] {
+            let known = serde_json::json!({"kommun": "Stockholm", "dnr": [dnr]});
+            bench.write(&format!("docs/{number}.txt.meta.json"), known.to_string());
+        }
         assert_eq!(bench.run(&["ingest", "docs"]).code, 0);
     }
     let mut secrets = Vec::new();
+    for (name, known) in JOINING {
+        // Its title is a public one's, so that whoever counts it offers that completion first.
+        let text = public(4).1 + &format!("\n{name}: 19640823-3234\n");
+        let id = remiss_archive::DocumentId::of(text.as_bytes()).to_string();
+        let path = full.write(&format!("more/{name}.txt"), text).to_string_lossy().into_owned();
+        full.write(&format!("more/{name}.txt.meta.json"), known);
+        assert_eq!(full.run(&["ingest", &path, "--personal-numbers", "withhold"]).code, 0);
+        secrets.push(Secret { state: "withheld", id });
+    }
     // Three, so that words of theirs are common enough to be offered as completions.
     for name in ["internal", "internal2", "internal3", "deleted", "replaced", "withheld"] {
         let path = full.write(&format!("more/{name}.txt"), secret(name));
@@ -82,7 +104,7 @@ fn targets(path: &str, id: &str) -> Vec<String> {
     if path.contains('{') {
         let replaced = path.replace("{id}", id).replace("{slug}", "kulturnamnden");
         let replaced = replaced.replace("{field}", "title").replace("{name}", "x").replace("{part}", "0");
-        let mut targets = KEYS.map(|key| replaced.replace("{key}", key)).to_vec();
+        let mut targets: Vec<_> = KEYS.iter().chain(&KEYS_SECRET).map(|key| replaced.replace("{key}", key)).collect();
         targets.dedup();
         return targets;
     }
@@ -90,7 +112,13 @@ fn targets(path: &str, id: &str) -> Vec<String> {
     for word in ["zebrakvarnen", "zebrakvarm", "lekparken", "zeb", "hem", "KUN 2021/77", "nämnd:Kultur*", "zebr*"] {
         targets.push(format!("{path}?q={}", encoded(word)));
     }
+    for word in ["svar", "lek", "lekparken torget", "\"lekparken ligger\"", "l*", "ärende:fi2021-01234"] {
+        targets.push(format!("{path}?q={}", encoded(word)));
+    }
     targets.push(format!("{path}?namnd={}", encoded("Kulturnämnden")));
+    for key in KEYS.iter().chain(&KEYS_SECRET) {
+        targets.push(format!("{path}?case={key}&facets=case"));
+    }
     targets.push(format!("{path}?since=0&limit=1000"));
     targets.push(format!("{path}?limit=1"));
     targets
@@ -158,7 +186,8 @@ fn what_is_secret_leaves_no_trace_on_any_route() {
         if route.method != "GET" || tells {
             continue;
         }
-        for secret in &secrets {
+        let named = if route.path.contains("{id}") { secrets.len() } else { 1 };
+        for secret in &secrets[..named] {
             for target in targets(route.path, &secret.id) {
                 for (token, token_there) in [(None, None), (Some(&other), Some(&other_there))] {
                     if token.is_none() && route.access != Access::Open {
@@ -204,9 +233,26 @@ fn what_is_secret_leaves_no_trace_on_any_route() {
         }
     }
     assert!(compared > 400, "{compared} answers were compared");
-    let case = |server: &Server, key: &str| server.get(&format!("/api/v1/cases/{key}"));
-    assert_eq!(case(&with, KEYS[0]).json(200)["key"], KEYS[0], "the public members name the case");
-    assert_eq!(case(&with, KEYS[1]).status, 404, "what no public document says leads nowhere");
+    let case = |key: &str| with.get(&format!("/api/v1/cases/{key}"));
+    for key in KEYS {
+        let case = case(key).json(200);
+        assert_eq!((&case["key"], case["answers"].as_array().map(Vec::len)), (&key.into(), Some(1)), "{case}");
+    }
+    for key in KEYS_SECRET {
+        assert_eq!(case(key).status, 404, "what no public document says leads nowhere: {key}");
+    }
+    // With the right there is one case of the two, and every key leads to what it names.
+    let answers = |key: &str| {
+        let target = format!("/api/v1/cases/{key}");
+        let answer = with.with(&reader, "GET", &target, b"");
+        let moved = answer.header("location").to_owned();
+        let answer = if moved.is_empty() { answer } else { with.with(&reader, "GET", &moved, b"") };
+        answer.json(200)["answers"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(
+        [&KEYS[..], &KEYS_SECRET[1..]].concat().into_iter().map(answers).collect::<Vec<_>>(),
+        [3, 3, 2, 2, 2, 2]
+    );
     let hits = with.with(&reader, "GET", "/api/v1/search?q=zebrakvarnen&facets=namnd", b"").json(200);
     assert_eq!(hits["total"], 5, "the right shows what is internal, withheld and replaced: {hits}");
     let feed = with.with(&reader, "GET", "/feed.atom?q=zebrakvarnen", b"");

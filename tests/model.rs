@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use remiss_archive::{Archive, ChangeKind, DocumentId};
+use remiss_archive::{Archive, Change, ChangeKind, DocumentId, Sight, Status};
 use remiss_index::{Engine as _, FacetField, FieldTable, IndexOptions, LiveIndex, Matching, SearchRequest};
-use remiss_index::{Vocabulary, Weights};
+use remiss_index::{Visibility, Vocabulary, Weights};
 use remiss_ingest::{
     Deletion, IndexResources, IngestOptions, OcrMode, PersonalNumbers, Reader, ReaderOptions, Silent, check_index,
     ingest, level, rebuild, take_down,
@@ -23,6 +23,8 @@ enum Step {
     /// Writes variants of lines (none: takes the line out) and takes the file in.
     Lines(Vec<(usize, Option<usize>)>),
     Correct(usize, usize),
+    /// Hides a document from the public, or shows it again.
+    Hide(usize, bool),
     Delete(usize),
     Reindex,
     /// Closes everything and opens it anew.
@@ -44,16 +46,17 @@ const RESOURCES: IndexResources = IndexResources { memory_bytes: 15_000_000, thr
 
 fn step(random: &mut Random) -> Step {
     let line = |random: &mut Random| random.below(LINES as u64) as usize;
-    match random.below(13) {
+    match random.below(15) {
         0..=5 => {
             let lines = 1 + random.below(4);
             let variant = |random: &mut Random| (random.below(7) > 0).then(|| random.below(VARIANTS as u64) as usize);
             Step::Lines((0..lines).map(|_| (line(random), variant(random))).collect())
         }
         6 | 7 => Step::Correct(line(random), random.below(NAMNDER.len() as u64) as usize),
-        8 | 9 => Step::Delete(line(random)),
-        10 => Step::Reindex,
-        11 => Step::Restart,
+        8 | 9 => Step::Hide(line(random), random.below(3) > 0),
+        10 | 11 => Step::Delete(line(random)),
+        12 => Step::Reindex,
+        13 => Step::Restart,
         _ => Step::Lose,
     }
 }
@@ -63,7 +66,7 @@ fn line(source: usize, variant: usize) -> String {
     json!({
         "source": format!("s{source}"), "title": format!("Ärende {}", word(variant)),
         "text": format!("Det gäller {} i parken, plats {source}.", word(variant)),
-        "kommun": "Stockholm", "namnd": NAMNDER[variant % NAMNDER.len()], "dnr": [dnr(variant)],
+        "kommun": "Stockholm", "namnd": NAMNDER[variant % NAMNDER.len()], "dnr": numbers(variant),
     })
     .to_string()
 }
@@ -72,8 +75,10 @@ fn word(variant: usize) -> &'static str {
     ["lekplatser", "gångbroar", "simhallar", "cykelvägar", "kolonilotter", "spårvagnar"][variant]
 }
 
-fn dnr(variant: usize) -> String {
-    format!("KS 2019/{}", 101 + variant / 2)
+/// Two variants share a number each, and the last one hangs the first two on the last two.
+fn numbers(variant: usize) -> Vec<String> {
+    let number = |n: usize| format!("KS 2019/{}", 101 + n);
+    if variant == VARIANTS - 1 { vec![number(2), number(0)] } else { vec![number(variant / 2)] }
 }
 
 fn id(source: usize, variant: usize) -> DocumentId {
@@ -85,9 +90,45 @@ fn id(source: usize, variant: usize) -> DocumentId {
 struct Model {
     /// The variant in the file, by line.
     file: BTreeMap<usize, usize>,
-    /// The variant in the archive and the committee that it was corrected to, by line.
-    documents: BTreeMap<usize, (usize, Option<usize>)>,
+    /// What the archive holds, by line.
+    documents: BTreeMap<usize, Held>,
     deleted: BTreeSet<DocumentId>,
+}
+
+/// A document of the archive.
+#[derive(Debug, Default)]
+struct Held {
+    variant: usize,
+    /// The committee that it was corrected to.
+    corrected: Option<usize>,
+    hidden: bool,
+}
+
+impl Model {
+    /// The documents that one with a right sees, with their lines.
+    fn seen(&self, visibility: Visibility) -> impl Iterator<Item = (usize, &Held)> {
+        self.documents
+            .iter()
+            .filter(move |(_, held)| visibility == Visibility::Internal || !held.hidden)
+            .map(|(source, held)| (*source, held))
+    }
+
+    /// Those that hang together by their numbers.
+    fn cases(&self, visibility: Visibility) -> BTreeSet<BTreeSet<DocumentId>> {
+        let mut cases: Vec<(BTreeSet<String>, BTreeSet<DocumentId>)> = Vec::new();
+        for (source, held) in self.seen(visibility) {
+            let mut joined = (BTreeSet::from_iter(numbers(held.variant)), BTreeSet::from([id(source, held.variant)]));
+            let (touched, others): (Vec<_>, Vec<_>) =
+                cases.into_iter().partition(|(numbers, _)| !numbers.is_disjoint(&joined.0));
+            cases = others;
+            for (numbers, members) in touched {
+                joined.0.extend(numbers);
+                joined.1.extend(members);
+            }
+            cases.push(joined);
+        }
+        cases.into_iter().map(|(_, members)| members).collect()
+    }
 }
 
 /// The real thing.
@@ -202,20 +243,27 @@ impl Real {
                 model.documents.retain(|source, _| current(*source).is_some());
                 for source in 0..LINES {
                     if let Some(variant) = current(source) {
-                        model.documents.entry(source).or_insert((*variant, None)).0 = *variant;
+                        model.documents.entry(source).or_default().variant = *variant;
                     }
                 }
             }
             Step::Correct(source, namnd) => {
-                if let Some((variant, corrected)) = model.documents.get_mut(source) {
-                    let value = Value::from(NAMNDER[*namnd]);
-                    self.archive().correct(id(*source, *variant), "namnd", value, "x", "y").expect("it is corrected");
-                    *corrected = Some(*namnd);
+                if let Some(held) = model.documents.get_mut(source) {
+                    let (id, value) = (id(*source, held.variant), Value::from(NAMNDER[*namnd]));
+                    self.archive().correct(id, "namnd", value, "x", "y").expect("it is corrected");
+                    held.corrected = Some(*namnd);
+                }
+            }
+            Step::Hide(source, hidden) => {
+                if let Some(held) = model.documents.get_mut(source) {
+                    let status = if *hidden { Status::Internal } else { Status::Public };
+                    self.archive().set_status(id(*source, held.variant), status, "x", "y").expect("it is decided");
+                    held.hidden = *hidden;
                 }
             }
             Step::Delete(source) => {
-                if let Some((variant, _)) = model.documents.remove(source) {
-                    let (id, cache) = (id(*source, variant), self.data().join("ocr-cache"));
+                if let Some(held) = model.documents.remove(source) {
+                    let (id, cache) = (id(*source, held.variant), self.data().join("ocr-cache"));
                     let Self { archive, index, .. } = self;
                     let (archive, index) = (archive.as_mut().expect("open"), index.as_ref().expect("open"));
                     let deletion = Deletion { reason: "begäran", who: "x" };
@@ -262,53 +310,78 @@ impl Real {
 
     fn check(&mut self, model: &Model) {
         let reader = self.archive().reader().clone();
-        let all: BTreeSet<DocumentId> = model.documents.iter().map(|(s, (v, _))| id(*s, *v)).collect();
+        let all: BTreeSet<DocumentId> = model.documents.iter().map(|(s, held)| id(*s, held.variant)).collect();
         assert_eq!(reader.ids().expect("the archive is read").1, all);
         assert_eq!(self.index().documents(), all.len() as u64);
-
-        // Searches: all of them, each word, each committee; and the facet's counts.
-        let facets = vec![FacetField::Namnd];
-        let everything = SearchRequest { limit: 100, facets, ..SearchRequest::default() };
-        assert_eq!(self.ids(&everything), all.iter().map(ToString::to_string).collect());
-        let mut counts = BTreeMap::new();
-        for (variant, corrected) in model.documents.values() {
-            *counts.entry(NAMNDER[corrected.unwrap_or(variant % NAMNDER.len())].to_owned()).or_insert(0) += 1;
+        for (visibility, sight) in [(Visibility::Public, Sight::Public), (Visibility::Internal, Sight::All)] {
+            self.check_seen(model, &reader, visibility, sight);
         }
-        let answer = self.index().search(&everything).expect("an answer");
-        let counted =
-            answer.facets.get(&FacetField::Namnd).into_iter().flatten().map(|f| (f.value.clone(), f.count)).collect();
-        assert_eq!(counts, counted);
-        for variant in 0..VARIANTS {
-            let wanted: BTreeSet<String> = (model.documents.iter())
-                .filter(|(_, (v, _))| *v == variant)
-                .map(|(s, (v, _))| id(*s, *v).to_string())
-                .collect();
-            let q = word(variant).to_owned();
-            let request = SearchRequest { q, limit: 100, matching: Matching::All, ..SearchRequest::default() };
-            assert_eq!(self.ids(&request), wanted, "{}", word(variant));
-        }
-
-        // Cases: the documents that share a number.
-        let mut cases = BTreeMap::<String, BTreeSet<DocumentId>>::new();
-        for (source, (variant, _)) in &model.documents {
-            cases.entry(dnr(*variant)).or_default().insert(id(*source, *variant));
-        }
-        let found = reader.cases("", 100).expect("the archive is read");
-        let found: BTreeSet<BTreeSet<DocumentId>> =
-            found.into_iter().map(|c| c.members.into_iter().collect()).collect();
-        assert_eq!(found, cases.into_values().collect());
 
         // The change feed, followed from its beginning, leads to what there is.
-        let mut fed = BTreeSet::new();
-        for change in reader.changes(0, 100_000).expect("the archive is read") {
-            match change.kind {
-                ChangeKind::Deleted | ChangeKind::Replaced => fed.remove(&change.id),
-                _ => fed.insert(change.id),
-            };
-        }
+        let fed = followed(reader.changes(0, 100_000).expect("the archive is read"));
         assert_eq!(fed, all);
         assert_eq!(check_index(&reader, self.index()).expect("it is checked").problems, []);
     }
+
+    /// Everything once more as one with a right sees it.
+    fn check_seen(&self, model: &Model, reader: &remiss_archive::Reader, visibility: Visibility, sight: Sight) {
+        let seen: BTreeSet<DocumentId> = model.seen(visibility).map(|(s, held)| id(s, held.variant)).collect();
+
+        // Searches: all of them, each word, each committee; and the facet's counts.
+        let facets = vec![FacetField::Namnd, FacetField::Case];
+        let everything = SearchRequest { limit: 100, facets, visibility, ..SearchRequest::default() };
+        assert_eq!(self.ids(&everything), seen.iter().map(ToString::to_string).collect());
+        let mut counts = BTreeMap::new();
+        for (_, held) in model.seen(visibility) {
+            let namnd = NAMNDER[held.corrected.unwrap_or(held.variant % NAMNDER.len())];
+            *counts.entry(namnd.to_owned()).or_insert(0) += 1;
+        }
+        let answer = self.index().search(&everything).expect("an answer");
+        let counted = |field| -> BTreeMap<String, u64> {
+            answer.facets.get(&field).into_iter().flatten().map(|f| (f.value.clone(), f.count)).collect()
+        };
+        assert_eq!(counts, counted(FacetField::Namnd));
+        for variant in 0..VARIANTS {
+            let wanted: BTreeSet<String> = (model.seen(visibility))
+                .filter(|(_, held)| held.variant == variant)
+                .map(|(s, held)| id(s, held.variant).to_string())
+                .collect();
+            let q = word(variant).to_owned();
+            let request =
+                SearchRequest { q, limit: 100, matching: Matching::All, visibility, ..SearchRequest::default() };
+            assert_eq!(self.ids(&request), wanted, "{}", word(variant));
+        }
+
+        // Cases: the documents that share a number, in archive, facet, filter and hits.
+        let cases = reader.cases(sight, "", 100).expect("the archive is read");
+        let found = cases.iter().map(|case| case.members.iter().copied().collect::<BTreeSet<_>>());
+        assert_eq!(found.collect::<BTreeSet<_>>(), model.cases(visibility));
+        let sizes = cases.iter().map(|case| (case.key.clone(), case.members.len() as u64)).collect();
+        assert_eq!(counted(FacetField::Case), sizes);
+        for case in &cases {
+            let members: BTreeSet<String> = case.members.iter().map(ToString::to_string).collect();
+            let filters = BTreeMap::from([(FacetField::Case, vec![case.key.clone()])]);
+            assert_eq!(self.ids(&SearchRequest { filters, ..everything.clone() }), members);
+            let q = format!("ärende:{}", case.key);
+            assert_eq!(self.ids(&SearchRequest { q, ..everything.clone() }), members);
+            let of_case = |hit: &&remiss_index::Hit| hit.case.as_ref() == Some(&case.key);
+            assert_eq!(answer.hits.iter().filter(of_case).map(|hit| hit.id.clone()).collect::<BTreeSet<_>>(), members);
+        }
+        let page = reader.change_page(sight, 0, 100_000).expect("the archive is read");
+        assert_eq!(followed(page.entries), seen);
+    }
+}
+
+/// The documents that one has who followed the changes.
+fn followed(changes: Vec<Change>) -> BTreeSet<DocumentId> {
+    let mut fed = BTreeSet::new();
+    for change in changes {
+        match change.kind {
+            ChangeKind::Deleted | ChangeKind::Replaced => fed.remove(&change.id),
+            _ => fed.insert(change.id),
+        };
+    }
+    fed
 }
 
 #[test]

@@ -106,6 +106,30 @@ fn private_persons_are_not_found_when_their_time_is_over() {
 }
 
 #[test]
+fn a_surname_alone_and_a_file_name_are_hidden_where_they_can_mean_nobody_else() {
+    let day = (Zoned::now().date() - AGE_DAYS.days()).to_string();
+    let proposal = |officer: &str| {
+        let body = "Vanja Kvistegård har lämnat ett medborgarförslag. Kvistegård anför att gungan är trasig.";
+        let title = "Svar på medborgarförslag från Vanja Kvistegård om lekplatser";
+        statement("Kulturnämnden", "KUN 2019/1", &day, title, body).replace("Rut Almgren", officer)
+    };
+    let known = r#"{"kommun": "Stockholm"}"#;
+    let bench = Bench::with(&[
+        ("forslag-kvistegard.txt", &proposal("Rut Almgren")),
+        ("forslag-kvistegard.txt.meta.json", known),
+        ("namne.txt", &proposal("Rut Kvistegård")),
+        ("namne.txt.meta.json", known),
+    ]);
+    ingest(&bench, "9 days");
+    let hidden = "forslag-**********.txt";
+    assert_eq!(bench.sources(&["gungan"]), [hidden, "namne.txt"]);
+    assert_eq!(bench.sources(&["Kvistegård", "--match", "all"]), ["namne.txt"], "an officer has the name too");
+    assert_eq!(bench.sources(&["\"vanja kvistegård\""]), [""; 0]);
+    let answer = bench.json(&["search", "trasig"], 0).to_string();
+    assert!(answer.contains("Kvistegård anför") && answer.contains("*********** anför"), "{answer}");
+}
+
+#[test]
 fn a_running_service_sees_to_it_by_itself() {
     let bench = bench();
     ingest(&bench, "");

@@ -204,6 +204,32 @@ fn changed_tables_are_read_anew_when_the_service_is_asked_to() {
 
 #[cfg(unix)]
 #[test]
+fn cases_know_bodies_by_the_tables_that_were_read_last() {
+    let text = statement("Trafiknämnden", "KS 2019/5", "2019-03-04", "Svar på remiss om spårvagnar", "Om spårvagnar.");
+    let known = r#"{"kommun": "Stockholm", "dnr": ["KS 2019/5"], "referral_bodies": ["Lyktnämnden", "Kulturnämnden"]}"#;
+    let bench = Bench::with(&[("a.txt", &text), ("a.txt.meta.json", known)]);
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../index-config/namnder.toml");
+    let shipped = std::fs::read_to_string(shipped).expect("the shipped table is there");
+    bench.write("tables/namnder.toml", &shipped);
+    assert_eq!(bench.run(&["ingest", "docs", "--index-config", "tables"]).code, 0);
+    let server = Server::start_with(&bench, &["serve", "--index-config", "tables"]);
+    let missing = || server.json("/api/v1/cases/stockholm-ks-2019-5", 200)["missing"].clone();
+    assert_eq!(missing(), serde_json::json!(["Lyktnämnden", "Kulturnämnden"]));
+
+    let renamed = shipped.replacen("aliases = [\"Traffic Committee\"]", "aliases = [\"Lyktnämnden\"]", 1);
+    assert_ne!(renamed, shipped);
+    bench.write("tables/namnder.toml", renamed);
+    let sent = std::process::Command::new("kill").args(["-HUP", &server.child.id().to_string()]).status();
+    assert!(sent.expect("kill can be run").success());
+    let begun = Instant::now();
+    while missing() != serde_json::json!(["Kulturnämnden"]) {
+        assert!(begun.elapsed() < Duration::from_mins(1), "{} is missing", missing());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn uploads_are_read_by_the_tables_that_were_read_last() {
     const RULE: &str = r#"
 [[rule]]

@@ -243,7 +243,7 @@ impl Archive {
         let head = current(&transaction, id)?;
         let before = audit::digest(&transaction, id)?;
         transaction.prepare_cached(sql)?.execute(params![head.num, word, at_ms])?;
-        cases::name_anew(&transaction, head.num, at_ms)?;
+        cases::set_status(&transaction, head.num, at_ms)?;
         let after = audit::digest(&transaction, id)?;
         let what = if sql.contains("original_withheld") { "original" } else { "status" };
         let detail = &json!({"value": word, "why": why});

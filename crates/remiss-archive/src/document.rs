@@ -289,6 +289,9 @@ pub struct Stored {
     /// Order of arrival, with which iteration goes on.
     #[serde(skip)]
     pub arrival: i64,
+    /// Key of the case that the public documents alone make; none where it is not one of them.
+    #[serde(skip)]
+    pub public_case: Option<String>,
 }
 
 /// A current document with its text, as an index wants it.

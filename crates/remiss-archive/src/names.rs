@@ -3,24 +3,22 @@
 //! The catalogue keeps the day, so that every process, with whatever settings, hides the same names, and an index built
 //! anew too. Nothing else in it changes: text, record and original are kept and shown as they are.
 
-use std::collections::BTreeSet;
+mod persons;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use remiss_parse::Record;
-use remiss_swedish::{fold, normal, tokenize};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 
 use crate::changes::{self, ChangeKind};
 use crate::document::{Full, Stored, timestamp};
 use crate::error::Result;
+use crate::names::persons::Persons;
 use crate::{corrections, read};
 
 /// The row of `meta` that holds the day.
 const META: &str = "names_hidden_before";
-/// What stands in the place of each byte of a hidden name: neither letter nor digit, so that no word comes of it.
-const SIGN: &str = "*";
 
 /// The day before which a document is dated whose private persons are not found by name; none where all are.
 pub(crate) fn hidden_before(connection: &Connection) -> Result<Option<Date>> {
@@ -71,116 +69,54 @@ pub(crate) fn are_hidden(connection: &Connection, stored: &Stored) -> Result<boo
         && stored.record.private_persons().next().is_some())
 }
 
-/// Masks the names of private persons in a record; returns them.
-pub(crate) fn hide_in_record(record: &mut Record) -> Result<Vec<String>> {
-    let names: Vec<String> = record.private_persons().map(str::to_owned).collect();
-    record.proposers.retain(|proposer| !names.contains(&proposer.name));
-    let mut value = serde_json::to_value(&*record)?;
-    hide_in_value(&mut value, &words_of(&names));
-    *record = serde_json::from_value(value)?;
-    Ok(names)
-}
-
-/// Masks the names of private persons in a document, wherever they stand in full.
+/// Hides the names of private persons in a document, wherever they stand in full, and their surnames alone where those can
+/// mean nobody else.
 pub(crate) fn hide(full: &mut Full) -> Result<()> {
     let findings = full.stored.record.findings.get("proposers").cloned().unwrap_or_default();
-    let names = hide_in_record(&mut full.stored.record)?;
-    let mut ranges = places(&full.text, &words_of(&names));
+    let (persons, names) = hide_in_stored(&mut full.stored, &full.text)?;
     // A name that scanning damaged is written in another way in the text than in the record.
     let named = findings.iter().filter(|finding| names.iter().any(|name| finding.value["name"] == name.as_str()));
-    ranges.extend(named.filter_map(|finding| Some(finding.start? as usize..finding.end? as usize)));
-    full.text = masked(&full.text, &ranges);
+    let known = named.filter_map(|finding| Some(finding.start? as usize..finding.end? as usize));
+    if let Some(text) = persons.hidden_in(&full.text, known.collect()) {
+        full.text = text;
+    }
     Ok(())
+}
+
+/// The same in what a document is listed with; `text` is its own. Returns the persons, and their names.
+pub(crate) fn hide_in_stored(stored: &mut Stored, text: &str) -> Result<(Persons, Vec<String>)> {
+    let record = &mut stored.record;
+    let names: Vec<String> = record.private_persons().map(str::to_owned).collect();
+    record.proposers.retain(|proposer| !names.contains(&proposer.name));
+    let signatories = record.signatories.iter().map(|signatory| &signatory.name);
+    let authors = record.proposers.iter().map(|proposer| &proposer.name);
+    let others = record.handlaggare.iter().chain(signatories).chain(authors).map(String::as_str);
+    let persons = Persons::new(&names, others, text);
+    let mut value = serde_json::to_value(&*record)?;
+    hide_in_value(&mut value, &persons);
+    *record = serde_json::from_value(value)?;
+    for source in std::iter::once(&mut record.source).chain(&mut stored.sources) {
+        if let Some(hidden) = persons.hidden_in_source(source) {
+            *source = hidden;
+        }
+    }
+    Ok((persons, names))
+}
+
+fn hide_in_value(value: &mut Value, persons: &Persons) {
+    match value {
+        Value::String(text) => {
+            if let Some(hidden) = persons.hidden_in(text, Vec::new()) {
+                *text = hidden;
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| hide_in_value(value, persons)),
+        Value::Object(fields) => fields.values_mut().for_each(|value| hide_in_value(value, persons)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// The day that counts: the document's own, or the one on which it came.
 fn day_of(record: &Record, added_at_ms: i64) -> Date {
     record.date.unwrap_or_else(|| timestamp(added_at_ms).to_zoned(TimeZone::UTC).date())
-}
-
-/// The words of each name, as they are compared, in the order written and with the surname, of however many words, first.
-fn words_of(names: &[String]) -> BTreeSet<Vec<String>> {
-    let mut all = BTreeSet::new();
-    for name in names {
-        let mut words: Vec<String> = tokenize(name).map(|token| compared(token.of(name))).collect();
-        for _ in 0..words.len() {
-            all.insert(words.clone());
-            words.rotate_left(1);
-        }
-    }
-    all
-}
-
-fn compared(word: &str) -> String {
-    fold(normal(word, &mut String::new())).into_owned()
-}
-
-/// Where a text holds one of the names in full, the genitive included.
-fn places(text: &str, names: &BTreeSet<Vec<String>>) -> Vec<std::ops::Range<usize>> {
-    let words: Vec<_> = tokenize(text).map(|token| (token.start, token.end, compared(token.of(text)))).collect();
-    let is_at = |at: usize, name: &[String]| {
-        let Some(found) = words.get(at..at + name.len()) else { return false };
-        let (Some(((_, _, last), given)), Some((surname, others))) = (found.split_last(), name.split_last()) else {
-            return false;
-        };
-        given.iter().zip(others).all(|((_, _, word), other)| word == other)
-            && last.strip_prefix(surname.as_str()).is_some_and(|ending| ending.is_empty() || ending == "s")
-    };
-    let mut found = Vec::new();
-    for at in 0..words.len() {
-        for name in names.iter().filter(|name| is_at(at, name)) {
-            found.push(words[at].0 as usize..words[at + name.len() - 1].1 as usize);
-        }
-    }
-    found
-}
-
-fn hide_in_value(value: &mut Value, names: &BTreeSet<Vec<String>>) {
-    match value {
-        Value::String(text) => {
-            let found = places(text, names);
-            if !found.is_empty() {
-                *text = masked(text, &found);
-            }
-        }
-        Value::Array(values) => values.iter_mut().for_each(|value| hide_in_value(value, names)),
-        Value::Object(fields) => fields.values_mut().for_each(|value| hide_in_value(value, names)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-/// The text with the letters inside the byte ranges masked; every other byte stays where it was.
-fn masked(text: &str, ranges: &[std::ops::Range<usize>]) -> String {
-    let mut masked = String::with_capacity(text.len());
-    for (at, letter) in text.char_indices() {
-        if letter.is_alphanumeric() && ranges.iter().any(|range| range.contains(&at)) {
-            masked.push_str(&SIGN.repeat(letter.len_utf8()));
-        } else {
-            masked.push(letter);
-        }
-    }
-    masked
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expected: &str) {
-        let names = words_of(&["Åsa Kvist-Ek".to_owned()]);
-        let shown = masked(text, &places(text, &names));
-        assert_eq!(shown, expected);
-        assert_eq!(shown.len(), text.len(), "offsets are kept");
-    }
-
-    #[test]
-    fn full_names_are_masked_and_nothing_else() {
-        check("av Åsa Kvist-Ek.", "av **** *****-**.");
-        check("ÅSA\nKVIST-EKS förslag", "****\n*****-*** förslag");
-        check("Kvist-Ek, Åsa", "*****-**, ****");
-        check("Åsa och Kvist-Ek", "Åsa och Kvist-Ek");
-        check("Åsa Kvist-Eklund", "Åsa Kvist-Eklund");
-        check("", "");
-    }
 }

@@ -28,11 +28,12 @@ pub(crate) struct Head {
     pub(crate) added_at: i64,
     changed_at: i64,
     case: Option<String>,
+    public_case: Option<String>,
 }
 
 const HEAD: &str = "SELECT d.num, d.id, d.source, d.in_file, d.blake3, d.status, d.status_by_hand, d.original_withheld,
-    d.original_by_hand, d.sha256, d.bytes, d.pages, d.media_type, d.added_at, d.changed_at, c.key
-    FROM documents d LEFT JOIN cases c ON c.num = d.case_num";
+    d.original_by_hand, d.sha256, d.bytes, d.pages, d.media_type, d.added_at, d.changed_at, c.key, p.key
+    FROM documents d LEFT JOIN cases c ON c.num = d.case_num LEFT JOIN public_cases p ON p.num = d.public_case_num";
 
 fn head(row: &Row<'_>) -> rusqlite::Result<Head> {
     let status: String = row.get(5)?;
@@ -53,6 +54,7 @@ fn head(row: &Row<'_>) -> rusqlite::Result<Head> {
         added_at: row.get(13)?,
         changed_at: row.get(14)?,
         case: row.get(15)?,
+        public_case: row.get(16)?,
     })
 }
 
@@ -153,6 +155,7 @@ pub(crate) fn stored(connection: &Connection, head: Head) -> Result<Stored> {
         corrected: corrections.into_iter().map(|(field, _)| field).collect(),
         sources,
         arrival: head.num,
+        public_case: head.public_case,
     })
 }
 
@@ -174,9 +177,10 @@ pub(crate) fn searchable(connection: &Connection, head: Head) -> Result<Full> {
 
 /// The document as lists may tell of it.
 pub(crate) fn listed(connection: &Connection, head: Head) -> Result<Stored> {
+    let (id, num) = (head.id, head.num);
     let mut stored = stored(connection, head)?;
     if names::are_hidden(connection, &stored)? {
-        names::hide_in_record(&mut stored.record)?;
+        names::hide_in_stored(&mut stored, &text_of_num(connection, id, num)?)?;
     }
     Ok(stored)
 }

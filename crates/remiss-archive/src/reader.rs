@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use rusqlite::Connection;
 
 use crate::audit::{self, AuditEntry};
-use crate::cases::{self, Case};
-use crate::changes::{self, Change};
+use crate::cases::{self, Case, Sight};
+use crate::changes::{self, Change, ChangePage};
 use crate::corrections::{self, Correction};
 use crate::coverage::{self, Coverage, Stats};
 use crate::document::{Full, Layout, Lookup, Stored, Times};
@@ -194,14 +194,19 @@ impl Reader {
         self.with(|connection| changes::since(connection, since, limit))
     }
 
+    /// Entries of the change log after a number that tell of documents in sight, at most `limit`.
+    pub fn change_page(&self, sight: Sight, since: i64, limit: usize) -> Result<ChangePage> {
+        self.with(|connection| changes::page(connection, sight, since, limit))
+    }
+
     /// Number of the last entry in the change log; it grows with every change.
     pub fn last_seq(&self) -> Result<i64> {
         self.with(changes::last_seq)
     }
 
-    /// The case that a key leads to.
-    pub fn case(&self, key: &str) -> Result<Option<Case>> {
-        self.with(|connection| cases::find(connection, key))
+    /// The case that a key leads to, as these documents make it.
+    pub fn case(&self, sight: Sight, key: &str) -> Result<Option<Case>> {
+        self.with(|connection| cases::find(connection, sight, key))
     }
 
     /// Number of the last entry in the change log, and how many documents there are as of it.
@@ -225,9 +230,9 @@ impl Reader {
         })
     }
 
-    /// Cases in the order of their strongest keys, from the one after `after`.
-    pub fn cases(&self, after: &str, limit: usize) -> Result<Vec<Case>> {
-        self.with(|connection| cases::list(connection, after, limit))
+    /// Cases, as these documents make them, in the order of their strongest keys, from the one after `after`.
+    pub fn cases(&self, sight: Sight, after: &str, limit: usize) -> Result<Vec<Case>> {
+        self.with(|connection| cases::list(connection, sight, after, limit))
     }
 
     /// Every correction ever made to a current document, oldest first.

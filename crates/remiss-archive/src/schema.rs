@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use crate::cases;
 use crate::error::{Error, Result};
 
 /// Marks the file as ours ("remi" in ASCII).
 const APPLICATION_ID: i64 = 0x7265_6d69;
 /// The step to each format from the one before; the last is the present format.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+/// The format that first had cases of public documents alone; they are made of what is there.
+const PUBLIC_CASES_SINCE: i64 = 3;
 /// Longer than any commit or checkpoint of a healthy disk.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Statements that one connection keeps prepared: more than the crate has.
@@ -53,6 +56,9 @@ pub(crate) fn open_writer(dir: &Path) -> Result<Connection> {
     for (format, step) in (1..).zip(MIGRATIONS).skip(found as usize) {
         let transaction = connection.transaction().map_err(upgrading)?;
         transaction.execute_batch(step).map_err(upgrading)?;
+        if format == PUBLIC_CASES_SINCE {
+            cases::join_public(&transaction)?;
+        }
         transaction.pragma_update(None, "user_version", format).map_err(upgrading)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(upgrading)?;
         transaction.commit().map_err(upgrading)?;

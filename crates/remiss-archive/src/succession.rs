@@ -64,7 +64,7 @@ fn inherit(connection: &Connection, old: &Head, new: &Head, at_ms: i64) -> Resul
         connection
             .prepare_cached("UPDATE documents SET status = ?2, status_by_hand = 1 WHERE num = ?1")?
             .execute(params![new.num, old.status.as_str()])?;
-        cases::name_anew(connection, new.num, at_ms)?;
+        cases::set_status(connection, new.num, at_ms)?;
     }
     let withhold_original = old.original_by_hand && old.original_withheld && !new.original_by_hand;
     if withhold_original {

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::error::{Error, Result};
 use crate::originals::Originals;
 use crate::read::{self, Head};
-use crate::{DocumentId, Reader, cases, rows};
+use crate::{DocumentId, Reader, Sight, cases, rows};
 
 /// Documents checked in one consistent step; short steps let a deletion empty the log meanwhile.
 const STEP: usize = 64;
@@ -227,15 +227,10 @@ fn coverage(connection: &Connection) -> Result<Vec<Problem>> {
 }
 
 fn joined(connection: &Connection) -> Result<Vec<Problem>> {
-    let mut stored = std::collections::BTreeMap::<String, BTreeSet<i64>>::new();
-    let mut statement =
-        connection.prepare("SELECT c.key, d.num FROM cases c LEFT JOIN documents d ON d.case_num = c.num")?;
-    let mut found = statement.query([])?;
-    while let Some(row) = found.next()? {
-        let members = stored.entry(row.get(0)?).or_default();
-        members.extend(row.get::<_, Option<i64>>(1)?);
+    let mut right = true;
+    for sight in [Sight::Public, Sight::All] {
+        right &= cases::stored(connection, sight)? == cases::recompute(connection, sight)?;
     }
-    let right = stored == cases::recompute(connection)?;
     Ok((!right)
         .then(|| {
             Problem::new("cases-wrong", "catalogue", "the joined cases are not those of the documents' keys", RESTORE)

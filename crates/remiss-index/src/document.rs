@@ -27,6 +27,8 @@ pub struct IndexInput<'a> {
     pub pages: &'a [u32],
     /// Key of the referral it belongs to, as the archive joined it.
     pub case: Option<&'a str>,
+    /// The same, as the public documents alone make it.
+    pub public_case: Option<&'a str>,
     /// Place in the order of arrival.
     pub added_seq: u64,
     /// Whether only those with the right may see it.
@@ -68,6 +70,8 @@ pub(crate) struct IndexDocument {
     /// `folded text␟kind␟text as shown` for completions.
     pub(crate) completions: Vec<String>,
     pub(crate) facets: Vec<(FacetField, String)>,
+    /// Its case for those who see public documents alone.
+    pub(crate) public_case: Option<String>,
     /// Days since 1970-01-01.
     pub(crate) day: Option<i64>,
     pub(crate) added_seq: u64,
@@ -93,6 +97,7 @@ pub(crate) struct Shown {
     pub(crate) matter_type: MatterType,
     pub(crate) stance: Stance,
     pub(crate) case: Option<String>,
+    pub(crate) public_case: Option<String>,
     pub(crate) pages: Vec<u32>,
     /// Heading and first byte of each section.
     pub(crate) sections: Vec<(String, u32)>,
@@ -127,6 +132,7 @@ pub(crate) fn index_document(
         day: record.date.map(days),
         added_seq: input.added_seq,
         internal: input.internal,
+        public_case: input.public_case.map(ToOwned::to_owned),
         text: text.to_owned(),
         ..IndexDocument::default()
     };
@@ -332,6 +338,7 @@ fn shown(input: &IndexInput<'_>, repairs: &[Replacement]) -> String {
         matter_type: record.matter_type,
         stance: record.stance,
         case: input.case.map(ToOwned::to_owned),
+        public_case: input.public_case.map(ToOwned::to_owned),
         pages: input.pages.to_vec(),
         sections: record.sections.iter().map(|s| (s.heading.clone(), s.start)).collect(),
         repairs: repairs.iter().map(|r| (r.start, r.end, r.text.clone())).collect(),

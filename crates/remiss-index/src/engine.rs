@@ -1,7 +1,7 @@
 //! What any search engine behind remiss must do, and how it can fail.
 
 use crate::answer::SearchAnswer;
-use crate::request::SearchRequest;
+use crate::request::{SearchRequest, Visibility};
 
 /// A search engine over the archive's documents. The tantivy implementation is one, a cluster may be another.
 pub trait Engine: Send + Sync {
@@ -24,11 +24,12 @@ pub trait Engine: Send + Sync {
     /// As [`Engine::search`]; [`SearchError::UnknownDocument`] where the document is not in the index.
     fn marks(&self, id: &str, request: &SearchRequest) -> Result<Vec<(u32, u32)>, SearchError>;
 
-    /// Completions for the beginning of a query, best first: titles, committees, officers, diary numbers, words.
+    /// Completions for the beginning of a query, best first: titles, committees, officers, diary numbers, words
+    /// of documents that may be seen.
     ///
     /// # Errors
     /// The index cannot be read.
-    fn suggest(&self, beginning: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError>;
+    fn suggest(&self, beginning: &str, limit: usize, visibility: Visibility) -> Result<Vec<Suggestion>, SearchError>;
 
     /// A number that changes whenever answers may change.
     fn generation(&self) -> u64;

@@ -273,7 +273,7 @@ impl State {
 
     /// Terms to be looked up for one with this right.
     fn terms(&self, weights: &Weights, visibility: Visibility) -> tantivy::Result<Terms<'_>> {
-        Ok(Terms::new(&self.searcher, self.unseen.by(visibility, &self.searcher)?, weights))
+        Ok(Terms::new(&self.searcher, self.unseen.by(visibility, &self.searcher)?, visibility, weights))
     }
 }
 
@@ -290,8 +290,9 @@ impl Engine for TantivyEngine {
         marks::marks(self, &self.state(), id, request)
     }
 
-    fn suggest(&self, beginning: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
-        Ok(suggest::suggest(&self.state().searcher, self.fields, beginning, limit)?)
+    fn suggest(&self, beginning: &str, limit: usize, visibility: Visibility) -> Result<Vec<Suggestion>, SearchError> {
+        let state = self.state();
+        Ok(suggest::suggest(&state.terms(&self.weights, visibility)?, self.fields, beginning, limit)?)
     }
 
     fn generation(&self) -> u64 {

@@ -259,6 +259,7 @@ fn input(full: &Full) -> IndexInput<'_> {
         text: &full.text,
         pages: &full.layout.pages,
         case: stored.record.case.as_deref(),
+        public_case: stored.public_case.as_deref(),
         added_seq: u64::try_from(stored.arrival).unwrap_or(0),
         internal: stored.status != Status::Public,
     }

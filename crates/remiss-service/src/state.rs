@@ -1,7 +1,8 @@
 //! What every handler shares: settings, the engine, the archive, and the bound on work at one time.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use remiss_archive::Reader;
@@ -46,7 +47,7 @@ pub struct ServiceConfig {
     /// Whether search engines may keep document pages.
     pub search_engines: bool,
     /// Other names of bodies, each with the canonical one; by them a body that was asked is known in its answer.
-    pub names_of_bodies: std::collections::BTreeMap<String, String>,
+    pub names_of_bodies: BTreeMap<String, String>,
     /// How long a client may take to send the head of a request; slow senders would hold connections for ever.
     pub head_time_max: Duration,
     /// How long a client may take nothing of its answer.
@@ -77,7 +78,7 @@ impl Default for ServiceConfig {
             export_rows_max: 100_000,
             officers_facet: true,
             search_engines: false,
-            names_of_bodies: std::collections::BTreeMap::new(),
+            names_of_bodies: BTreeMap::new(),
             head_time_max: Duration::from_secs(15),
             answer_pause_max: Duration::from_mins(1),
             body_pause_max: Duration::from_secs(15),
@@ -94,7 +95,8 @@ pub struct State {
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) archive: Reader,
     pub(crate) metrics: Metrics,
-    pub(crate) bodies: Bodies,
+    /// The names of bodies by the tables that were read last.
+    bodies: RwLock<Arc<Bodies>>,
     pub(crate) doors: Doors,
     pub(crate) visitors: Visitors,
     /// Answers of the search that were asked for before.
@@ -126,7 +128,7 @@ impl State {
         }
         let search_permits = Arc::new(Semaphore::new(config.search_permits));
         let archive_permits = Arc::new(Semaphore::new(ARCHIVE_PERMITS));
-        let bodies = Bodies::new(&config.names_of_bodies);
+        let bodies = RwLock::new(Arc::new(Bodies::new(&config.names_of_bodies)));
         let (metrics, doors, answers) = (Metrics::default(), Doors::default(), AnswerCache::default());
         let summary = Mutex::new(None);
         let mut form_secret = [0; 32];
@@ -155,6 +157,16 @@ impl State {
     #[must_use]
     pub fn with_desk(self, desk: Arc<Desk>) -> Self {
         Self { desk: Some(desk), ..self }
+    }
+
+    /// Knows bodies by these names from now on, each spelling with the canonical one: the tables were read anew.
+    pub fn rename_bodies(&self, names: &BTreeMap<String, String>) {
+        *self.bodies.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Bodies::new(names));
+    }
+
+    /// The names under which bodies go.
+    pub(crate) fn bodies(&self) -> Arc<Bodies> {
+        Arc::clone(&self.bodies.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// A place for an upload, whose bytes are held in memory until it is done.

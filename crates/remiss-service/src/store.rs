@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use remiss_archive::{Change, Correction, Coverage, DocumentId, Lookup, Reader, Status, Stored, Times};
+use remiss_archive::{ChangePage, Correction, Coverage, DocumentId, Lookup, Reader, Status, Stored, Times};
 
 use crate::case::Case;
 use crate::problem::{Code, Problem};
@@ -46,7 +46,7 @@ pub(crate) async fn document(state: &View, id: &str) -> Result<Found, Problem> {
     }
     match lookup {
         Lookup::Found(document) => match document.status {
-            status if state.may_see(status) => Ok(Found::Document(document)),
+            status if state.may_see(status) => Ok(Found::Document(Box::new(state.as_seen(*document)))),
             Status::Withheld => Err(Problem::new(
                 Code::Withheld,
                 [
@@ -136,7 +136,7 @@ pub(crate) async fn case(state: &View, key: &str) -> Result<Case, Problem> {
     let key = key.to_owned();
     let view = state.clone();
     let case = state
-        .read(move |archive| match seen_case(archive, &view, &key)? {
+        .read(move |archive| match archive.case(view.sight(), &key).map_err(Problem::internal)? {
             Some(case) => tell(archive, &view, case),
             None => Ok(None),
         })
@@ -148,14 +148,13 @@ pub(crate) async fn case(state: &View, key: &str) -> Result<Case, Problem> {
 
 /// Those of some keys whose case has more than one document that the caller may see.
 pub(crate) async fn shared_cases(state: &View, keys: BTreeSet<String>) -> Result<BTreeSet<String>, Problem> {
-    let view = state.clone();
+    let sight = state.sight();
     state
         .read(move |archive| {
             let mut shared = BTreeSet::new();
             for key in keys {
-                let Some(case) = archive.case(&key).map_err(Problem::internal)? else { continue };
-                let times = archive.times(&case.members).map_err(Problem::internal)?;
-                if times.iter().flatten().filter(|times| view.may_see(times.status)).count() > 1 {
+                let case = archive.case(sight, &key).map_err(Problem::internal)?;
+                if case.is_some_and(|case| case.members.len() > 1) {
                     shared.insert(key);
                 }
             }
@@ -171,13 +170,12 @@ pub(crate) async fn cases(state: &View, after: String, limit: usize) -> Result<(
         .read(move |archive| {
             let (mut told, mut after) = (Vec::new(), after);
             loop {
-                let found = archive.cases(&after, limit).map_err(Problem::internal)?;
+                let found = archive.cases(view.sight(), &after, limit).map_err(Problem::internal)?;
                 let is_last = found.len() < limit;
                 for case in found {
                     after.clone_from(&case.key);
                     told.extend(tell(archive, &view, case)?);
                     if told.len() == limit {
-                        // The key to go on from is one that the caller may see.
                         return Ok((told, Some(after)));
                     }
                 }
@@ -194,8 +192,8 @@ pub(crate) async fn case_documents(state: &View, key: &str) -> Result<(String, V
     let key = key.to_owned();
     let view = state.clone();
     let found = state
-        .read(move |archive| match seen_case(archive, &view, &key)? {
-            Some(case) => Ok(Some((seen_of(archive, &view, &case)?, case.key))),
+        .read(move |archive| match archive.case(view.sight(), &key).map_err(Problem::internal)? {
+            Some(case) => Ok(Some((members_of(archive, &view, &case)?, case.key))),
             None => Ok(None),
         })
         .await?;
@@ -205,28 +203,19 @@ pub(crate) async fn case_documents(state: &View, key: &str) -> Result<(String, V
     }
 }
 
-/// Tells of a case by the documents that the caller may see; nothing where there are none.
+/// Tells of a case by its documents; nothing where none is left.
 fn tell(archive: &Reader, view: &View, case: remiss_archive::Case) -> Result<Option<Case>, Problem> {
-    let documents = seen_of(archive, view, &case)?;
-    let keys = if view.sees_internal() { case.keys } else { case.keys_public };
-    Ok((!documents.is_empty()).then(|| Case::new(case.key, keys, &documents, &view.bodies)))
+    let documents = members_of(archive, view, &case)?;
+    Ok((!documents.is_empty()).then(|| Case::new(case.key, case.keys, &documents, &view.bodies())))
 }
 
-/// The case that a key leads to, where the caller may know of the key.
-fn seen_case(archive: &Reader, view: &View, key: &str) -> Result<Option<remiss_archive::Case>, Problem> {
-    let case = archive.case(key).map_err(Problem::internal)?;
-    Ok(case.filter(|case| view.sees_internal() || case.keys_public.iter().any(|public| public == key)))
-}
-
-/// The documents of a case that the caller may see.
-fn seen_of(archive: &Reader, view: &View, case: &remiss_archive::Case) -> Result<Vec<Stored>, Problem> {
+/// The documents of a case, as lists may tell of them.
+fn members_of(archive: &Reader, view: &View, case: &remiss_archive::Case) -> Result<Vec<Stored>, Problem> {
     let mut documents = Vec::new();
     for id in case.members.iter().take(CASE_DOCUMENTS_MAX) {
-        if let Some(document) = archive.listed(*id).map_err(Problem::internal)?
-            && view.may_see(document.status)
-        {
-            documents.push(document);
-        }
+        // One may have been hidden since the case was looked up.
+        let listed = archive.listed(*id).map_err(Problem::internal)?;
+        documents.extend(listed.filter(|document| view.may_see(document.status)));
     }
     Ok(documents)
 }
@@ -240,12 +229,9 @@ pub(crate) async fn coverage(state: &View) -> Result<Vec<Coverage>, Problem> {
 }
 
 /// A page of the change log, of documents that the caller may see, and of those that everyone could.
-pub(crate) async fn changes(state: &View, since: i64, limit: usize) -> Result<(Vec<Change>, i64, bool), Problem> {
-    let changes = state.read(move |archive| archive.changes(since, limit).map_err(Problem::internal)).await?;
-    let next = changes.last().map_or(since, |change| change.seq);
-    let more = changes.len() == limit;
-    let seen = changes.into_iter().filter(|change| change.status.is_none_or(|status| state.may_see(status))).collect();
-    Ok((seen, next, more))
+pub(crate) async fn changes(state: &View, since: i64, limit: usize) -> Result<ChangePage, Problem> {
+    let sight = state.sight();
+    state.read(move |archive| archive.change_page(sight, since, limit).map_err(Problem::internal)).await
 }
 
 /// Counts of documents, committees and the span of years, for the line that says what is covered.

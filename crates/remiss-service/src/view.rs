@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use remiss_archive::{Scope, Status, Stored};
+use remiss_archive::{Scope, Sight, Status, Stored};
 use remiss_index::{Engine, FacetCount, SearchAnswer, SearchError, SearchRequest, SimilarTo, Suggestion, Visibility};
 
 use crate::access::Caller;
@@ -35,6 +35,19 @@ impl View {
     /// Whether the caller may see what is internal or withheld.
     pub(crate) fn sees_internal(&self) -> bool {
         self.caller.may(Scope::ReadInternal)
+    }
+
+    /// Which documents make the cases that the caller sees.
+    pub(crate) fn sight(&self) -> Sight {
+        if self.sees_internal() { Sight::All } else { Sight::Public }
+    }
+
+    /// A document as the caller sees it: in the case that the documents in sight make.
+    pub(crate) fn as_seen(&self, mut document: Stored) -> Stored {
+        if self.sight() == Sight::Public {
+            document.record.case = document.public_case.take();
+        }
+        document
     }
 
     /// What the engine may show the caller.
@@ -130,8 +143,8 @@ impl Engine for Seen<'_> {
         self.engine.marks(id, &self.as_seen(request))
     }
 
-    fn suggest(&self, beginning: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
-        self.engine.suggest(beginning, limit)
+    fn suggest(&self, beginning: &str, limit: usize, _: Visibility) -> Result<Vec<Suggestion>, SearchError> {
+        self.engine.suggest(beginning, limit, self.visibility)
     }
 
     fn generation(&self) -> u64 {

@@ -140,8 +140,9 @@ pub(crate) const SETTINGS: &[Setting] = &[
         variable: "REMISS_PRIVATE_NAMES_AFTER",
         default: "",
         help: "Time after a document's date, such as 2 years or 18 months, after which private persons (authors without a \
-               party of citizens' proposals and letters) are not found by their names and not named in lists; the \
-               document itself stays as it is. Put into force by every ingest, and by a running service as days pass; it \
+               party of citizens' proposals and letters) are not found by their names and not named in lists, by the \
+               surname alone too where it can mean nobody else in the document; the document itself stays as it \
+               is, and other persons named in it are found. Put into force by every ingest, and by a running service as days pass; it \
                holds until another time is set. never: they are found again.",
     },
     Setting {

@@ -1,7 +1,9 @@
 //! The archive from outside: what it keeps, what it joins, what it refuses, what it leaves behind.
 
 use crate::support::{all_bytes, document, fresh, put, put_all};
-use remiss_archive::{Archive, ChangeKind, DocumentId, Error, Failure, FileStamp, Input, Lookup, Put, Status};
+use remiss_archive::{
+    Archive, ChangeKind, DocumentId, Error, Failure, FileStamp, Input, Lookup, NewDocument, Put, Sight, Status,
+};
 use serde_json::json;
 
 #[test]
@@ -226,13 +228,93 @@ fn a_status_set_by_hand_outlives_reading_anew_and_new_bytes() {
     assert_eq!((stats.documents, stats.public, stats.withheld), (1, 1, 0));
 }
 
+fn keyed(source: &str, keys: &[&str]) -> NewDocument {
+    let mut new = document(source, source);
+    new.case_keys = keys.iter().map(|key| (*key).to_owned()).collect();
+    new
+}
+
+#[test]
+fn hidden_documents_join_nothing_for_the_public() {
+    let (dir, mut archive) = fresh();
+    let mut bridge = keyed("bro", &["fi2019-5", "stad-ks-1", "stad-ks-2"]);
+    bridge.status = Status::Internal;
+    put_all(&mut archive, [keyed("a", &["stad-ks-1"]), keyed("b", &["stad-ks-2"])]);
+    let reader = archive.reader().clone();
+    let sight_of = |sight| {
+        let cases = reader.cases(sight, "", 10).unwrap();
+        cases.into_iter().map(|case| (case.key, case.keys.len(), case.members.len())).collect::<Vec<_>>()
+    };
+    let separate = [("stad-ks-1".to_owned(), 1, 1), ("stad-ks-2".to_owned(), 1, 1)];
+    let joined = [("stad-ks-1".to_owned(), 3, 3)];
+    assert_eq!(sight_of(Sight::Public), separate);
+    let before = reader.last_seq().unwrap();
+    let (a, b, bro) = (DocumentId::of(b"a"), DocumentId::of(b"b"), DocumentId::of(b"bro"));
+    let changed_at = reader.get(b).unwrap().unwrap().changed_at;
+
+    put_all(&mut archive, [bridge]);
+    assert_eq!(sight_of(Sight::Public), separate);
+    assert_eq!(sight_of(Sight::All), joined, "public documents name the case, so that its address can be passed on");
+    let case_of = |id| {
+        let stored = reader.get(id).unwrap().unwrap();
+        (stored.public_case, stored.record.case)
+    };
+    assert_eq!(case_of(b), (Some("stad-ks-2".to_owned()), Some("stad-ks-1".to_owned())));
+    assert_eq!(case_of(bro), (None, Some("stad-ks-1".to_owned())));
+    assert_eq!(reader.case(Sight::Public, "fi2019-5").unwrap(), None);
+    let news = |sight, since| reader.change_page(sight, since, 10).unwrap().entries;
+    assert_eq!(news(Sight::Public, before), [], "what only staff see changed for staff alone");
+    assert_eq!(reader.get(b).unwrap().unwrap().changed_at, changed_at);
+    assert!(news(Sight::All, before).iter().any(|change| change.id == b), "and their index must learn of it");
+
+    // Set free, it joins the two for everyone; hidden again, it parts them.
+    let before = reader.last_seq().unwrap();
+    archive.set_status(bro, Status::Public, "Ada", "granskad").unwrap();
+    assert_eq!(sight_of(Sight::Public), [("fi2019-5".to_owned(), 3, 3)]);
+    let told: Vec<_> = news(Sight::Public, before).into_iter().map(|change| change.id).collect();
+    assert_eq!(told, [a, b, bro]);
+    archive.set_status(bro, Status::Withheld, "Ada", "fel").unwrap();
+    assert_eq!(sight_of(Sight::Public), separate);
+    assert_eq!(sight_of(Sight::All), joined);
+
+    // A catalogue of the format before knew one kind of cases.
+    drop((archive, reader));
+    let path = dir.path().join("catalogue.sqlite");
+    let catalogue = rusqlite::Connection::open(path).unwrap();
+    let former = "DROP INDEX documents_by_public_case; UPDATE documents SET public_case_num = NULL;
+        ALTER TABLE documents DROP COLUMN public_case_num; DROP TABLE public_case_keys; DROP TABLE public_cases;
+        ALTER TABLE changes DROP COLUMN for_staff; PRAGMA user_version = 2;";
+    catalogue.execute_batch(former).unwrap();
+    drop(catalogue);
+    let archive = Archive::create_or_open(dir.path(), "test").unwrap();
+    assert_eq!(archive.reader().verify(true).unwrap(), []);
+    let keys: Vec<_> =
+        archive.reader().cases(Sight::Public, "", 10).unwrap().into_iter().map(|case| case.key).collect();
+    assert_eq!(keys, ["stad-ks-1", "stad-ks-2"]);
+}
+
+#[test]
+fn a_page_of_changes_is_filled_past_what_is_hidden() {
+    let (_dir, mut archive) = fresh();
+    let hidden = |number: usize| NewDocument { status: Status::Internal, ..keyed(&format!("h{number}"), &[]) };
+    put_all(&mut archive, (0..30).map(hidden));
+    put_all(&mut archive, [keyed("a", &[]), hidden(30), keyed("b", &[]), hidden(31)]);
+    let reader = archive.reader();
+    let page = |since, limit| {
+        let page = reader.change_page(Sight::Public, since, limit).unwrap();
+        (page.entries.iter().map(|change| change.id).collect::<Vec<_>>(), page.next, page.more)
+    };
+    let (a, b, last) = (DocumentId::of(b"a"), DocumentId::of(b"b"), reader.last_seq().unwrap());
+    let (first, next, more) = page(0, 1);
+    assert_eq!((first, more), (vec![a], true));
+    assert_eq!(page(next, 1), (vec![b], last, false));
+    assert_eq!(page(0, 2), (vec![a, b], last, false));
+    assert_eq!(page(last, 2), (vec![], last, false));
+    assert_eq!(reader.change_page(Sight::All, 0, 100).unwrap().entries.len(), 34);
+}
+
 #[test]
 fn cases_join_and_part_whatever_the_order() {
-    let keyed = |source: &str, keys: &[&str]| {
-        let mut new = document(source, source);
-        new.case_keys = keys.iter().map(|key| (*key).to_owned()).collect();
-        new
-    };
     let documents = [
         keyed("a", &["stad-ks-2019-1", "stad-motion-2018-7"]),
         keyed("b", &["stad-motion-2018-7"]),
@@ -249,28 +331,28 @@ fn cases_join_and_part_whatever_the_order() {
         }
         put_all(&mut archive, order);
         let reader = archive.reader().clone();
-        let case = reader.case("stad-motion-2018-7").unwrap().unwrap();
+        let case = reader.case(Sight::All, "stad-motion-2018-7").unwrap().unwrap();
         assert_eq!(case.keys, ["fi2019-5", "stad-ks-2019-1", "stad-motion-2018-7"]);
         assert_eq!(case.key, "fi2019-5", "no member puts it after another key");
         assert_eq!(case.members.len(), 4);
-        assert_eq!(reader.case("fi2019-5").unwrap(), Some(case));
+        assert_eq!(reader.case(Sight::All, "fi2019-5").unwrap(), Some(case));
         let b = DocumentId::of(b"b");
         assert_eq!(reader.get(b).unwrap().unwrap().record.case.as_deref(), Some("fi2019-5"));
-        assert_eq!(reader.cases("", 10).unwrap().len(), 2);
+        assert_eq!(reader.cases(Sight::All, "", 10).unwrap().len(), 2);
         // The document that held them together goes.
         let before = reader.last_seq().unwrap();
         archive.delete(DocumentId::of(b"d"), "", "").unwrap();
         assert_eq!(reader.get(b).unwrap().unwrap().record.case.as_deref(), Some("stad-ks-2019-1"));
-        assert_eq!(reader.case("fi2019-5").unwrap().unwrap().members, [DocumentId::of(b"c")]);
+        assert_eq!(reader.case(Sight::All, "fi2019-5").unwrap().unwrap().members, [DocumentId::of(b"c")]);
         let changed: Vec<_> = reader.changes(before, 100).unwrap().into_iter().map(|c| (c.id, c.kind)).collect();
         assert!(changed.contains(&(b, ChangeKind::Updated)), "the index must learn the new key");
         assert!(!changed.iter().any(|(id, _)| *id == DocumentId::of(b"c")));
         // A person parts a wrong join.
         archive.correct(b, "case", json!("egen-1"), "Ada", "hör inte hit").unwrap();
-        assert_eq!(reader.case("egen-1").unwrap().unwrap().members, [b]);
-        assert_eq!(reader.case("stad-ks-2019-1").unwrap().unwrap().members, [DocumentId::of(b"a")]);
+        assert_eq!(reader.case(Sight::All, "egen-1").unwrap().unwrap().members, [b]);
+        assert_eq!(reader.case(Sight::All, "stad-ks-2019-1").unwrap().unwrap().members, [DocumentId::of(b"a")]);
         archive.undo(b, "case", "Ada").unwrap();
-        assert_eq!(reader.case("stad-ks-2019-1").unwrap().unwrap().members.len(), 2);
+        assert_eq!(reader.case(Sight::All, "stad-ks-2019-1").unwrap().unwrap().members.len(), 2);
         assert!(archive.reader().verify(true).unwrap().is_empty());
     }
 }
@@ -445,7 +527,7 @@ fn personal_numbers_leave_only_through_the_call_that_names_it() {
     let told = serde_json::to_string(&full.stored).unwrap();
     assert!(!told.contains("640823"), "{told}");
     assert!(!format!("{:?}", reader.corrections(id).unwrap()).contains("640823"));
-    assert!(!format!("{:?}", reader.cases("", 10).unwrap()).contains("640823"));
+    assert!(!format!("{:?}", reader.cases(Sight::All, "", 10).unwrap()).contains("640823"));
     assert_eq!(reader.withheld_after(0, 10).unwrap().len(), 1);
     archive.set_original_withheld(id, false, "Ada", "").unwrap();
     assert_eq!(archive.reader().withheld_after(0, 10).unwrap(), []);

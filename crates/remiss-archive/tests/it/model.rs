@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use remiss_archive::{Archive, ChangeKind, DocumentId, Lookup, NewDocument, Prepared, Put, Status};
+use remiss_archive::{Archive, ChangeKind, DocumentId, Lookup, NewDocument, Prepared, Put, Sight, Status};
 use serde_json::json;
 
 use crate::support::document;
@@ -138,15 +138,19 @@ impl Model {
         self.gone.insert(n, refused);
     }
 
-    fn case_of(&self, n: usize) -> Option<&'static str> {
-        let joined = match n {
-            0..=2 if self.held.contains_key(&1) => 0..3,
-            3 | 4 => 3..5,
-            _ => n..n + 1,
-        };
-        let members = joined.filter(|member| self.held.contains_key(member));
-        let (public, others): (Vec<usize>, Vec<usize>) =
-            members.partition(|member| self.held[member].status.unwrap_or_default() == Status::Public);
+    /// The key of the case that the documents in sight make of those that hang together with one.
+    fn case_of(&self, n: usize, sight: Sight) -> Option<&'static str> {
+        let is_public = |member: &usize| self.held[member].status.unwrap_or_default() == Status::Public;
+        let in_sight: Vec<usize> =
+            self.held.keys().copied().filter(|member| sight == Sight::All || is_public(member)).collect();
+        let mut members: BTreeSet<usize> = in_sight.iter().copied().filter(|member| *member == n).collect();
+        let share = |one: usize, other: usize| keys(one).iter().any(|key| keys(other).contains(key));
+        while let Some(next) =
+            in_sight.iter().find(|next| !members.contains(next) && members.iter().any(|known| share(*known, **next)))
+        {
+            members.insert(*next);
+        }
+        let (public, others): (Vec<usize>, Vec<usize>) = members.into_iter().partition(is_public);
         // The weakest place that a key has in any list; public documents alone name the case where there are any.
         let naming = if public.is_empty() { others } else { public };
         let mut places = BTreeMap::new();
@@ -168,7 +172,8 @@ fn check(archive: &Archive, model: &Model) {
                 assert_eq!(stored.status, held.status.unwrap_or_default(), "{n}");
                 assert_eq!(stored.sources, model.sources_of(n), "{n}");
                 assert_eq!(stored.record.source, stored.sources[0], "{n}");
-                assert_eq!(stored.record.case.as_deref(), model.case_of(n), "{n}");
+                assert_eq!(stored.record.case.as_deref(), model.case_of(n, Sight::All), "{n}");
+                assert_eq!(stored.public_case.as_deref(), model.case_of(n, Sight::Public), "{n}");
                 assert_eq!(reader.text(id(n)).unwrap().unwrap(), text(n));
                 assert_eq!(reader.original(id(n)).unwrap().unwrap(), text(n).as_bytes());
             }
@@ -198,6 +203,15 @@ fn check(archive: &Archive, model: &Model) {
         };
     }
     assert_eq!(followed, all);
+    let mut followed = BTreeSet::new();
+    for change in reader.change_page(Sight::Public, 0, 10_000).unwrap().entries {
+        match change.kind {
+            ChangeKind::Deleted | ChangeKind::Replaced => followed.remove(&change.id),
+            _ => followed.insert(change.id),
+        };
+    }
+    let public = model.held.iter().filter(|(_, held)| held.status.unwrap_or_default() == Status::Public);
+    assert_eq!(followed, public.map(|(n, _)| id(*n)).collect(), "the public follow what they may see");
     assert_eq!(reader.verify(true).unwrap(), []);
 }
 

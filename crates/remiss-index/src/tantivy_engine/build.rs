@@ -14,7 +14,7 @@ use crate::query::{Plan, WordPlan};
 use crate::request::FacetField;
 use crate::tantivy_engine::dictionary;
 use crate::tantivy_engine::evaluate::{InTitle, Node};
-use crate::tantivy_engine::schema::Fields;
+use crate::tantivy_engine::schema::{Fields, facet_name};
 use crate::tantivy_engine::terms::{Found, Terms};
 use crate::weights::Weights;
 
@@ -64,8 +64,8 @@ impl<'a> Builder<'a> {
                 constant(self.term(self.fields.own_identifiers, value)?, 1.0)
             }
             Plan::Facet { field, value } => {
-                let text = format!("{}{FIELD_SEPARATOR}{value}", field.as_str());
-                constant(self.term(self.fields.values, &text)?, 1.0)
+                let name = facet_name(*field, self.terms.visibility);
+                constant(self.term(self.fields.values, &format!("{name}{FIELD_SEPARATOR}{value}"))?, 1.0)
             }
             Plan::Dates { from, to } => {
                 let bound = |date: Option<jiff::civil::Date>| {
@@ -248,7 +248,7 @@ impl<'a> Builder<'a> {
 
     /// The words of the index that a pattern or a misspelling stands for.
     pub(crate) fn expand(&self, plan: &Plan) -> tantivy::Result<Rc<Vec<String>>> {
-        let (searcher, exact) = (self.terms.searcher(), self.fields.exact);
+        let (terms, exact) = (self.terms, self.fields.exact);
         let key = match plan {
             Plan::Wildcard(pattern) => pattern.clone(),
             Plan::Fuzzy { word, distance } => format!("{word}~{distance}"),
@@ -258,8 +258,8 @@ impl<'a> Builder<'a> {
             return Ok(Rc::clone(known));
         }
         let words = Rc::new(match plan {
-            Plan::Fuzzy { word, distance } => dictionary::near(searcher, exact, word, *distance)?,
-            _ => dictionary::wildcard(searcher, exact, &key)?,
+            Plan::Fuzzy { word, distance } => dictionary::near(terms, exact, word, *distance)?,
+            _ => dictionary::wildcard(terms, exact, &key)?,
         });
         self.expanded.borrow_mut().insert(key, Rc::clone(&words));
         Ok(words)
@@ -296,7 +296,8 @@ impl<'a> Builder<'a> {
     }
 
     fn other(&self, query: &dyn Query, cost: usize, most: Score) -> tantivy::Result<Node> {
-        let weight = query.weight(EnableScoring::enabled_from_searcher(self.terms.searcher()))?;
+        let weight =
+            query.weight(EnableScoring::enabled_from_statistics_provider(self.terms, self.terms.searcher()))?;
         Ok(Node::Other { weight, cost, most })
     }
 

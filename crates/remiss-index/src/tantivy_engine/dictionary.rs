@@ -1,34 +1,36 @@
 //! The words of the index: by pattern, by likeness, by beginning.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use tantivy::query::FuzzyTermQuery;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, Searcher, TERMINATED, Term};
+use tantivy::schema::Field;
+use tantivy::{Searcher, Term};
 use tantivy_fst::Automaton;
 
-use crate::tantivy_engine::columns::INTERNAL;
+use crate::tantivy_engine::terms::Terms;
 
 /// Words that one pattern may stand for; the commonest are kept.
 pub(crate) const EXPANSIONS_MAX: usize = 200;
 /// Words of the dictionary that are looked at for one pattern, so that `a*` ends.
 const WORDS_SEEN_MAX: usize = 100_000;
 
-/// Words that match a pattern with `*`, commonest first.
-pub(crate) fn wildcard(searcher: &Searcher, field: Field, pattern: &str) -> tantivy::Result<Vec<String>> {
+/// Words that match a pattern with `*`, commonest first among the documents that the caller may see.
+pub(crate) fn wildcard(terms: &Terms<'_>, field: Field, pattern: &str) -> tantivy::Result<Vec<String>> {
+    let searcher = terms.searcher();
     if let Some(prefix) = pattern.strip_suffix('*').filter(|p| !p.contains('*')) {
-        return Ok(ranked(beginning(searcher, field, prefix)?));
+        return ranked(terms, field, beginning(searcher, field, prefix)?);
     }
     let expression: String = pattern.split('*').collect::<Vec<_>>().join(".*");
     let automaton = tantivy_fst::Regex::new(&expression)
         .map_err(|e| tantivy::TantivyError::InvalidArgument(format!("pattern {pattern:?}: {e}")))?;
-    Ok(ranked(matching(searcher, field, &automaton)?))
+    ranked(terms, field, matching(searcher, field, &automaton)?)
 }
 
-/// Words within an edit distance (a swap of neighbours counts one), commonest first.
-pub(crate) fn near(searcher: &Searcher, field: Field, word: &str, distance: u8) -> tantivy::Result<Vec<String>> {
-    Ok(ranked(within(searcher, field, word, distance)?))
+/// Words within an edit distance (a swap of neighbours counts one), commonest first among the same documents.
+pub(crate) fn near(terms: &Terms<'_>, field: Field, word: &str, distance: u8) -> tantivy::Result<Vec<String>> {
+    ranked(terms, field, within(terms.searcher(), field, word, distance)?)
 }
 
 /// Words within an edit distance.
@@ -68,22 +70,30 @@ pub(crate) fn beginning(searcher: &Searcher, field: Field, prefix: &str) -> tant
     Ok(words)
 }
 
-/// Whether at least so many documents that are not internal hold a term.
-pub(crate) fn is_public(searcher: &Searcher, field: Field, text: &str, documents: u64) -> tantivy::Result<bool> {
-    let term = Term::from_field_text(field, text);
-    let mut seen = 0;
-    for segment in searcher.segment_readers() {
-        let Some(mut postings) = segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::Basic)? else {
-            continue;
-        };
-        let internal = segment.fast_fields().u64(INTERNAL)?;
-        while postings.doc() != TERMINATED && seen < documents {
-            let alive = segment.alive_bitset().is_none_or(|alive| alive.is_alive(postings.doc()));
-            seen += u64::from(alive && internal.first(postings.doc()) != Some(1));
-            postings.advance();
+/// The commonest of some words, equals in their order: `held` documents hold a word, of which `seen` the caller may see.
+/// Only those words are looked up that could still be among the first.
+pub(crate) fn commonest<T: Ord>(
+    words: impl IntoIterator<Item = (u64, T)>,
+    limit: usize,
+    mut seen: impl FnMut(&T) -> tantivy::Result<u64>,
+) -> tantivy::Result<Vec<(u64, T)>> {
+    let mut words: Vec<(Reverse<u64>, T)> = words.into_iter().map(|(held, word)| (Reverse(held), word)).collect();
+    words.sort_unstable();
+    let mut first = BTreeSet::new();
+    for most in words {
+        // What comes from here on is seen at most as often as it is held.
+        if first.len() >= limit && first.last().is_none_or(|last| *last < most) {
+            break;
+        }
+        let seen = seen(&most.1)?;
+        if seen > 0 {
+            first.insert((Reverse(seen), most.1));
+            if first.len() > limit {
+                first.pop_last();
+            }
         }
     }
-    Ok(seen >= documents)
+    Ok(first.into_iter().map(|(Reverse(seen), word)| (seen, word)).collect())
 }
 
 fn matching<A: Automaton>(searcher: &Searcher, field: Field, automaton: &A) -> tantivy::Result<BTreeMap<String, u64>>
@@ -105,11 +115,10 @@ where
     Ok(words)
 }
 
-fn ranked(words: BTreeMap<String, u64>) -> Vec<String> {
-    let mut words: Vec<(String, u64)> = words.into_iter().collect();
-    words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    words.truncate(EXPANSIONS_MAX);
-    words.into_iter().map(|(word, _)| word).collect()
+fn ranked(terms: &Terms<'_>, field: Field, words: BTreeMap<String, u64>) -> tantivy::Result<Vec<String>> {
+    let words = words.into_iter().map(|(word, held)| (held, word));
+    let first = commonest(words, EXPANSIONS_MAX, |word| Ok(terms.find(field, word)?.documents))?;
+    Ok(first.into_iter().map(|(_, word)| word).collect())
 }
 
 /// The first byte string after all that begin with `prefix`.

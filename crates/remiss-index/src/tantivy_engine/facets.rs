@@ -10,8 +10,8 @@ use tantivy::columnar::Column;
 use tantivy::{Searcher, TantivyError};
 
 use crate::answer::FacetCount;
-use crate::request::{FACET_VALUES_MAX, FacetField};
-use crate::tantivy_engine::schema::facet_column;
+use crate::request::{FACET_VALUES_MAX, FacetField, Visibility};
+use crate::tantivy_engine::schema::{PUBLIC_CASE, facet_column, facet_name};
 
 /// The values of one facet in one state of the index.
 pub(crate) struct FacetTable {
@@ -27,25 +27,33 @@ pub(crate) struct FacetTable {
 #[derive(Default)]
 pub(crate) struct FacetTables {
     tables: [OnceLock<Arc<FacetTable>>; FacetField::ALL.len()],
+    public_case: OnceLock<Arc<FacetTable>>,
 }
 
 impl FacetTables {
-    pub(crate) fn table(&self, field: FacetField, searcher: &Searcher) -> tantivy::Result<Arc<FacetTable>> {
-        let place = &self.tables[field as usize];
+    /// The table of a facet for those who see so much.
+    pub(crate) fn table(
+        &self,
+        field: FacetField,
+        visibility: Visibility,
+        searcher: &Searcher,
+    ) -> tantivy::Result<Arc<FacetTable>> {
+        let name = facet_name(field, visibility);
+        let place = if name == PUBLIC_CASE { &self.public_case } else { &self.tables[field as usize] };
         if let Some(table) = place.get() {
             return Ok(Arc::clone(table));
         }
-        let table = Arc::new(FacetTable::build(field, searcher)?);
+        let table = Arc::new(FacetTable::build(field, name, searcher)?);
         Ok(Arc::clone(place.get_or_init(|| table)))
     }
 }
 
 impl FacetTable {
-    fn build(field: FacetField, searcher: &Searcher) -> tantivy::Result<Self> {
+    fn build(field: FacetField, name: &str, searcher: &Searcher) -> tantivy::Result<Self> {
         let (mut segments, mut columns) = (Vec::<Vec<String>>::new(), Vec::new());
         for segment in searcher.segment_readers() {
             let mut values = Vec::new();
-            let column = segment.fast_fields().str(facet_column(field))?;
+            let column = segment.fast_fields().str(&facet_column(name))?;
             if let Some(column) = &column {
                 let mut stream = column.dictionary().stream()?;
                 while stream.advance() {

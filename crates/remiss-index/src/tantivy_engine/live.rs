@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::answer::SearchAnswer;
 use crate::engine::{Engine, SearchError, SimilarTo, Suggestion};
-use crate::request::SearchRequest;
+use crate::request::{SearchRequest, Visibility};
 use crate::tantivy_engine::generations::{BuildLock, Generations, number};
 use crate::tantivy_engine::{IndexError, IndexOptions, TantivyEngine};
 
@@ -259,8 +259,8 @@ impl Engine for LiveIndex {
         self.ask(|engine| engine.marks(id, request))
     }
 
-    fn suggest(&self, beginning: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
-        self.ask(|engine| engine.suggest(beginning, limit))
+    fn suggest(&self, beginning: &str, limit: usize, visibility: Visibility) -> Result<Vec<Suggestion>, SearchError> {
+        self.ask(|engine| engine.suggest(beginning, limit, visibility))
     }
 
     fn generation(&self) -> u64 {

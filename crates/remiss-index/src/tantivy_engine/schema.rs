@@ -5,11 +5,14 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use crate::document::SAME_PLACE;
 use crate::fields::FieldTable;
-use crate::request::FacetField;
+use crate::request::{FacetField, Visibility};
 use crate::tantivy_engine::columns;
 
 /// Version of the fields below and of what they hold; an index of another version is rebuilt.
-pub(crate) const FORMAT_VERSION: u32 = 4;
+pub(crate) const FORMAT_VERSION: u32 = 5;
+
+/// The case of a document as the public documents alone make it.
+pub(crate) const PUBLIC_CASE: &str = "public_case";
 
 const TOKENIZER: &str = "ready";
 
@@ -37,25 +40,21 @@ pub(crate) struct Fields {
     pub(crate) signature: Field,
     pub(crate) shown: Field,
     pub(crate) text: Field,
+    pub(crate) public_case: Field,
+}
+
+/// The name under which a facet's values are kept for those who see so much: documents have two cases, that which all
+/// documents make and that which the public ones alone make.
+pub(crate) fn facet_name(field: FacetField, visibility: Visibility) -> &'static str {
+    match (field, visibility) {
+        (FacetField::Case, Visibility::Public) => PUBLIC_CASE,
+        _ => field.as_str(),
+    }
 }
 
 /// Name of the fast field of a facet.
-pub(crate) fn facet_column(field: FacetField) -> &'static str {
-    match field {
-        FacetField::Namnd => "facet_namnd",
-        FacetField::Kommun => "facet_kommun",
-        FacetField::Handlaggare => "facet_handlaggare",
-        FacetField::DocumentType => "facet_document_type",
-        FacetField::MatterType => "facet_matter_type",
-        FacetField::ReferredBy => "facet_referred_by",
-        FacetField::Party => "facet_party",
-        FacetField::Stance => "facet_stance",
-        FacetField::Language => "facet_language",
-        FacetField::Dnr => "facet_dnr",
-        FacetField::Case => "facet_case",
-        FacetField::Year => "facet_year",
-        FacetField::Month => "facet_month",
-    }
+pub(crate) fn facet_column(name: &str) -> String {
+    format!("facet_{name}")
 }
 
 /// The schema and its fields; the table says which facets there are.
@@ -96,8 +95,9 @@ pub(crate) fn schema(table: &FieldTable) -> (Schema, Fields) {
     let shown = builder.add_text_field("shown", STORED);
     let text = builder.add_text_field("text", STORED);
     for facet in table.facets() {
-        builder.add_text_field(facet_column(facet), FAST);
+        builder.add_text_field(&facet_column(facet.as_str()), FAST);
     }
+    let public_case = builder.add_text_field(&facet_column(PUBLIC_CASE), FAST);
     let fields = Fields {
         id,
         exact,
@@ -119,6 +119,7 @@ pub(crate) fn schema(table: &FieldTable) -> (Schema, Fields) {
         signature,
         shown,
         text,
+        public_case,
     };
     (builder.build(), fields)
 }

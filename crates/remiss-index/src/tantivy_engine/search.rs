@@ -11,7 +11,7 @@ use crate::document::{Shown, days};
 use crate::engine::SearchError;
 use crate::passages::{Marker, passages, scanned};
 use crate::query::{Plan, WordPlan, parse};
-use crate::request::{FacetField, Group, LIMIT_MAX, Matching, SearchRequest, Sort};
+use crate::request::{FacetField, Group, LIMIT_MAX, Matching, SearchRequest, Sort, Visibility};
 use crate::tantivy_engine::build::Builder;
 use crate::tantivy_engine::collect::{Best, Dimension, Found, Pass, Place, Prior, key_score};
 use crate::tantivy_engine::cursor::Cursor;
@@ -110,7 +110,7 @@ pub(crate) fn pass(
         if selected.is_none() && !counted {
             continue;
         }
-        let table = state.facets.table(*field, &state.searcher)?;
+        let table = state.facets.table(*field, request.visibility, &state.searcher)?;
         let allowed = selected.map(|values| {
             let mut allowed = vec![false; table.values.len()];
             for value in values {
@@ -134,7 +134,7 @@ pub(crate) fn pass(
         to: request.to.map(days),
         visibility: request.visibility,
         signed: false,
-        prior: prior(engine, state)?,
+        prior: prior(engine, state, request.visibility)?,
     })
 }
 
@@ -155,8 +155,8 @@ pub(crate) fn found(builder: &Builder<'_>, state: &State, plan: &Plan, pass: &Pa
 }
 
 /// The weights of documents by their kind and age.
-fn prior(engine: &TantivyEngine, state: &State) -> Result<Prior, SearchError> {
-    let table = state.facets.table(FacetField::DocumentType, &state.searcher)?;
+fn prior(engine: &TantivyEngine, state: &State, visibility: Visibility) -> Result<Prior, SearchError> {
+    let table = state.facets.table(FacetField::DocumentType, visibility, &state.searcher)?;
     let weights = &engine.weights;
     let factors = table.values.iter().map(|v| weights.document_types.get(v).copied().unwrap_or(1.0)).collect();
     Ok(Prior { table, factors, recency: weights.recency })
@@ -294,7 +294,7 @@ fn hit(
         document_type: shown.document_type,
         matter_type: shown.matter_type,
         stance: shown.stance,
-        case: shown.case,
+        case: if request.visibility == Visibility::Public { shown.public_case } else { shown.case },
         score: if scored { key_score(best.place.key) } else { 0.0 },
         passages,
         copies: None,

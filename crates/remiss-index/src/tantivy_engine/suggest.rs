@@ -1,14 +1,15 @@
 //! Completions for the beginning of a query.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use remiss_swedish::fold;
-use tantivy::Searcher;
 
 use crate::document::FIELD_SEPARATOR;
 use crate::engine::Suggestion;
-use crate::tantivy_engine::dictionary::{beginning, is_public};
+use crate::tantivy_engine::dictionary::{beginning, commonest};
 use crate::tantivy_engine::schema::Fields;
+use crate::tantivy_engine::terms::Terms;
 
 /// A word completes a query when so many documents hold it.
 const WORD_DOCUMENTS_MIN: u64 = 3;
@@ -19,9 +20,9 @@ const WORDS_MAX: usize = 8;
 /// Places that words get at least among the completions.
 const WORD_PLACES: usize = 4;
 
-/// The completions of `typed`, best first.
+/// The completions of `typed`, best first, as the documents that the caller may see give them.
 pub(crate) fn suggest(
-    searcher: &Searcher,
+    terms: &Terms<'_>,
     fields: Fields,
     typed: &str,
     limit: usize,
@@ -31,31 +32,23 @@ pub(crate) fn suggest(
     if folded.trim().is_empty() {
         return Ok(Vec::new());
     }
-    let mut values: HashMap<(String, String), (u64, String)> = HashMap::new();
-    for (term, documents) in beginning(searcher, fields.completions, &folded)? {
-        let mut parts = term.split(FIELD_SEPARATOR).skip(1);
-        if let (Some(kind), Some(shown)) = (parts.next(), parts.next()) {
-            let known = values.entry((kind.to_owned(), shown.to_owned())).or_default();
-            if documents > known.0 {
-                *known = (documents, term.clone());
-            }
-        }
-    }
     let rank = |kind: &str| KINDS.iter().position(|k| *k == kind).unwrap_or(KINDS.len());
-    let mut values: Vec<((String, String), (u64, String))> = values.into_iter().collect();
-    values.sort_by(|a, b| b.1.0.cmp(&a.1.0).then(rank(&a.0.0).cmp(&rank(&b.0.0))).then_with(|| a.0.1.cmp(&b.0.1)));
-
-    let words = words(searcher, fields, &lower)?;
-    let places = limit.saturating_sub(words.len().min(WORD_PLACES));
-    let mut suggestions = Vec::with_capacity(limit);
-    for ((kind, text), (_, term)) in values {
-        if suggestions.len() == places {
-            break;
-        }
-        if is_public(searcher, fields.completions, &term, 1)? {
-            suggestions.push(Suggestion { text, kind });
+    let mut values: BTreeMap<Value, u64> = BTreeMap::new();
+    for (term, held) in beginning(terms.searcher(), fields.completions, &folded)? {
+        let mut parts = term.split(FIELD_SEPARATOR).skip(1);
+        if let (Some(kind), Some(text)) = (parts.next(), parts.next()) {
+            let (rank, kind, text) = (rank(kind), kind.to_owned(), text.to_owned());
+            // A value stands under several beginnings, each in all its documents.
+            values.entry(Value { rank, text, kind, term }).or_insert(held);
         }
     }
+
+    let words = words(terms, fields, &lower)?;
+    let places = limit.saturating_sub(words.len().min(WORD_PLACES));
+    let values = values.into_iter().map(|(value, held)| (held, value));
+    let first = commonest(values, places, |value| Ok(terms.find(fields.completions, &value.term)?.documents))?;
+    let mut suggestions: Vec<Suggestion> =
+        first.into_iter().map(|(_, Value { text, kind, .. })| Suggestion { text, kind }).collect();
     for text in words {
         if suggestions.len() < limit && !suggestions.iter().any(|s| s.text.eq_ignore_ascii_case(&text)) {
             suggestions.push(Suggestion { text, kind: "word".to_owned() });
@@ -64,8 +57,42 @@ pub(crate) fn suggest(
     Ok(suggestions)
 }
 
+/// A value that completes a query; equally common ones come by rank and then in the order of their texts.
+struct Value {
+    rank: usize,
+    text: String,
+    kind: String,
+    term: String,
+}
+
+impl Value {
+    fn place(&self) -> (usize, &str, &str) {
+        (self.rank, &self.text, &self.kind)
+    }
+}
+
+impl Ord for Value {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.place().cmp(&other.place())
+    }
+}
+
+impl PartialOrd for Value {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        self.place() == other.place()
+    }
+}
+
+impl Eq for Value {}
+
 /// The query with its last word completed by words of the index, commonest first.
-fn words(searcher: &Searcher, fields: Fields, lower: &str) -> tantivy::Result<Vec<String>> {
+fn words(terms: &Terms<'_>, fields: Fields, lower: &str) -> tantivy::Result<Vec<String>> {
     let (before, last) = lower.rsplit_once(char::is_whitespace).unwrap_or(("", lower));
     if last.chars().count() < 2 || !last.chars().all(char::is_alphabetic) {
         return Ok(Vec::new());
@@ -73,24 +100,16 @@ fn words(searcher: &Searcher, fields: Fields, lower: &str) -> tantivy::Result<Ve
     // The dictionary holds words as spelt: typed without diacritics, the beginning is sought in all its spellings.
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
     for spelling in spellings(last) {
-        found.extend(beginning(searcher, fields.exact, &spelling)?);
+        found.extend(beginning(terms.searcher(), fields.exact, &spelling)?);
     }
-    let mut found: Vec<(String, u64)> = found
+    let found = found
         .into_iter()
-        .filter(|(word, documents)| *documents >= WORD_DOCUMENTS_MIN && word.chars().all(char::is_alphabetic))
-        .collect();
-    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        .filter(|(word, held)| *held >= WORD_DOCUMENTS_MIN && word.chars().all(char::is_alphabetic))
+        .map(|(word, held)| (held, word));
+    let first = commonest(found, WORDS_MAX, |word| Ok(terms.find(fields.exact, word)?.documents))?;
     let before = if before.is_empty() { String::new() } else { format!("{before} ") };
-    let mut words = Vec::with_capacity(WORDS_MAX);
-    for (word, _) in found {
-        if words.len() == WORDS_MAX {
-            break;
-        }
-        if is_public(searcher, fields.exact, &word, WORD_DOCUMENTS_MIN)? {
-            words.push(format!("{before}{word}"));
-        }
-    }
-    Ok(words)
+    let common = first.into_iter().filter(|(seen, _)| *seen >= WORD_DOCUMENTS_MIN);
+    Ok(common.map(|(_, word)| format!("{before}{word}")).collect())
 }
 
 /// A beginning with å, ä and ö put where a and o were typed; at most 32 spellings of its first letters.

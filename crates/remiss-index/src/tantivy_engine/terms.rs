@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, Searcher, SegmentReader, TERMINATED, Term};
 
+use crate::request::Visibility;
 use crate::tantivy_engine::unseen::Unseen;
 use crate::weights::Weights;
 
@@ -17,6 +19,8 @@ use crate::weights::Weights;
 pub(crate) struct Terms<'a> {
     searcher: &'a Searcher,
     unseen: Arc<Unseen>,
+    /// What the caller may see.
+    pub(crate) visibility: Visibility,
     saturation: (Score, Score),
     found: RefCell<HashMap<Term, Rc<Found>>>,
     norms: RefCell<HashMap<Field, Rc<Norms>>>,
@@ -36,6 +40,8 @@ pub(crate) struct Found {
 
 /// Lengths of a field: what they take from a score.
 struct Norms {
+    /// Of the documents that the caller may see.
+    average: Score,
     /// By the byte that stands for a length.
     by_byte: [Score; 256],
     /// By segment.
@@ -43,9 +49,9 @@ struct Norms {
 }
 
 impl<'a> Terms<'a> {
-    pub(crate) fn new(searcher: &'a Searcher, unseen: Arc<Unseen>, weights: &Weights) -> Self {
+    pub(crate) fn new(searcher: &'a Searcher, unseen: Arc<Unseen>, visibility: Visibility, weights: &Weights) -> Self {
         let saturation = (weights.saturation, weights.length);
-        Self { searcher, unseen, saturation, found: RefCell::default(), norms: RefCell::default() }
+        Self { searcher, unseen, visibility, saturation, found: RefCell::default(), norms: RefCell::default() }
     }
 
     /// Documents that the caller may see.
@@ -59,7 +65,11 @@ impl<'a> Terms<'a> {
 
     /// Looks a term up; one that no document holds has no places.
     pub(crate) fn find(&self, field: Field, text: &str) -> tantivy::Result<Rc<Found>> {
-        let term = Term::from_field_text(field, text);
+        self.find_term(Term::from_field_text(field, text))
+    }
+
+    fn find_term(&self, term: Term) -> tantivy::Result<Rc<Found>> {
+        let field = term.field();
         if let Some(known) = self.found.borrow().get(&term) {
             return Ok(Rc::clone(known));
         }
@@ -125,9 +135,24 @@ impl<'a> Terms<'a> {
         let by_byte = std::array::from_fn(|byte| {
             k * (1.0 - b + b * FieldNormReader::id_to_fieldnorm(byte as u8) as Score / average)
         });
-        let norms = Rc::new(Norms { by_byte, readers });
+        let norms = Rc::new(Norms { average, by_byte, readers });
         self.norms.borrow_mut().insert(field, Rc::clone(&norms));
         Ok(norms)
+    }
+}
+
+/// What tantivy's own phrases are scored by: what the caller may see, and nothing else.
+impl Bm25StatisticsProvider for Terms<'_> {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        Ok((self.norms(field)?.average * self.documents() as Score) as u64)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.documents().max(1))
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        Ok(self.find_term(term.clone())?.documents)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The engine against brute force, and a table of what is found, not found and marked.
 
 mod queries;
+mod unseen;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +10,7 @@ use remiss_parse::{Record, Stance};
 use remiss_swedish::{Swedish, SwedishTables};
 
 use crate::fields::FieldTable;
+use crate::request::Visibility;
 use crate::{
     Engine, FacetField, IndexInput, IndexOptions, Matching, SearchAnswer, SearchRequest, SimilarTo, Sort,
     TantivyEngine, Vocabulary, Weights,
@@ -76,6 +78,7 @@ fn engine_in_steps(documents: &[Document], step: usize) -> (tempfile::TempDir, T
             text: &document.text,
             pages: &[0],
             case: None,
+            public_case: None,
             added_seq: number as u64 + 1,
             internal: document.internal,
         };
@@ -198,13 +201,13 @@ fn totals_facets_order_and_paging_equal_brute_force() {
             limit: 7,
             facets: FACETS.to_vec(),
             matching: Matching::All,
-            visibility: *dice.pick(crate::Visibility::ALL),
+            visibility: *dice.pick(Visibility::ALL),
             ..SearchRequest::default()
         };
         let context = format!("round {round}: {request:?}");
         let seen = |d: &&Document| {
             let date = d.record.date;
-            (request.visibility == crate::Visibility::Internal || !d.internal)
+            (request.visibility == Visibility::Internal || !d.internal)
                 && matches(d)
                 && from.is_none_or(|from| date.is_some_and(|date| date >= from))
                 && to.is_none_or(|to| date.is_some_and(|date| date <= to))
@@ -423,8 +426,14 @@ fn what_only_internal_documents_say_is_not_offered() {
     }
     documents.extend((4..8).map(|n| document(&id(n + 1), "Öppen utredning om kvarnbacken.")));
     let (_directory, engine) = engine_of(&documents);
-    let offered =
-        |typed| engine.suggest(typed, 8).expect("completions").into_iter().map(|s| s.text).collect::<Vec<_>>();
+    let offered = |typed| {
+        engine
+            .suggest(typed, 8, Visibility::Public)
+            .expect("completions")
+            .into_iter()
+            .map(|s| s.text)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(offered("kvarn"), ["kvarnbacken"]);
     let answer = ask(&engine, "kvarnstenprojektet utredning");
     assert!(!format!("{:?}", answer.query).contains("kvarnstensprojektet"), "{:?}", answer.query);
@@ -471,10 +480,10 @@ fn completions_come_with_and_without_diacritics() {
     one.record.handlaggare = vec!["Åsa Öberg".to_owned()];
     let (_directory, engine) = engine_of(&[one]);
     for typed in ["häg", "hag", "alv", "Älv"] {
-        let suggestions = engine.suggest(typed, 8).expect("completions");
+        let suggestions = engine.suggest(typed, 8, Visibility::Public).expect("completions");
         assert_eq!(suggestions.first().map(|s| s.kind.as_str()), Some("namnd"), "{typed}");
     }
-    assert_eq!(engine.suggest("oberg", 8).expect("completions")[0].text, "Åsa Öberg");
+    assert_eq!(engine.suggest("oberg", 8, Visibility::Public).expect("completions")[0].text, "Åsa Öberg");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::analysis::AnalyzerPool;
 use crate::document::{FIELD_SEPARATOR, IndexDocument, IndexInput, index_document};
 use crate::fields::FieldTable;
 use crate::request::FacetField;
-use crate::tantivy_engine::schema::{Fields, facet_column};
+use crate::tantivy_engine::schema::{Fields, PUBLIC_CASE, facet_column};
 use crate::tantivy_engine::{IndexError, TantivyEngine};
 
 /// How long a purge waits for searches that still read deleted documents; a search may take ten seconds.
@@ -41,8 +41,10 @@ impl IndexWriter {
         policy.set_min_num_segments(SEGMENTS_MERGED);
         inner.set_merge_policy(Box::new(policy));
         let schema = inner.index().schema();
-        let facets =
-            FacetField::ALL.iter().filter_map(|f| Some((*f, schema.get_field(facet_column(*f)).ok()?))).collect();
+        let facets = FacetField::ALL
+            .iter()
+            .filter_map(|f| Some((*f, schema.get_field(&facet_column(f.as_str())).ok()?)))
+            .collect();
         Self { inner, fields, facets, table, pool }
     }
 
@@ -161,6 +163,10 @@ impl IndexWriter {
             if let Some((_, field)) = self.facets.iter().find(|(f, _)| f == facet) {
                 made.add_text(*field, value);
             }
+        }
+        if let Some(case) = &document.public_case {
+            made.add_text(fields.values, format!("{PUBLIC_CASE}{FIELD_SEPARATOR}{case}"));
+            made.add_text(fields.public_case, case);
         }
         if let Some(day) = document.day {
             made.add_i64(fields.day, day);

@@ -29,8 +29,8 @@ pub(crate) async fn changes(state: View, RawQuery(query): RawQuery) -> Result<Re
     parameters.only(|name| matches!(name, "since" | "limit"))?;
     let since = parameters.number("since", 0, i64::MAX as usize)?.unwrap_or(0);
     let limit = parameters.number("limit", 1, CHANGES_MAX)?.unwrap_or(CHANGES_DEFAULT);
-    let (changes, next, more) = store::changes(&state, i64::try_from(since).unwrap_or(i64::MAX), limit).await?;
-    json(&Changes { entries: changes, next, more })
+    let page = store::changes(&state, i64::try_from(since).unwrap_or(i64::MAX), limit).await?;
+    json(&Changes { entries: page.entries, next: page.next, more: page.more })
 }
 
 #[derive(Serialize, schemars::JsonSchema)]

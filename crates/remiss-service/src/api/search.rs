@@ -102,7 +102,8 @@ pub(crate) async fn suggestions(state: &View, beginning: String, limit: usize) -
     if chars > remiss_index::QUERY_CHARS_MAX {
         return Err(remiss_index::SearchError::QueryTooLong { chars, max: remiss_index::QUERY_CHARS_MAX }.into());
     }
-    let mut suggestions = state.ask_engine(move |engine| engine.suggest(&beginning, limit)).await?;
+    let visibility = state.visibility();
+    let mut suggestions = state.ask_engine(move |engine| engine.suggest(&beginning, limit, visibility)).await?;
     suggestions.retain(|suggestion| state.config.officers_facet || suggestion.kind != "handlaggare");
     Ok(suggestions)
 }

@@ -90,7 +90,8 @@ pub(crate) async fn correct(
         ));
     }
     let who = state.caller.name.clone();
-    json(&state.write(move |desk| desk.change(id, &change, &who, &why).map_err(problem)).await?)
+    let changed = state.write(move |desk| desk.change(id, &change, &who, &why).map_err(problem)).await?;
+    json(&state.as_seen(changed))
 }
 
 /// `DELETE /api/v1/documents/{id}/corrections/{field}`: takes the last correction of a field back.
@@ -108,7 +109,8 @@ pub(crate) async fn undo(
         }
     };
     let who = state.caller.name.clone();
-    json(&state.write(move |desk| desk.undo(id, &field, &who).map_err(problem)).await?)
+    let undone = state.write(move |desk| desk.undo(id, &field, &who).map_err(problem)).await?;
+    json(&state.as_seen(undone))
 }
 
 /// `DELETE /api/v1/documents/{id}`, the reason in the query or as JSON. Deleting once more makes sure of it.

@@ -142,7 +142,7 @@ impl Engine for Fake {
         Ok(marks)
     }
 
-    fn suggest(&self, beginning: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
+    fn suggest(&self, beginning: &str, limit: usize, _: Visibility) -> Result<Vec<Suggestion>, SearchError> {
         let known = [("Trygga skolvägar", "title"), ("Trygghetsnämnden", "namnd"), ("Trygve Invent", "handlaggare")];
         let found = known.iter().filter(|(text, _)| text.to_lowercase().starts_with(&beginning.to_lowercase()));
         Ok(found.take(limit).map(|(text, kind)| Suggestion { text: (*text).into(), kind: (*kind).into() }).collect())

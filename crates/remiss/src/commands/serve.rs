@@ -92,7 +92,7 @@ pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opene
     let state = Arc::new(state.with_desk(Arc::clone(&desk)));
     let stop = shutdown().context("preparing for signals")?;
     let reload = reload_signal().context("preparing for signals")?;
-    follow::follow(context, archive, index, desk, reload)?;
+    follow::follow(context, archive, index, (desk, Arc::clone(&state)), reload)?;
 
     let mut out = Output::new();
     out.line(&format!("remiss serves on http://{address}"))?;

@@ -30,6 +30,7 @@ fn fill(building: &crate::Building<'_>, documents: usize) {
             text: "Om belysning.",
             pages: &[],
             case: None,
+            public_case: None,
             added_seq: 1,
             internal: false,
         };

@@ -165,7 +165,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/changes",
         id: "changes",
         tag: "Samlingen",
-        summary: "Vad som har hänt efter ett löpnummer; ersatta och borttagna handlingar är med.",
+        summary: "Vad som har hänt efter ett löpnummer; ersatta och borttagna handlingar är med. Är more sant finns mer efter \
+                  next, även om svaret är kort eller tomt.",
         parameters: &[Since],
         answers: &[found("Händelserna.", "Changes")],
         problems: &[STRICT, WORK],

@@ -28,11 +28,11 @@ pub(super) async fn unanswered(state: &View, namnd: &str, of_namnd: &SearchReque
     let answer = state.search(others).await?;
     let mut seen = BTreeSet::new();
     let keys = answer.hits.into_iter().filter(|hit| hit.namnd.as_deref() != Some(namnd)).filter_map(|hit| hit.case);
-    let mut found = Vec::new();
+    let (bodies, mut found) = (state.bodies(), Vec::new());
     for key in keys.filter(|key| seen.insert(key.clone())).take(LOOKED_AT_MAX) {
         // A case may have gone between the two looks.
         let Ok(case) = store::case(state, &key).await else { continue };
-        if case.missing.iter().any(|name| state.bodies.are_same(name, namnd)) {
+        if case.missing.iter().any(|name| bodies.are_same(name, namnd)) {
             found.push(case);
         }
     }

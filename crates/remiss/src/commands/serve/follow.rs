@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use remiss_archive::Reader;
 use remiss_index::LiveIndex;
 use remiss_ingest::{Desk, Progress, build, is_behind, level};
+use remiss_service::State;
 
 use crate::commands::Context;
 use crate::open;
@@ -31,11 +32,12 @@ pub(super) fn follow(
     context: &Context,
     archive: Reader,
     index: Arc<LiveIndex>,
-    desk: Arc<Desk>,
+    (desk, state): (Arc<Desk>, Arc<State>),
     reload: Arc<AtomicBool>,
 ) -> anyhow::Result<()> {
     let (context, level_at) = (context.clone(), Instant::now());
-    let mut follower = Follower { context, archive, index, desk, reload, level_at, names_at: None, displaced: false };
+    let mut follower =
+        Follower { context, archive, index, desk, state, reload, level_at, names_at: None, displaced: false };
     std::thread::Builder::new()
         .name("follow".to_owned())
         .spawn(move || {
@@ -60,6 +62,7 @@ struct Follower {
     archive: Reader,
     index: Arc<LiveIndex>,
     desk: Arc<Desk>,
+    state: Arc<State>,
     reload: Arc<AtomicBool>,
     /// When the index was last seen level.
     level_at: Instant,
@@ -143,6 +146,8 @@ impl Follower {
     fn reload_tables(&mut self) -> anyhow::Result<()> {
         let readers = open::readers(&self.context)?;
         let options = open::index_options(&readers)?;
+        // Before the index is another, by which visitors know that pages they have are old.
+        self.state.rename_bodies(&readers.parser.names_of_bodies());
         if !self.index.reopen(options.clone())? {
             let building = self.index.begin_with(options).context("building the index of the new tables")?;
             build(&self.archive, building, open::resources(&self.context), &Log)
