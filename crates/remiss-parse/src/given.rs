@@ -21,47 +21,57 @@ const PERSONS: &[&str] = &["proposers", "signatories"];
 
 /// Writes the given values over the record; a value of the wrong type is a warning, and the text's own value stays.
 pub(crate) fn apply(given: &Given, record: &mut Record) {
-    for (field, value) in given {
-        if CARRIERS.contains(&field.as_str()) || value.is_null() {
-            continue;
-        }
-        if MEASURED.contains(&field.as_str()) {
-            record.warnings.push(format!("fältet {field} anges inte utifrån och lämnas därhän"));
-            continue;
-        }
-        if let Err(reason) = set(field, value, record) {
-            record.warnings.push(format!("det angivna värdet för {field} går inte att använda: {reason}"));
-        }
+    let is_field = |(field, value): &(&String, &Value)| !CARRIERS.contains(&field.as_str()) && !value.is_null();
+    let mut fields = given.iter().filter(is_field).peekable();
+    if fields.peek().is_none() {
+        return;
     }
+    // The findings have the form of no field, and most of the record's length.
+    let mut findings = std::mem::take(&mut record.findings);
+    let mut warnings = Vec::new();
+    match serde_json::to_value(&*record) {
+        Ok(Value::Object(mut all)) => {
+            for (field, value) in fields {
+                if MEASURED.contains(&field.as_str()) {
+                    warnings.push(format!("fältet {field} anges inte utifrån och lämnas därhän"));
+                    continue;
+                }
+                match set(field, value, &mut all) {
+                    Ok(values) => {
+                        findings.insert(field.clone(), values.into_iter().map(finding).collect());
+                        if field == "date" {
+                            all.insert("date_inferred".to_owned(), Value::Bool(false));
+                        }
+                    }
+                    Err(reason) => {
+                        warnings.push(format!("det angivna värdet för {field} går inte att använda: {reason}"));
+                    }
+                }
+            }
+            match serde_json::from_value(Value::Object(all)) {
+                Ok(changed) => *record = changed,
+                Err(error) => warnings.push(format!("de angivna värdena går inte att använda: {error}")),
+            }
+        }
+        // A record is an object whose every field can be written.
+        Ok(_) | Err(_) => warnings.push("de angivna värdena går inte att använda".to_owned()),
+    }
+    record.findings = findings;
+    record.warnings.append(&mut warnings);
 }
 
-fn set(field: &str, value: &Value, record: &mut Record) -> Result<(), String> {
-    let value = normal(field, value);
-    let mut all = serde_json::to_value(Record { findings: std::collections::BTreeMap::new(), ..record.clone() })
-        .map_err(|error| error.to_string())?;
+/// Sets a field of a record written as JSON; returns its values.
+fn set(field: &str, value: &Value, all: &mut serde_json::Map<String, Value>) -> Result<Vec<Value>, String> {
     let Some(slot) = all.get_mut(field) else { return Err("fältet är okänt".to_owned()) };
+    let value = normal(field, value);
+    // A record with this field alone tells whether the value fits.
+    let alone = serde_json::Map::from_iter([(field.to_owned(), value.clone())]);
+    serde_json::from_value::<Record>(Value::Object(alone)).map_err(|error| error.to_string())?;
     *slot = value.clone();
-    let findings = std::mem::take(&mut record.findings);
-    match serde_json::from_value::<Record>(all) {
-        Ok(changed) => {
-            *record = changed;
-            record.findings = findings;
-            let found = record.findings.entry(field.to_owned()).or_default();
-            found.clear();
-            match value {
-                Value::Array(values) => found.extend(values.into_iter().map(finding)),
-                single => found.push(finding(single)),
-            }
-            if field == "date" {
-                record.date_inferred = false;
-            }
-            Ok(())
-        }
-        Err(error) => {
-            record.findings = findings;
-            Err(error.to_string())
-        }
-    }
+    Ok(match value {
+        Value::Array(values) => values,
+        single => vec![single],
+    })
 }
 
 fn finding(value: Value) -> Finding {

@@ -7,7 +7,7 @@ use crate::fold::fold_char;
 use crate::rules::{Hits, Rule, Words};
 use crate::sections::Part;
 use crate::text::{Line, Span};
-use crate::view::View;
+use crate::view::{View, ascii_len};
 
 /// Running text as written and folded, with its sentences.
 #[derive(Debug)]
@@ -160,14 +160,14 @@ impl<'p> Passage<'p> {
 /// Bytes of a text when it is folded.
 fn folded_len(text: &str) -> usize {
     let mut length = text.len();
-    let mut at = 0;
-    while let Some(next) = text.as_bytes()[at..].iter().position(|byte| !byte.is_ascii()) {
-        at += next;
-        let Some(c) = text[at..].chars().next() else { break };
-        at += c.len_utf8();
+    let mut rest = text;
+    loop {
+        rest = &rest[ascii_len(rest.as_bytes())..];
+        let mut chars = rest.chars();
+        let Some(c) = chars.next() else { return length };
         length = length + fold_char(c).len_utf8() - c.len_utf8();
+        rest = chars.as_str();
     }
-    length
 }
 
 /// The longest sentence; rules that look far ahead take time that grows with its square.

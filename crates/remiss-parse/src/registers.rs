@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, packed};
 use foldhash::fast::FixedState;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -127,7 +127,12 @@ pub(crate) struct Register<T> {
     /// The spellings that are long enough to be known damaged, with their rows.
     likenesses: Vec<(Likeness, usize)>,
     search: AhoCorasick,
+    /// The few words of which each spelling has one, if there are such: lines without them are not searched.
+    marks: Option<packed::Searcher>,
 }
+
+/// So many words can be looked for many bytes at a time.
+const MARKS_MAX: usize = 12;
 
 impl<T> Register<T> {
     fn new(file: &str, rows: Vec<T>, spellings: impl Fn(&T) -> Vec<String>) -> Result<Self, TableError> {
@@ -160,7 +165,10 @@ impl<T> Register<T> {
             })?;
         let likenesses =
             all.iter().filter(|(form, _)| form.len() >= 8).map(|(form, row)| (Likeness::of(form), *row)).collect();
-        Ok(Self { rows, exact, spellings: all, likenesses, search })
+        let marks = marks(all.iter().map(|(spelling, _)| spelling.as_str()).collect());
+        // Where the processor lacks what this needs, all of a text is searched.
+        let marks = marks.and_then(packed::Searcher::new);
+        Ok(Self { rows, exact, spellings: all, likenesses, search, marks })
     }
 
     /// Every spelling, folded, with its row; of one spelling the first row of the table.
@@ -190,13 +198,57 @@ impl<T> Register<T> {
         })
     }
 
-    /// All rows named in a folded text as whole words, longest names first, with their places.
+    /// All rows named in a folded text as whole words, longest names first, with their places; no name goes over a line
+    /// end.
     pub(crate) fn find_all<'r>(&'r self, folded: &'r str) -> impl Iterator<Item = (Range<usize>, &'r T)> + 'r {
-        self.search.find_iter(folded).filter(move |found| is_whole_word(folded, found.range())).map(move |found| {
-            let (_, row) = self.spellings[found.pattern().as_usize()];
-            (found.range(), &self.rows[row])
+        self.marked_lines(folded).flat_map(move |line| {
+            let found = self.search.find_iter(&folded[line.clone()]);
+            let found = found.map(move |found| {
+                let range = line.start + found.start()..line.start + found.end();
+                (range, found.pattern().as_usize())
+            });
+            found.filter(move |(range, _)| is_whole_word(folded, range.clone())).map(move |(range, spelling)| {
+                let (_, row) = self.spellings[spelling];
+                (range, &self.rows[row])
+            })
         })
     }
+
+    /// The lines that may name a row; all of the text where nothing tells.
+    fn marked_lines<'r>(&'r self, folded: &'r str) -> impl Iterator<Item = Range<usize>> + 'r {
+        let whole = self.marks.is_none().then_some(0..folded.len());
+        let marks = self.marks.iter().flat_map(move |marks| marks.find_iter(folded));
+        let lines = marks.scan(0, move |end, mark| {
+            if mark.start() < *end {
+                return Some(None);
+            }
+            let start = memchr::memrchr(b'\n', &folded.as_bytes()[..mark.start()]).map_or(0, |at| at + 1);
+            *end = memchr::memchr(b'\n', &folded.as_bytes()[mark.end()..]).map_or(folded.len(), |at| mark.end() + at);
+            Some(Some(start..*end))
+        });
+        whole.into_iter().chain(lines.flatten())
+    }
+}
+
+/// Few words of which each spelling has one; the ends of addresses count as words.
+fn marks(spellings: Vec<&str>) -> Option<Vec<String>> {
+    fn words(spelling: &str) -> impl Iterator<Item = &str> {
+        spelling.split(' ').chain(spelling.rfind('.').map(|dot| &spelling[dot..])).filter(|word| word.len() >= 3)
+    }
+    let mut left = spellings;
+    let mut marks: Vec<String> = Vec::new();
+    while !left.is_empty() {
+        let mut counts: HashMap<&str, usize, FixedState> = HashMap::default();
+        left.iter().flat_map(|spelling| words(spelling)).for_each(|word| *counts.entry(word).or_default() += 1);
+        // Of equally common words the longer, then the first, so that the choice is the same everywhere.
+        let (mark, _) = counts.into_iter().max_by_key(|&(word, count)| (count, word.len(), std::cmp::Reverse(word)))?;
+        if marks.len() == MARKS_MAX {
+            return None;
+        }
+        marks.push(mark.to_owned());
+        left.retain(|spelling| !spelling.contains(mark));
+    }
+    Some(marks)
 }
 
 /// Whether no letter or digit stands on either side.
@@ -334,6 +386,14 @@ mod tests {
         let text = fold("till Lekplatsnämndens ordförande och ÄDN, inte lekplatsnämndernas");
         let found: Vec<_> = register.find_all(&text).map(|(_, body)| body.name.as_str()).collect();
         assert_eq!(found, ["Lekplatsnämnden", "Älvdalsnämnden"]);
+    }
+
+    #[test]
+    fn few_words_mark_many_names() {
+        let names = ["bergs kommun", "dals kommun", "region berg", "berg.se", "dal.se"];
+        assert_eq!(marks(names.to_vec()), Some(vec!["kommun".to_owned(), ".se".to_owned(), "region".to_owned()]));
+        let many: Vec<String> = (0..=MARKS_MAX).map(|number| format!("namn{number}")).collect();
+        assert_eq!(marks(many.iter().map(String::as_str).collect()), None);
     }
 
     #[test]

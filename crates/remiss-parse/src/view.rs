@@ -57,15 +57,17 @@ impl View {
         let mut at = 0;
         while at < text.len() {
             let plain = &text[at..at + ascii_len(&text.as_bytes()[at..])];
-            self.run(plain.len(), start + at, start + at + plain.len());
-            let from = self.text.len();
-            self.text.push_str(plain);
-            self.text[from..].make_ascii_lowercase();
-            if spaced {
-                let spaced = self.text[from..].replace(['\t', '\x0c', '\r'], " ");
-                self.text.replace_range(from.., &spaced);
+            if !plain.is_empty() {
+                self.run(plain.len(), start + at, start + at + plain.len());
+                let from = self.text.len();
+                self.text.push_str(plain);
+                self.text[from..].make_ascii_lowercase();
+                if spaced {
+                    let spaced = self.text[from..].replace(['\t', '\x0c', '\r'], " ");
+                    self.text.replace_range(from.., &spaced);
+                }
+                at += plain.len();
             }
-            at += plain.len();
             if let Some(c) = text[at..].chars().next() {
                 self.push(fold_char(c), start + at, start + at + c.len_utf8());
                 at += c.len_utf8();
@@ -183,7 +185,7 @@ impl Places<'_> {
 }
 
 /// How many bytes at the start are ASCII.
-fn ascii_len(bytes: &[u8]) -> usize {
+pub(crate) fn ascii_len(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks::<8>();
     for (place, word) in words.iter().enumerate() {
         let high = u64::from_le_bytes(*word) & 0x8080_8080_8080_8080;

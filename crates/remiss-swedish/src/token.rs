@@ -67,6 +67,28 @@ struct Tokens<'t> {
     at: usize,
 }
 
+/// What a byte is to a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Byte {
+    /// An ASCII letter or digit.
+    Word,
+    /// Any other ASCII character.
+    Other,
+    /// A part of a character outside ASCII.
+    Wide,
+}
+
+/// What each byte is: this loop sees every byte of every text.
+const BYTES: [Byte; 256] = {
+    let mut bytes = [Byte::Wide; 256];
+    let mut at = 0;
+    while at < 128 {
+        bytes[at] = if (at as u8).is_ascii_alphanumeric() { Byte::Word } else { Byte::Other };
+        at += 1;
+    }
+    bytes
+};
+
 impl Iterator for Tokens<'_> {
     type Item = Token;
 
@@ -74,14 +96,15 @@ impl Iterator for Tokens<'_> {
         let bytes = self.text.as_bytes();
         let mut at = self.at;
         loop {
-            match bytes.get(at) {
+            match bytes.get(at).map(|&byte| BYTES[usize::from(byte)]) {
                 None => {
                     self.at = at;
                     return None;
                 }
-                Some(byte) if byte.is_ascii_alphanumeric() => break,
-                Some(byte) if byte.is_ascii() => at += 1,
-                Some(_) => match self.text.get(at..).and_then(|rest| rest.chars().next()) {
+                Some(Byte::Word) => break,
+                Some(Byte::Other) => at += 1,
+                Some(Byte::Wide) if is_latin_letter(bytes[at], bytes.get(at + 1)) => break,
+                Some(Byte::Wide) => match self.text.get(at..).and_then(|rest| rest.chars().next()) {
                     Some(letter) if letter.is_alphanumeric() => break,
                     Some(letter) => at += letter.len_utf8(),
                     None => at += 1,
@@ -91,26 +114,26 @@ impl Iterator for Tokens<'_> {
         let start = at;
         let mut end = at;
         while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii() {
-                if !byte.is_ascii_alphanumeric() {
-                    break;
+            match BYTES[usize::from(byte)] {
+                Byte::Word => {
+                    at += 1;
+                    end = at;
                 }
-                at += 1;
-                end = at;
-            } else {
-                if is_latin_letter(byte, bytes.get(at + 1)) {
+                Byte::Other => break,
+                Byte::Wide if is_latin_letter(byte, bytes.get(at + 1)) => {
                     at += 2;
                     end = at;
-                    continue;
                 }
-                let Some(letter) = self.text.get(at..).and_then(|rest| rest.chars().next()) else { break };
-                if letter.is_alphanumeric() || is_combining_mark(letter) {
-                    at += letter.len_utf8();
-                    end = at;
-                } else if letter == SOFT_HYPHEN {
-                    at += letter.len_utf8();
-                } else {
-                    break;
+                Byte::Wide => {
+                    let Some(letter) = self.text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+                    if letter.is_alphanumeric() || is_combining_mark(letter) {
+                        at += letter.len_utf8();
+                        end = at;
+                    } else if letter == SOFT_HYPHEN {
+                        at += letter.len_utf8();
+                    } else {
+                        break;
+                    }
                 }
             }
         }

@@ -45,9 +45,9 @@ fn introduced(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, recor
             }
         }
         // What stands before the verb must be parties and nothing else, from the sentence's start on.
-        let parties = if after.is_empty() { Vec::new() } else { row(tables, text, 0) };
-        let after = if parties.is_empty() { &[] } else { after.as_slice() };
-        for rule in prose.rules_in(sentence, after.iter().copied()) {
+        let mut after = prose.rules_in(sentence, after.iter().copied()).peekable();
+        let parties = if after.peek().is_some() { row(tables, text, 0) } else { Vec::new() };
+        for rule in after.filter(|_| !parties.is_empty()) {
             for range in rule.find_all(folded) {
                 let at = written_offset(text, folded, range.start);
                 if parties.last().is_some_and(|(_, last)| text[last.end..at.max(last.end)].trim().is_empty()) {

@@ -151,12 +151,13 @@ fn plain_names(document: &Document<'_>, tables: &Tables, rows: &[String]) -> Vec
 /// The words of a text, hyphens inside them, that begin with a capital letter.
 fn capitalised_words(text: &str) -> impl Iterator<Item = &str> {
     let inside = |c: char| c.is_alphabetic() || c == '-';
-    let bytes = text.as_bytes();
-    // A word begins at an ASCII capital or at a letter outside ASCII; most bytes are neither.
-    let starts = (0..bytes.len()).filter(move |&at| {
-        (bytes[at].is_ascii_uppercase() || bytes[at] >= 0xc3)
-            && !text[..at].ends_with(inside)
+    // A word begins at an ASCII capital, or at a letter outside ASCII behind something else; most bytes are neither.
+    let bytes = text.bytes().scan(b' ', |last, byte| Some((std::mem::replace(last, byte), byte))).enumerate();
+    let starts = bytes.filter(move |&(at, (last, byte))| {
+        (byte.is_ascii_uppercase() || byte >= 0xc3)
+            && !last.is_ascii_alphabetic()
             && text[at..].starts_with(char::is_uppercase)
+            && !text[..at].ends_with(inside)
     });
-    starts.map(move |at| &text[at..at + text[at..].find(|c| !inside(c)).unwrap_or(text.len() - at)])
+    starts.map(move |(at, _)| &text[at..at + text[at..].find(|c| !inside(c)).unwrap_or(text.len() - at)])
 }
