@@ -232,6 +232,12 @@ fn what_is_secret_leaves_no_trace_on_any_route() {
             }
         }
     }
+    for text in ["Det hemligt sagda gäller zebrakvarnen vid lekparken", "Lekparken ligger vid torget.", "Ylva Hemlin"]
+    {
+        let body = serde_json::json!({"text": text, "limit": 50}).to_string();
+        let similar = |server: &Server| ask(&server.address, "POST", "/api/v1/similar", &[], body.as_bytes());
+        assert_eq!(scrubbed(&similar(&with)), scrubbed(&similar(&without)), "what is like {text:?}");
+    }
     assert!(compared > 400, "{compared} answers were compared");
     let case = |key: &str| with.get(&format!("/api/v1/cases/{key}"));
     for key in KEYS {

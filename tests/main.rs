@@ -2,6 +2,8 @@
 
 mod access;
 mod bad_input;
+mod care;
+mod clients;
 mod config;
 mod crash;
 mod demo;

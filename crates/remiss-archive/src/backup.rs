@@ -126,6 +126,12 @@ impl Reader {
 /// # Errors
 /// When the directory is no backup or its catalogue is not the one of its manifest.
 pub fn verify_backup(dir: &Path) -> Result<Vec<Problem>> {
+    check_manifest(dir)?;
+    Reader::open(dir)?.verify(true)
+}
+
+/// Checks that the catalogue of a backup is the one that was backed up.
+fn check_manifest(dir: &Path) -> Result<()> {
     let bad = |reason: String| Error::BadBackup { dir: dir.to_owned(), reason };
     let manifest = dir.join(MANIFEST);
     let bytes = fs::read(&manifest).map_err(|error| bad(format!("{MANIFEST} cannot be read ({error})")))?;
@@ -134,10 +140,11 @@ pub fn verify_backup(dir: &Path) -> Result<Vec<Problem>> {
     if digest_of(&schema::catalogue_path(dir))? != manifest.catalogue_blake3 {
         return Err(bad("the catalogue is not the one that was backed up: repeat the backup".to_owned()));
     }
-    Reader::open(dir)?.verify(true)
+    Ok(())
 }
 
-/// Makes a data directory from a backup, and proves it: the backup is verified before, the result after.
+/// Makes a data directory from a backup, and proves it: the backup is verified before, the result after. A backup that an
+/// older program made is upgraded in its new place, and proved there.
 ///
 /// # Errors
 /// When the directory is not new or empty, or the backup is not whole.
@@ -149,9 +156,15 @@ pub fn restore(src: &Path, dir: &Path) -> Result<BackupReport> {
         dir: dir.to_owned(),
         reason: format!("{}: {}", problem.subject, problem.what),
     };
-    if let Some(problem) = verify_backup(src)?.first() {
-        return Err(refuse(src, problem));
-    }
+    check_manifest(src)?;
+    let is_older = match Reader::open(src) {
+        Ok(reader) => match reader.verify(true)?.first() {
+            Some(problem) => return Err(refuse(src, problem)),
+            None => false,
+        },
+        Err(Error::OlderVersion { .. }) => true,
+        Err(error) => return Err(error),
+    };
     fs::create_dir_all(dir).attempt("create", dir)?;
     let (from, to) = (Originals::new(src), Originals::new(dir));
     to.prepare()?;
@@ -162,6 +175,9 @@ pub fn restore(src: &Path, dir: &Path) -> Result<BackupReport> {
     let unfinished = dir.join("catalogue.unfinished");
     fs::copy(schema::catalogue_path(src), &unfinished).attempt("write", &unfinished)?;
     put_in_place(&unfinished, &schema::catalogue_path(dir))?;
+    if is_older {
+        drop(schema::open_writer(dir)?);
+    }
     let reader = Reader::open(dir)?;
     if let Some(problem) = reader.verify(true)?.first() {
         return Err(refuse(dir, problem));

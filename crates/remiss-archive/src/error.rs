@@ -14,8 +14,11 @@ pub enum Error {
         /// The data directory.
         dir: PathBuf,
     },
-    /// The catalogue file is some other program's database.
-    #[error("{} is not a catalogue of remiss", path.display())]
+    /// The catalogue file is some other program's, or damaged at its head.
+    #[error(
+        "{} is not a catalogue of remiss; if it was one, its head is damaged: restore the archive from its last backup",
+        path.display()
+    )]
     Foreign {
         /// The file.
         path: PathBuf,

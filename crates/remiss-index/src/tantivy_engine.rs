@@ -22,6 +22,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod unseen;
+mod wildcard;
 mod writer;
 
 use std::fs;

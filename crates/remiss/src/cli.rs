@@ -69,7 +69,7 @@ pub(crate) enum Command {
     /// Build the index anew from the archive
     Reindex,
     /// Check the archive and the index, and name what is damaged
-    Verify,
+    Verify(VerifyArgs),
     /// Copy the archive to a directory, while it is in use
     Backup(BackupArgs),
     /// Bring back a backup into an empty data directory
@@ -263,6 +263,14 @@ pub(crate) struct BackupArgs {
     /// The directory of the backup
     #[arg(value_name = "DEST")]
     pub(crate) destination: PathBuf,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// Check a backup instead of the data directory
+    #[arg(long, value_name = "DEST")]
+    pub(crate) backup: Option<PathBuf>,
 }
 
 /// Arguments of `restore`.

@@ -67,7 +67,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Review => review::run(&context),
         Command::Delete(arguments) => correct::delete(&context, &arguments),
         Command::Reindex => reindex::run(&context),
-        Command::Verify => verify::run(&context),
+        Command::Verify(arguments) => verify::run(&context, &arguments),
         Command::Backup(arguments) => backup::backup(&context, &arguments),
         Command::Restore(arguments) => backup::restore(&context, &arguments),
         Command::Export(arguments) => export::run(&context, *arguments),

@@ -1,6 +1,6 @@
 //! The archive from outside: what it keeps, what it joins, what it refuses, what it leaves behind.
 
-use crate::support::{all_bytes, document, fresh, put, put_all};
+use crate::support::{all_bytes, document, fresh, into_format_2, put, put_all};
 use remiss_archive::{
     Archive, ChangeKind, DocumentId, Error, Failure, FileStamp, Input, Lookup, NewDocument, Put, Sight, Status,
 };
@@ -279,13 +279,7 @@ fn hidden_documents_join_nothing_for_the_public() {
 
     // A catalogue of the format before knew one kind of cases.
     drop((archive, reader));
-    let path = dir.path().join("catalogue.sqlite");
-    let catalogue = rusqlite::Connection::open(path).unwrap();
-    let former = "DROP INDEX documents_by_public_case; UPDATE documents SET public_case_num = NULL;
-        ALTER TABLE documents DROP COLUMN public_case_num; DROP TABLE public_case_keys; DROP TABLE public_cases;
-        ALTER TABLE changes DROP COLUMN for_staff; PRAGMA user_version = 2;";
-    catalogue.execute_batch(former).unwrap();
-    drop(catalogue);
+    into_format_2(&dir.path().join("catalogue.sqlite"));
     let archive = Archive::create_or_open(dir.path(), "test").unwrap();
     assert_eq!(archive.reader().verify(true).unwrap(), []);
     let keys: Vec<_> =
@@ -461,7 +455,7 @@ fn a_newer_or_foreign_directory_is_refused_untouched() {
     {
         let message = error.to_string();
         assert!(matches!(error, Error::NewerVersion { found: 99, .. }), "{message}");
-        assert!(message.contains("99") && message.contains("up to 2"), "{message}");
+        assert!(message.contains("99") && message.contains("up to 3"), "{message}");
     }
     std::fs::write(&path, "Det här är ingen databas, bara en text som är lång nog för att inte vara tom.").unwrap();
     assert!(matches!(Archive::open_read(dir.path()), Err(Error::Foreign { .. })));

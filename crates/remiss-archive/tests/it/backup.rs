@@ -5,7 +5,7 @@ use std::fs;
 use remiss_archive::{Archive, DocumentId, Error};
 use serde_json::json;
 
-use crate::support::{document, fresh, put};
+use crate::support::{document, fresh, into_format_2, put};
 
 #[test]
 fn a_backup_is_incremental_and_restores_to_the_same_archive() {
@@ -42,6 +42,25 @@ fn a_backup_is_incremental_and_restores_to_the_same_archive() {
     assert_eq!(texts, ["Litet yttrande".to_owned(), other.clone()]);
     assert_eq!(restored.reader().original(DocumentId::of(other.as_bytes())).unwrap().unwrap(), other.as_bytes());
     assert_eq!(restored.reader().last_seq().unwrap(), archive.reader().last_seq().unwrap());
+}
+
+#[test]
+fn a_backup_of_an_older_release_is_restored_and_upgraded() {
+    let (_dir, mut archive) = fresh();
+    put(&mut archive, document("liten.txt", "Litet yttrande"));
+    let place = tempfile::tempdir().unwrap();
+    let dest = place.path().join("kopia");
+    archive.reader().backup(&dest).unwrap();
+    let catalogue = dest.join("catalogue.sqlite");
+    let digest = || blake3::hash(&fs::read(&catalogue).unwrap()).to_hex().to_string();
+    let manifest = dest.join("backup.json");
+    let (told, before) = (fs::read_to_string(&manifest).unwrap(), digest());
+    into_format_2(&catalogue);
+    fs::write(&manifest, told.replace(&before, &digest())).unwrap();
+    assert!(matches!(remiss_archive::verify_backup(&dest), Err(Error::OlderVersion { .. })));
+    let target = place.path().join("ny");
+    assert_eq!(remiss_archive::restore(&dest, &target).unwrap().documents, 1);
+    assert_eq!(Archive::open_read(&target).unwrap().verify(true).unwrap(), []);
 }
 
 #[test]

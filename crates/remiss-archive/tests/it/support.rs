@@ -49,3 +49,12 @@ pub(crate) fn all_bytes(dir: &Path) -> Vec<u8> {
     }
     bytes
 }
+
+/// Makes a catalogue what the program that wrote format 2 would have left.
+pub(crate) fn into_format_2(catalogue: &Path) {
+    let catalogue = rusqlite::Connection::open(catalogue).unwrap();
+    let former = "DROP INDEX documents_by_public_case; UPDATE documents SET public_case_num = NULL;
+        ALTER TABLE documents DROP COLUMN public_case_num; DROP TABLE public_case_keys; DROP TABLE public_cases;
+        ALTER TABLE changes DROP COLUMN for_staff; PRAGMA user_version = 2;";
+    catalogue.execute_batch(former).unwrap();
+}

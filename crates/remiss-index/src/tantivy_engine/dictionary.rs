@@ -10,6 +10,7 @@ use tantivy::{Searcher, Term};
 use tantivy_fst::Automaton;
 
 use crate::tantivy_engine::terms::Terms;
+use crate::tantivy_engine::wildcard::Wildcard;
 
 /// Words that one pattern may stand for; the commonest are kept.
 pub(crate) const EXPANSIONS_MAX: usize = 200;
@@ -22,10 +23,7 @@ pub(crate) fn wildcard(terms: &Terms<'_>, field: Field, pattern: &str) -> tantiv
     if let Some(prefix) = pattern.strip_suffix('*').filter(|p| !p.contains('*')) {
         return ranked(terms, field, beginning(searcher, field, prefix)?);
     }
-    let expression: String = pattern.split('*').collect::<Vec<_>>().join(".*");
-    let automaton = tantivy_fst::Regex::new(&expression)
-        .map_err(|e| tantivy::TantivyError::InvalidArgument(format!("pattern {pattern:?}: {e}")))?;
-    ranked(terms, field, matching(searcher, field, &automaton)?)
+    ranked(terms, field, matching(searcher, field, &Wildcard::new(pattern))?)
 }
 
 /// Words within an edit distance (a swap of neighbours counts one), commonest first among the same documents.

@@ -1,7 +1,7 @@
 //! What our dependencies may be: their licences and sources after `deny.toml`, none unused, the lock file committed.
 //!
-//! Known vulnerabilities are not looked up, for that needs the advisory database and thereby the network:
-//! `cargo deny check advisories` does it where there is one.
+//! Known vulnerabilities are looked up where `cargo-deny` is installed: that needs the advisory database, and thereby the
+//! network.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -82,7 +82,11 @@ pub(super) fn check(project: &Project) -> Result<()> {
         .collect();
     say(&format!("    {from_others} packages from others, on all platforms and for tests too"));
     say(&format!("    in several versions: {}", several.join(", ")));
-    say("    known vulnerabilities: not looked up here (cargo deny check advisories does, with the network)");
+    if output("cargo-deny", &["--version"]).is_some() {
+        project.cargo(&["deny", "check", "advisories"])?;
+    } else {
+        say("    known vulnerabilities: not looked up, for cargo-deny is not installed");
+    }
     if !wrong.is_empty() {
         bail!("dependencies:\n      {}", wrong.join("\n      "));
     }
