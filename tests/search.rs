@@ -48,7 +48,14 @@ fn without_json_a_person_can_read_it() {
     let bench = bench();
     let ran = bench.run(&["search", "belysning"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(ran.stdout.contains("belysning i parker") && ran.stdout.contains("Socialnämnden"), "{}", ran.stdout);
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(lines[..2], ["1 hit", ""]);
+    let title = lines[2].find("title").expect("the table has a head");
+    assert!(lines[2].starts_with("date        committee"), "{}", ran.stdout);
+    assert!(lines[3].starts_with("2018-02-01  Socialnämnden"), "{}", ran.stdout);
+    let cell: String = lines[3].chars().skip(title).collect();
+    assert_eq!(cell, "Svar på remiss om belysning i parker", "{}", ran.stdout);
+    assert!(lines[4].contains("a.txt") && ran.stdout.contains("(p. 1"), "{}", ran.stdout);
     assert!(!ran.stdout.contains('\u{1b}') && !ran.stdout.contains("<mark>"), "{}", ran.stdout);
 }
 

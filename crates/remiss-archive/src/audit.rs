@@ -2,16 +2,16 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
-use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::document::timestamp;
 use crate::error::Result;
 use crate::{DocumentId, read, rows};
 
 /// One entry of the audit log.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct AuditEntry {
     /// Its place in the log; later entries have higher numbers.
     pub num: i64,
@@ -25,9 +25,9 @@ pub struct AuditEntry {
     pub id: Option<DocumentId>,
     /// Particulars; taken out when the document is deleted.
     pub detail: Option<Value>,
-    /// Digest of the document's record and status before, and after.
+    /// Digest of the document's record and status before.
     pub before: Option<String>,
-    /// After.
+    /// The same after.
     pub after: Option<String>,
 }
 

@@ -2,15 +2,15 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
-use schemars::JsonSchema;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::document::{Status, timestamp};
 use crate::error::Result;
 use crate::{DocumentId, Sight, rows};
 
 /// What happened to a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ChangeKind {
     /// It came.
@@ -44,7 +44,7 @@ impl ChangeKind {
 }
 
 /// One entry of the change log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Change {
     /// Its place in the log; later entries have higher numbers, and some numbers may be missing.
     pub seq: i64,
@@ -56,6 +56,7 @@ pub struct Change {
     pub at: Timestamp,
     /// The document that took its place.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub replaced_by: Option<DocumentId>,
     /// Who may see the document now, or what replaced it, or might when it was deleted; none where nothing is left.
     #[serde(skip)]

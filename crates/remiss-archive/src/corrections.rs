@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use remiss_parse::{Confidence, Finding, Record};
 use rusqlite::{Connection, OptionalExtension, params};
-use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::DocumentId;
 use crate::document::{Reading, timestamp};
@@ -19,7 +19,7 @@ const DERIVED: [&str; 8] =
 const RULE: &str = "corrected";
 
 /// One correction, in force, replaced by a later one, or undone.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Correction {
     /// The field of the record.
     pub field: String,

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
-use schemars::JsonSchema;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::error::Result;
 
 /// What the archive has of one committee in one month.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Coverage {
     /// Municipality, where it is known.
     pub kommun: Option<String>,

@@ -2,16 +2,16 @@
 
 use jiff::Timestamp;
 use remiss_parse::Record;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use utoipa::ToSchema;
 
 use crate::error::Result;
 use crate::originals::FILE_FROM_BYTES;
 use crate::{DocumentId, mask, pack};
 
 /// Who may see a document.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Everyone.
@@ -259,7 +259,7 @@ pub enum Put {
 /// A current document with what the archive adds to its record.
 ///
 /// Serialises as one flat object: the fields of the record, then those of the archive.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Stored {
     /// The record, corrections applied, `case` being the strongest key of the joined case.
     #[serde(flatten)]
@@ -334,7 +334,7 @@ pub enum Lookup {
 }
 
 /// What is left of a deleted document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Tombstone {
     /// Its identifier.
     pub id: DocumentId,

@@ -4,15 +4,16 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::ToSchema;
 
 /// Characters of an identifier: 16 of base32 hold 80 bits, so that among a million documents two
 /// share an identifier with a probability of about 4 in 10^13.
 const LENGTH: usize = 16;
 
 /// Names a document: the first 16 characters of the lower-case base32 BLAKE3 digest of its original bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, ToSchema)]
+#[schema(value_type = String, pattern = "^[a-z2-7]{16}$")]
 pub struct DocumentId([u8; LENGTH]);
 
 impl DocumentId {
@@ -34,20 +35,6 @@ impl DocumentId {
     #[expect(clippy::missing_panics_doc, reason = "both constructors admit ASCII only")]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("an identifier is ASCII by construction")
-    }
-}
-
-impl JsonSchema for DocumentId {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "DocumentId".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "pattern": "^[a-z2-7]{16}$"})
     }
 }
 

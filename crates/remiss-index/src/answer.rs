@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use remiss_parse::{DocumentType, MatterType, Stance};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::request::FacetField;
 
 /// The answer to one search.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SearchAnswer {
     /// How the query was understood.
     pub query: QueryEcho,
@@ -27,7 +27,7 @@ pub struct SearchAnswer {
 }
 
 /// The query as asked, and what is to be said about it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct QueryEcho {
     /// The query text as asked.
     pub q: String,
@@ -38,7 +38,7 @@ pub struct QueryEcho {
 }
 
 /// One document of an answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Hit {
     /// Identifier of the document.
     pub id: String,
@@ -72,6 +72,7 @@ pub struct Hit {
     pub passages: Vec<Passage>,
     /// Number of near-copies folded into this hit (only with `group=copies`).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub copies: Option<u32>,
     /// Ids of the near-copies, at most twenty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -82,7 +83,7 @@ pub struct Hit {
 }
 
 /// A passage of a hit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Passage {
     /// Page, from 1.
     pub page: u32,
@@ -95,7 +96,7 @@ pub struct Passage {
 }
 
 /// A value of a facet and the number of matching documents that have it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FacetCount {
     /// The value.
     pub value: String,

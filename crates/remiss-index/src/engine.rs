@@ -48,7 +48,7 @@ pub enum SimilarTo<'a> {
 }
 
 /// One completion.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct Suggestion {
     /// The completed text.
     pub text: String,

@@ -1,10 +1,10 @@
 //! What an ingest did: counts of documents, and every failure with its reason.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The outcome of one ingest; `remiss ingest --json` prints exactly this.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Report {
     /// Documents that were looked at, failed ones included.
     pub seen: u64,
@@ -28,7 +28,7 @@ pub struct Report {
 }
 
 /// One file, archive member (`a.zip!/b.pdf`) or line (`list.jsonl#17`) that could not be taken in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Failure {
     /// What failed, as the user named it.
     pub path: String,

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::civil::Date;
 use remiss_archive::Stored;
 use remiss_parse::{DocumentType, MatterType, Stance};
-use schemars::JsonSchema;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::format::slug;
 use crate::parameters::escape;
 
 /// One referral.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Case {
     /// The strongest key, which is the case's address.
     pub(crate) key: String,
@@ -43,7 +43,7 @@ pub(crate) struct Case {
 }
 
 /// A body that was asked.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Asked {
     /// Its name as the documents give it.
     pub(crate) name: String,
@@ -52,18 +52,29 @@ pub(crate) struct Asked {
 }
 
 /// One answer to a referral.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct CaseAnswer {
+    /// Identifier of the document.
     pub(crate) id: String,
+    /// Address of its page on this service.
     pub(crate) url: String,
+    /// Title of the matter.
     pub(crate) title: Option<String>,
+    /// Committee.
     pub(crate) namnd: Option<String>,
+    /// Municipality or region.
     pub(crate) kommun: Option<String>,
+    /// Kind of document.
     pub(crate) document_type: DocumentType,
+    /// Date of the document.
     pub(crate) date: Option<Date>,
+    /// Whether the date was inferred from the preparation of the matter.
     pub(crate) date_inferred: bool,
+    /// Officers.
     pub(crate) handlaggare: Vec<String>,
+    /// Diary numbers.
     pub(crate) dnr: Vec<String>,
+    /// What it says of the proposal.
     pub(crate) stance: Stance,
     /// The sentence that shows the stance.
     pub(crate) quote: Option<Quote>,
@@ -72,9 +83,11 @@ pub(crate) struct CaseAnswer {
 }
 
 /// A sentence out of a document, with its place.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Quote {
+    /// The sentence.
     pub(crate) text: String,
+    /// Page, from 1.
     pub(crate) page: Option<u32>,
     /// Address of the place on the document's page.
     pub(crate) url: String,

@@ -11,73 +11,90 @@ use std::sync::{Arc, LazyLock};
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::{Map, Value, json};
+use utoipa::openapi::path::{Operation as Described, OperationBuilder, Paths};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    Content, Header, HttpMethod, InfoBuilder, Object, OpenApi, OpenApiBuilder, Ref, Required, Response as Answered,
+    ResponseBuilder, Server, Type,
+};
 
 use crate::answer::json as json_answer;
+use crate::pages::Visit;
 use crate::problem::{Code, Problem};
 use crate::state::State;
-use crate::strings::SV;
+use crate::strings::{EN, SV, Strings};
 
-use operations::{Answer, Operation, TAGS};
+use operations::{Answer, Operation, TAGS, Words};
 
-/// The document without the address of the service, which is a setting.
-static DOCUMENT: LazyLock<Value> = LazyLock::new(write);
+/// The document in each language, without the address of the service, which is a setting.
+static SWEDISH: LazyLock<OpenApi> = LazyLock::new(|| write(&SV));
+static ENGLISH: LazyLock<OpenApi> = LazyLock::new(|| write(&EN));
 
-/// `GET /openapi.json`.
-pub(crate) async fn openapi(Shared(state): Shared<Arc<State>>) -> Result<Response, Problem> {
-    json_answer(&document(state.base_url()))
+/// What the document is about.
+const LEAD: Words = [
+    "Sökning i nämndernas yttranden och remissvar. Alla svar är JSON i UTF-8 om inget annat sägs. Ingen nyckel behövs för att \
+     läsa. Okända parametrar är fel; inget ignoreras. Fel svaras med problemdokument (RFC 9457) och skiljs åt på ”code”. Där \
+     antalet anrop är begränsat säger RateLimit-Policy och RateLimit vad som är kvar.",
+    "Search in the statements and referral responses of council committees. Every answer is JSON in UTF-8 unless something else \
+     is said. No key is needed for reading. Unknown parameters are errors; nothing is ignored. Errors are problem documents \
+     (RFC 9457), told apart by “code”. Where the number of requests is limited, RateLimit-Policy and RateLimit say what is left.",
+];
+
+/// `GET /openapi.json`, in English with `lang=en`.
+pub(crate) async fn openapi(Shared(state): Shared<Arc<State>>, visit: Visit) -> Result<Response, Problem> {
+    visit.without_parameters()?;
+    json_answer(&document(state.base_url(), visit.t))
 }
 
 /// The document of a service at an address.
-pub(crate) fn document(base_url: &str) -> Value {
-    let mut document = DOCUMENT.clone();
-    document["servers"] = json!([{ "url": base_url }]);
+pub(crate) fn document(base_url: &str, t: &Strings) -> OpenApi {
+    let mut document = if t.is_swedish() { SWEDISH.clone() } else { ENGLISH.clone() };
+    document.servers = Some(vec![Server::new(base_url)]);
     document
 }
 
-fn write() -> Value {
-    let mut paths = Map::new();
+fn write(t: &Strings) -> OpenApi {
+    let mut paths = Paths::new();
     for operation in operations::all() {
-        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
-        path[operation.method] = write_operation(operation);
+        paths.add_path_operation(operation.path, vec![operation.method.clone()], write_operation(operation, t));
     }
-    json!({
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Remiss",
-            "version": "1",
-            "summary": "Sökning i nämndernas yttranden och remissvar",
-            "description": "Alla svar är JSON i UTF-8 om inget annat sägs. Ingen nyckel behövs för att läsa. Okända parametrar \
-                            är fel; inget ignoreras. Fel svaras med problemdokument (RFC 9457) och skiljs åt på ”code”. Där antalet \
-                            anrop är begränsat säger RateLimit-Policy och RateLimit vad som är kvar.",
-        },
-        "tags": TAGS.iter().map(|(name, description)| json!({"name": name, "description": description})).collect::<Vec<_>>(),
-        "paths": paths,
-        "components": {"schemas": schemas::schemas()},
-    })
+    let tags =
+        TAGS.iter().map(|(name, says)| TagBuilder::new().name(t.pick(*name)).description(Some(t.pick(*says))).build());
+    OpenApiBuilder::new()
+        .info(InfoBuilder::new().title("Remiss").version("1").description(Some(t.pick(LEAD))).build())
+        .tags(Some(tags))
+        .paths(paths)
+        .components(Some(schemas::components(t)))
+        .build()
 }
 
-fn write_operation(operation: &Operation) -> Value {
-    let mut written = json!({
-        "operationId": operation.id,
-        "tags": [operation.tag],
-        "summary": operation.summary,
-    });
-    let mut parameters: Vec<Value> = operation.parameters.iter().flat_map(|group| parameters::of(*group)).collect();
+fn write_operation(operation: &Operation, t: &Strings) -> Described {
+    let mut parameters: Vec<_> = operation.parameters.iter().flat_map(|group| parameters::of(*group, t)).collect();
     if operation.tag == operations::PAGES {
         parameters.iter_mut().for_each(parameters::may_be_empty);
+        if operation.method == HttpMethod::Get {
+            parameters.extend(parameters::of(parameters::Group::Lang, t));
+        }
     }
-    if !parameters.is_empty() {
-        written["parameters"] = parameters.into();
-    }
-    if let Some(body) = &operation.body {
-        let content: Map<String, Value> =
-            body.content.iter().map(|(kind, shape)| ((*kind).to_owned(), json!({"schema": shape.schema()}))).collect();
-        written["requestBody"] = json!({"required": body.is_required, "content": content});
-    }
-    let mut responses = Map::new();
+    let body = operation.body.as_ref().map(|body| {
+        let required = if body.is_required { Required::True } else { Required::False };
+        let described = RequestBodyBuilder::new().required(Some(required));
+        body.content
+            .iter()
+            .fold(described, |described, (media_type, shape)| {
+                described.content(*media_type, Content::new(shape.schema()))
+            })
+            .build()
+    });
+    let mut described = OperationBuilder::new()
+        .operation_id(Some(operation.id))
+        .tag(t.pick(operation.tag))
+        .summary(Some(t.pick(operation.summary)))
+        .parameters(Some(parameters).filter(|parameters| !parameters.is_empty()))
+        .request_body(body);
     for answer in operation.answers {
-        responses.insert(answer.status.to_string(), write_answer(answer));
+        described = described.response(answer.status.to_string(), write_answer(answer, t));
     }
     let mut problems = BTreeMap::<StatusCode, Vec<Code>>::new();
     for code in operation.problems.iter().copied().flatten().chain(operations::EVERYWHERE) {
@@ -87,35 +104,39 @@ fn write_operation(operation: &Operation) -> Value {
         }
     }
     for (status, codes) in problems {
-        responses.insert(status.as_str().to_owned(), write_problems(operation, status, &codes));
+        described = described.response(status.as_str(), write_problems(operation, status, &codes, t));
     }
-    written["responses"] = responses.into();
-    written
+    described.build()
 }
 
-fn write_answer(answer: &Answer) -> Value {
-    let mut written = json!({"description": answer.says});
+fn write_answer(answer: &Answer, t: &Strings) -> Answered {
+    let mut written = ResponseBuilder::new().description(t.pick(answer.says));
     if let Some((media_type, shape)) = answer.content {
-        written["content"] = json!({media_type: {"schema": shape.schema()}});
+        written = written.content(media_type, Content::new(shape.schema()));
     }
     if answer.status == StatusCode::PERMANENT_REDIRECT.as_u16() {
-        written["headers"] = json!({"Location": {"description": "Den nya adressen.", "schema": {"type": "string"}}});
+        written = written.header("Location", header(t.pick(["Den nya adressen.", "The new address."]), Type::String));
     }
-    written
+    written.build()
 }
 
-fn write_problems(operation: &Operation, status: StatusCode, codes: &[Code]) -> Value {
-    let says: Vec<String> = codes.iter().map(|code| format!("`{}`: {}.", code.as_str(), code.title(&SV))).collect();
-    let problem = json!({"schema": schemas::reference("Problem")});
-    let mut content = json!({"application/problem+json": problem});
+fn write_problems(operation: &Operation, status: StatusCode, codes: &[Code], t: &Strings) -> Answered {
+    let says: Vec<String> = codes.iter().map(|code| format!("`{}`: {}.", code.as_str(), code.title(t))).collect();
+    let problem = Content::new(Some(Ref::from_schema_name("Problem")));
+    let mut written = ResponseBuilder::new().description(says.join(" ")).content("application/problem+json", problem);
     // Outside the API, visitors whose programs ask for pages get a page.
     if !operation.path.starts_with("/api/v1/") {
-        content["text/html"] = json!({"schema": {"type": "string"}});
+        written = written.content("text/html", Content::new(Some(Object::with_type(Type::String))));
     }
-    let mut written = json!({"description": says.join(" "), "content": content});
     if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
-        written["headers"] =
-            json!({"Retry-After": {"description": "Sekunder att vänta.", "schema": {"type": "integer"}}});
+        let wait = header(t.pick(["Sekunder att vänta.", "Seconds to wait."]), Type::Integer);
+        written = written.header("Retry-After", wait);
     }
-    written
+    written.build()
+}
+
+fn header(says: &str, kind: Type) -> Header {
+    let mut header = Header::new(Object::with_type(kind));
+    header.description = Some(says.to_owned());
+    header
 }

@@ -27,11 +27,11 @@ pub(crate) use document::document;
 pub(crate) use namnd::namnd;
 pub(crate) use review::{DEEDS, FORM_FIELDS, decide, review};
 pub(crate) use search::search;
+pub(crate) use visit::Visit;
 
 use askama::Template;
 
 use crate::assets::{ADDRESSES, Addresses};
-use crate::pages::visit::Visit;
 use crate::problem::{Code, Problem};
 use crate::state::State;
 use crate::strings::Strings;

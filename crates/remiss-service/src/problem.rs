@@ -6,14 +6,16 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use remiss_index::SearchError;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::strings::{SV, Strings};
 
 macro_rules! problem_codes {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal, $status:ident, $swedish:literal, $english:literal;)+) => {
+    ($($(#[$doc:meta])* $variant:ident = $word:tt, $status:ident, $swedish:literal, $english:literal;)+) => {
         /// Stable codes of problem documents; clients tell problems apart by them.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub(crate) enum Code { $($(#[$doc])* $variant),+ }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+        #[schema(as = ProblemCode)]
+        pub(crate) enum Code { $($(#[$doc])* #[serde(rename = $word)] $variant),+ }
 
         impl Code {
             /// Every code, in the order in which the documentation lists them.
@@ -31,8 +33,7 @@ macro_rules! problem_codes {
 
             /// A short heading.
             pub(crate) fn title(self, t: &Strings) -> &'static str {
-                let [swedish, english] = match self { $(Self::$variant => [$swedish, $english]),+ };
-                if t.is_swedish() { swedish } else { english }
+                t.pick(match self { $(Self::$variant => [$swedish, $english]),+ })
             }
         }
     };
@@ -119,8 +120,7 @@ impl<T: Into<Cow<'static, str>>> From<[T; 2]> for Said {
 impl Said {
     /// The sentence in the language of a page.
     pub(crate) fn of(&self, t: &Strings) -> &str {
-        let [swedish, english] = &self.0;
-        if t.is_swedish() { swedish } else { english }
+        t.pick(self.0.each_ref().map(AsRef::as_ref))
     }
 }
 
@@ -172,7 +172,7 @@ impl Problem {
             title: self.code.title(&SV),
             status: self.code.status().as_u16(),
             detail: self.detail.of(&SV),
-            code: self.code.as_str(),
+            code: self.code,
             parameter: self.parameter.as_deref(),
             request_id,
         };
@@ -236,17 +236,25 @@ impl From<SearchError> for Problem {
     }
 }
 
-/// The form of a problem document.
-#[derive(Serialize, schemars::JsonSchema)]
-#[schemars(rename = "Problem")]
+/// A problem document: what went wrong (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
 pub(crate) struct Body<'a> {
+    /// Where the documentation tells of it.
     r#type: String,
+    /// A heading, in Swedish.
     title: &'a str,
+    /// The HTTP status.
     status: u16,
+    /// What went wrong this time, in Swedish.
     detail: &'a str,
-    code: &'a str,
+    /// Tells problems apart, and does not change.
+    code: Code,
+    /// The parameter at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     parameter: Option<&'a str>,
+    /// The request, to name when reporting an error.
     request_id: &'a str,
 }
 

@@ -2,9 +2,9 @@
 
 use remiss_archive::{Status, Stored};
 use remiss_parse::Confidence;
-use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::problem::Problem;
 use crate::view::View;
@@ -14,29 +14,39 @@ const STEP: usize = 100;
 /// Documents that one look goes through; whoever wants to see more goes on from there.
 const LOOKED_AT_MAX: usize = 1_000;
 
-/// A document that waits.
-#[derive(Debug, Serialize, JsonSchema)]
+/// A document that waits for review.
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Waiting {
+    /// Identifier of the document.
     pub(crate) id: String,
+    /// Address of its page on this service.
     pub(crate) url: String,
+    /// Title of the matter.
     pub(crate) title: Option<String>,
+    /// Committee.
     pub(crate) namnd: Option<String>,
+    /// The file name or address it came from.
     pub(crate) source: String,
+    /// Who may see it.
     pub(crate) status: Status,
+    /// Whether the original is kept from the public.
     pub(crate) original_withheld: bool,
+    /// What looked wrong.
     pub(crate) warnings: Vec<String>,
     /// Values of low confidence that nobody has corrected or accepted.
     pub(crate) doubtful: Vec<Doubtful>,
 }
 
 /// A value of low confidence.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Doubtful {
+    /// The field of the record.
     pub(crate) field: String,
     /// The value of the whole field.
     pub(crate) value: Value,
     /// The text that it was read from.
     pub(crate) quote: Option<String>,
+    /// Page of that text, from 1.
     pub(crate) page: Option<u32>,
     /// The rule that found it.
     pub(crate) rule: String,

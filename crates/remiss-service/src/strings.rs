@@ -40,6 +40,11 @@ impl Strings {
         self.lang == SV.lang
     }
 
+    /// The one of two, Swedish and English, that is of this language.
+    pub(crate) fn pick<T>(&self, [swedish, english]: [T; 2]) -> T {
+        if self.is_swedish() { swedish } else { english }
+    }
+
     /// The attribute for what is Swedish on every page: titles, names, quotes.
     pub(crate) fn sv(&self) -> &'static str {
         if self.is_swedish() { "" } else { " lang=\"sv\"" }

@@ -1,190 +1,22 @@
 //! Settings: defaults, then the configuration file, then the environment, then flags.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod table;
+mod values;
+#[cfg(test)]
+mod written;
+
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, bail};
-use jiff::Span;
-use jiff::civil::Date;
-use remiss_archive::{Scope, UnknownScope};
-use remiss_ingest::PersonalNumbers;
 use remiss_service::{Peers, SignOn};
 
-#[cfg(test)]
-mod written;
+pub(crate) use table::{SETTINGS, help};
+pub(crate) use values::{LogFormat, NamesAfter, NumberPolicy, Ocr};
 
-/// One setting: its name in the file, its variable, its default, what it does.
-pub(crate) struct Setting {
-    /// Key in the configuration file.
-    pub key: &'static str,
-    /// Environment variable.
-    pub variable: &'static str,
-    /// The default as it would be written; empty for none.
-    pub default: &'static str,
-    /// What it does.
-    pub help: &'static str,
-}
-
-/// All settings, in the order in which they are listed.
-pub(crate) const SETTINGS: &[Setting] = &[
-    Setting {
-        key: "data",
-        variable: "REMISS_DATA",
-        default: "remiss-data",
-        help: "The data directory: archive and index.",
-    },
-    Setting {
-        key: "index_config",
-        variable: "REMISS_INDEX_CONFIG",
-        default: "",
-        help: "A directory whose files take the place of the built-in registers, rules and word lists of the same name.",
-    },
-    Setting {
-        key: "listen",
-        variable: "REMISS_LISTEN",
-        default: "127.0.0.1:8080",
-        help: "Address and port of the service; port 0 takes a free one.",
-    },
-    Setting {
-        key: "metrics_listen",
-        variable: "REMISS_METRICS_LISTEN",
-        default: "",
-        help: "Address and port of /metrics; none without it.",
-    },
-    Setting {
-        key: "base_url",
-        variable: "REMISS_BASE_URL",
-        default: "",
-        help: "The public address of the service, for feeds, the sitemap and canonical links.",
-    },
-    Setting {
-        key: "site_name",
-        variable: "REMISS_SITE_NAME",
-        default: "Remiss",
-        help: "The name of the site, in titles and feeds.",
-    },
-    Setting {
-        key: "contact",
-        variable: "REMISS_CONTACT",
-        default: "",
-        help: "An e-mail or web address where visitors report errors, shown on the page about the site.",
-    },
-    Setting {
-        key: "officers_facet",
-        variable: "REMISS_OFFICERS_FACET",
-        default: "true",
-        help: "Whether officers are offered as a facet and as completions: true or false.",
-    },
-    Setting {
-        key: "search_engines",
-        variable: "REMISS_SEARCH_ENGINES",
-        default: "false",
-        help: "Whether search engines may keep document pages: true or false.",
-    },
-    Setting {
-        key: "staff_header",
-        variable: "REMISS_STAFF_HEADER",
-        default: "",
-        help: "Header in which a reverse proxy names the member of staff whom it has signed on, such as X-Remote-User. \
-               The proxy must remove it from what visitors send.",
-    },
-    Setting {
-        key: "staff_header_from",
-        variable: "REMISS_STAFF_HEADER_FROM",
-        default: "127.0.0.1, ::1",
-        help: "Addresses and networks of the proxy; the header is refused from every other.",
-    },
-    Setting {
-        key: "staff_header_scopes",
-        variable: "REMISS_STAFF_HEADER_SCOPES",
-        default: "read-internal",
-        help: "What everyone may whom the proxy has signed on: read-internal, correct, admin.",
-    },
-    Setting {
-        key: "rate_limit",
-        variable: "REMISS_RATE_LIMIT",
-        default: "",
-        help: "Requests that one address (of IPv6 one /64 network) may make in a minute; any number where it is not set. \
-               A whole municipality may share one address: begin with 1200. Callers with a token are not counted.",
-    },
-    Setting {
-        key: "trusted_proxies",
-        variable: "REMISS_TRUSTED_PROXIES",
-        default: "127.0.0.1, ::1",
-        help: "Addresses and networks of reverse proxies whose X-Forwarded-For tells whose request it is; from every \
-               other the header is ignored.",
-    },
-    Setting {
-        key: "jobs",
-        variable: "REMISS_JOBS",
-        default: "",
-        help: "Files read and parsed at the same time; the number of processors where it is not set.",
-    },
-    Setting {
-        key: "ocr",
-        variable: "REMISS_OCR",
-        default: "auto",
-        help: "Whether page images are read: auto (pages without usable text), never, always.",
-    },
-    Setting {
-        key: "personal_numbers",
-        variable: "REMISS_PERSONAL_NUMBERS",
-        default: "mask",
-        help: "What is done about personal identity numbers: mask (masked wherever text is shown, searched or exported, \
-               and the original withheld until reviewed), withhold (the whole document too), allow (nothing).",
-    },
-    Setting {
-        key: "private_names_after",
-        variable: "REMISS_PRIVATE_NAMES_AFTER",
-        default: "",
-        help: "Time after a document's date, such as 2 years or 18 months, after which private persons (authors without a \
-               party of citizens' proposals and letters) are not found by their names and not named in lists, by the \
-               surname alone too where it can mean nobody else in the document; the document itself stays as it \
-               is, and other persons named in it are found. Put into force by every ingest, and by a running service as days pass; it \
-               holds until another time is set. never: they are found again.",
-    },
-    Setting {
-        key: "index_memory_mb",
-        variable: "REMISS_INDEX_MEMORY_MB",
-        default: "128",
-        help: "Memory in MiB that the index may gather before it writes; at least 32.",
-    },
-    Setting {
-        key: "log",
-        variable: "REMISS_LOG",
-        default: "warn",
-        help: "What is logged: error, warn, info, debug, trace, or a filter such as remiss_ingest=debug.",
-    },
-    Setting {
-        key: "log_format",
-        variable: "REMISS_LOG_FORMAT",
-        default: "text",
-        help: "The form of log lines: text or json.",
-    },
-];
-
-/// The form of log lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum LogFormat {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
-}
-
-impl FromStr for LogFormat {
-    type Err = anyhow::Error;
-
-    fn from_str(word: &str) -> anyhow::Result<Self> {
-        match word {
-            "text" => Ok(Self::Text),
-            "json" => Ok(Self::Json),
-            _ => bail!("{word:?} is neither text nor json"),
-        }
-    }
-}
+use values::Scopes;
 
 /// The settings in force.
 #[derive(Debug, Clone)]
@@ -229,99 +61,6 @@ pub(crate) struct Settings {
     pub log_format: LogFormat,
     /// Each setting as written, with where it came from.
     pub origins: BTreeMap<&'static str, (String, Origin)>,
-}
-
-/// When page images are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Ocr {
-    /// For pages without a usable text layer.
-    Auto,
-    /// Never.
-    Never,
-    /// For every page that has an image.
-    Always,
-}
-
-impl Ocr {
-    /// The word that stands for it.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Never => "never",
-            Self::Always => "always",
-        }
-    }
-}
-
-impl FromStr for Ocr {
-    type Err = anyhow::Error;
-
-    fn from_str(word: &str) -> anyhow::Result<Self> {
-        clap::ValueEnum::from_str(word, false).map_err(|_| anyhow::anyhow!("{word:?} is none of auto, never, always"))
-    }
-}
-
-/// What is done about personal identity numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum NumberPolicy {
-    /// Masked wherever text is shown, searched or exported; the original is withheld until reviewed.
-    Mask,
-    /// Masked, and the whole document is withheld until reviewed.
-    Withhold,
-    /// Left as they are.
-    Allow,
-}
-
-impl From<NumberPolicy> for PersonalNumbers {
-    fn from(policy: NumberPolicy) -> Self {
-        match policy {
-            NumberPolicy::Mask => Self::Mask,
-            NumberPolicy::Withhold => Self::Withhold,
-            NumberPolicy::Allow => Self::Allow,
-        }
-    }
-}
-
-impl FromStr for NumberPolicy {
-    type Err = anyhow::Error;
-
-    fn from_str(word: &str) -> anyhow::Result<Self> {
-        clap::ValueEnum::from_str(word, false).map_err(|_| {
-            anyhow::anyhow!("{word:?} is none of {}", PersonalNumbers::ALL.map(PersonalNumbers::as_str).join(", "))
-        })
-    }
-}
-
-/// When names of private persons are not found any more.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum NamesAfter {
-    /// They are always found.
-    Never,
-    /// So long after the date of a document.
-    Time(Span),
-}
-
-impl NamesAfter {
-    /// The day before which they are not found, as of a day.
-    pub(crate) fn day(self, today: Date) -> Option<Date> {
-        match self {
-            Self::Never => None,
-            // A time that reaches back before all dates hides nothing.
-            Self::Time(time) => today.checked_sub(time).ok(),
-        }
-    }
-}
-
-impl FromStr for NamesAfter {
-    type Err = anyhow::Error;
-
-    fn from_str(words: &str) -> anyhow::Result<Self> {
-        match words.parse::<Span>() {
-            _ if words == "never" => Ok(Self::Never),
-            Ok(time) if time.is_positive() => Ok(Self::Time(time)),
-            _ => bail!("{words:?} is no time such as 2 years, 18 months or 90 days, and not never"),
-        }
-    }
 }
 
 /// Where a setting came from.
@@ -423,17 +162,6 @@ impl Settings {
     }
 }
 
-/// Scopes separated by commas.
-struct Scopes(BTreeSet<Scope>);
-
-impl FromStr for Scopes {
-    type Err = UnknownScope;
-
-    fn from_str(list: &str) -> Result<Self, UnknownScope> {
-        list.split(',').map(|word| word.trim().parse()).collect::<Result<_, _>>().map(Self)
-    }
-}
-
 /// The most files handled at the same time; each may hold a worker process of half a gigabyte.
 const JOBS_MAX: usize = 256;
 
@@ -477,22 +205,6 @@ fn read_file(path: &Path, layers: &mut BTreeMap<&'static str, (String, Origin)>)
         layers.insert(setting.key, (value, Origin::File(path.to_owned())));
     }
     Ok(())
-}
-
-/// The table of settings as it stands at the end of the help.
-pub(crate) fn help() -> String {
-    use std::fmt::Write;
-
-    let mut text = String::from(
-        "Settings (key in the file given by --config, environment variable, default); a flag wins over the environment, \
-         the environment over the file:\n",
-    );
-    for s in SETTINGS {
-        let default = if s.default.is_empty() { "not set" } else { s.default };
-        let _ = write!(text, "\n  {}, {} [{default}]\n      {}\n", s.key, s.variable, s.help);
-    }
-    text.push_str("\nExit codes: 0 done or found, 1 nothing found or some files failed, 2 error.");
-    text
 }
 
 #[cfg(test)]

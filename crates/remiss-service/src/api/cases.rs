@@ -36,9 +36,11 @@ pub(crate) async fn one(state: View, Path(key): Path<String>, RawQuery(query): R
     json(&case)
 }
 
-/// A page of cases.
-#[derive(Serialize, schemars::JsonSchema)]
+/// A page of cases, in the order of their keys.
+#[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Cases {
+    /// The cases.
     cases: Vec<Case>,
+    /// Mark of the next page, to be given as `cursor`; null on the last.
     next: Option<String>,
 }

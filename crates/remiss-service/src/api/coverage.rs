@@ -33,18 +33,24 @@ pub(crate) async fn changes(state: View, RawQuery(query): RawQuery) -> Result<Re
     json(&Changes { entries: page.entries, next: page.next, more: page.more })
 }
 
-#[derive(Serialize, schemars::JsonSchema)]
+/// What is there.
+#[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct CoverageAnswer {
+    /// Documents that everyone may see.
     documents: u64,
+    /// One row for each committee and month.
     #[serde(rename = "coverage")]
     rows: Vec<Coverage>,
 }
 
-/// A page of the change feed; `next` is the `since` of the next question.
-#[derive(Serialize, schemars::JsonSchema)]
+/// A page of the change feed.
+#[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Changes {
+    /// The events.
     #[serde(rename = "changes")]
     entries: Vec<Change>,
+    /// The number to be given as `since` next time.
     next: i64,
+    /// Whether there are more events already.
     more: bool,
 }

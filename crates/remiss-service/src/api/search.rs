@@ -31,7 +31,7 @@ pub(crate) const SUGGESTIONS_DEFAULT: usize = 8;
 pub(crate) const SUGGESTIONS_MAX: usize = 20;
 
 /// Similar documents where nothing else is asked.
-const SIMILAR_DEFAULT: usize = 10;
+pub(crate) const SIMILAR_DEFAULT: usize = 10;
 
 /// `GET /api/v1/search`.
 pub(crate) async fn search(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
@@ -108,9 +108,12 @@ pub(crate) async fn suggestions(state: &View, beginning: String, limit: usize) -
     Ok(suggestions)
 }
 
-#[derive(Serialize, schemars::JsonSchema)]
+/// Completions of what is typed.
+#[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Suggestions {
+    /// The beginning that was asked about.
     q: String,
+    /// The completions, the best first.
     suggestions: Vec<Suggestion>,
 }
 

@@ -3,8 +3,8 @@
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use remiss_archive::{AuditEntry, Correction, DocumentId};
-use schemars::JsonSchema;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::answer::json;
 use crate::parameters::Parameters;
@@ -14,10 +14,10 @@ use crate::store::{self, Found};
 use crate::view::View;
 
 /// Entries of one answer where nothing else is asked, and at most.
-const ENTRIES_DEFAULT: usize = 100;
+pub(crate) const ENTRIES_DEFAULT: usize = 100;
 pub(crate) const ENTRIES_MAX: usize = 1_000;
 /// Documents of one answer of the review list.
-const WAITING_DEFAULT: usize = 20;
+pub(crate) const WAITING_DEFAULT: usize = 20;
 pub(crate) const WAITING_MAX: usize = 100;
 
 /// `GET /api/v1/review`.
@@ -67,20 +67,27 @@ pub(crate) async fn audit(state: View, RawQuery(query): RawQuery) -> Result<Resp
     json(&AuditAnswer { entries, next })
 }
 
-#[derive(Serialize, JsonSchema)]
+/// What waits for review.
+#[derive(Serialize, ToSchema)]
 pub(crate) struct ReviewAnswer {
+    /// The documents.
     documents: Vec<Waiting>,
+    /// Mark of the next page, to be given as `cursor`; null on the last.
     next: Option<String>,
 }
 
-#[derive(Serialize, JsonSchema)]
+/// The corrections of a document, the oldest first.
+#[derive(Serialize, ToSchema)]
 pub(crate) struct CorrectionsAnswer {
+    /// The corrections.
     corrections: Vec<Correction>,
 }
 
-/// A page of the audit log; `next` is the `before` of the next question.
-#[derive(Serialize, JsonSchema)]
+/// A page of the audit log, the latest first.
+#[derive(Serialize, ToSchema)]
 pub(crate) struct AuditAnswer {
+    /// The events.
     entries: Vec<AuditEntry>,
+    /// Mark of the next page, to be given as `before`; null on the last.
     next: Option<i64>,
 }

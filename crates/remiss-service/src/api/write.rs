@@ -10,9 +10,9 @@ use futures_util::stream;
 use remiss_archive::{DocumentId, Error as ArchiveError};
 use remiss_index::IndexError;
 use remiss_ingest::{Added, Change, Failure, IngestError, Report, UploadName};
-use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::answer::json;
 use crate::body;
@@ -138,13 +138,15 @@ pub(crate) async fn delete(
 }
 
 /// What became of an upload.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct UploadAnswer {
     /// The document, where the upload is one.
     id: Option<DocumentId>,
+    /// Address of its page on this service.
     url: Option<String>,
     /// All documents of the upload.
     documents: Vec<DocumentId>,
+    /// What became of the files.
     report: Report,
 }
 

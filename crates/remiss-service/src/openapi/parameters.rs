@@ -1,9 +1,13 @@
 //! The parameters of operations, in groups that go together.
 
 use remiss_index::{FacetField, Group as Grouping, LIMIT_DEFAULT, LIMIT_MAX, Matching, QUERY_CHARS_MAX, Sort};
-use serde_json::{Value, json};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, ArrayItems, KnownFormat};
+use utoipa::openapi::{Object, ObjectBuilder, RefOr, Required, Schema, SchemaFormat, Type};
 
+use super::operations::Words;
 use crate::api::{cases, coverage, search, staff};
+use crate::strings::{EN, LANG, SV, Strings};
 
 /// Parameters that go together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +20,8 @@ pub(super) enum Group {
     LooseFilters,
     /// One page of hits.
     Paging,
-    /// How many hits.
-    Limit,
+    /// How many similar documents.
+    SimilarLimit,
     /// Where the page before ended.
     Cursor,
     /// Counted values.
@@ -54,225 +58,326 @@ pub(super) enum Group {
     ReviewPage,
     /// A page of the audit log.
     AuditPaging,
+    /// The language of a page.
+    Lang,
 }
 
+/// What the limit of a search is.
+pub(super) const LIMIT: Words = ["Träffar i svaret.", "Hits in the answer."];
+
+/// The first and the last day of a period.
+pub(super) const DAYS: &[(&str, Words)] = &[
+    ("from", ["Första dagen. Odaterade handlingar faller bort.", "The first day. Undated documents fall out."]),
+    ("to", ["Sista dagen. Odaterade handlingar faller bort.", "The last day. Undated documents fall out."]),
+];
+
+/// Where a page of an answer begins.
+const CURSOR: Words = ["Var svaret före slutade: dess ”next”.", "Where the answer before ended: its “next”."];
+
 /// The parameters of a group.
-pub(super) fn of(group: Group) -> Vec<Value> {
+pub(super) fn of(group: Group, t: &Strings) -> Vec<Parameter> {
+    let query =
+        |name: &str, says: Words, schema: ObjectBuilder| parameter(ParameterIn::Query, name, t.pick(says), schema);
+    let path =
+        |name: &str, says: Words, schema: ObjectBuilder| parameter(ParameterIn::Path, name, t.pick(says), schema);
     match group {
         Group::Query => vec![
-            query("q", "Sökord. Utan dem: allt, nyast först.", json!({"type": "string", "maxLength": QUERY_CHARS_MAX})),
+            query(
+                "q",
+                ["Sökord. Utan dem: allt, nyast först.", "The words to find. Without them: everything, newest first."],
+                text().max_length(Some(QUERY_CHARS_MAX)),
+            ),
             query(
                 "sort",
-                "Träffarnas ordning.",
-                json!({"type": "string", "enum": words(Sort::ALL, Sort::as_str), "default": Sort::default().as_str()}),
+                ["Träffarnas ordning.", "The order of the hits."],
+                one_of(Sort::ALL, Sort::as_str).default(Some(Sort::default().as_str().into())),
             ),
             query(
                 "match",
-                "Om alla ord ska finnas (all), eller färre får räcka när nästan inget hittas (auto). Uttag och flöden \
-                 tar bara all.",
-                json!({"type": "string", "enum": words(Matching::ALL, Matching::as_str)}),
+                [
+                    "Om alla ord ska finnas (all), eller färre får räcka när nästan inget hittas (auto). Uttag och flöden \
+                     tar bara all.",
+                    "Whether all words are needed (all), or fewer suffice where hardly anything is found (auto). Exports and \
+                     feeds take all alone.",
+                ],
+                one_of(Matching::ALL, Matching::as_str),
             ),
         ],
-        Group::Filters => filters(&item).chain(days()).collect(),
-        Group::LooseFilters => filters(&|field| match field.closed_values() {
-            Some(values) => json!({"type": "string", "enum": values}),
-            None => json!({"type": "string"}),
-        })
-        .chain(days_of(&json!({"type": "string"})))
-        .collect(),
+        Group::Filters => {
+            let days = DAYS.iter().map(|(name, says)| query(name, *says, day()));
+            filters(&item, t).chain(days).collect()
+        }
+        Group::LooseFilters => {
+            let loose = |field: FacetField| field.closed_values().map_or_else(text, words);
+            let days = DAYS.iter().map(|(name, says)| query(name, *says, text()));
+            filters(&loose, t).chain(days).collect()
+        }
         Group::Paging => {
-            let mut parameters = [of(Group::Limit), of(Group::Cursor)].concat();
+            let mut parameters = vec![query("limit", LIMIT, limit(LIMIT_DEFAULT))];
+            parameters.extend(of(Group::Cursor, t));
             parameters.push(query(
                 "group",
-                "Om nästan lika handlingar visas som en träff (copies).",
-                json!({"type": "string", "enum": words(Grouping::ALL, Grouping::as_str), "default": Grouping::default().as_str()}),
+                [
+                    "Om nästan lika handlingar visas som en träff (copies).",
+                    "Whether documents that are nearly alike are shown as one hit (copies).",
+                ],
+                one_of(Grouping::ALL, Grouping::as_str).default(Some(Grouping::default().as_str().into())),
             ));
             parameters
         }
-        Group::Limit => vec![query(
-            "limit",
-            "Träffar i svaret.",
-            json!({"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT}),
-        )],
+        Group::SimilarLimit => vec![query("limit", LIMIT, limit(search::SIMILAR_DEFAULT))],
         Group::Cursor => vec![query(
             "cursor",
-            "Var svaret före slutade: dess ”next”. Hör till sökningen som gav det.",
-            json!({"type": "string", "minLength": 1}),
+            [
+                "Var svaret före slutade: dess ”next”. Hör till sökningen som gav det.",
+                "Where the answer before ended: its “next”. It belongs to the search that gave it.",
+            ],
+            some_text(),
         )],
-        Group::Facets => facets(),
+        Group::Facets => facets(t),
         Group::Page => vec![
             query(
                 "group",
-                "Om nästan lika handlingar visas som en träff.",
-                json!({"type": "string", "enum": words(Grouping::ALL, Grouping::as_str)}),
+                [
+                    "Om nästan lika handlingar visas som en träff.",
+                    "Whether documents that are nearly alike are shown as one hit.",
+                ],
+                one_of(Grouping::ALL, Grouping::as_str),
             ),
-            query("visa", "Fältet vars alla värden visas.", json!({"type": "string"})),
+            query("visa", ["Fältet vars alla värden visas.", "The field of which all values are shown."], text()),
             query(
                 "sida",
-                "Sidans nummer, för rubriken.",
-                json!({"type": "integer", "minimum": 1, "maximum": 1_000_000}),
+                ["Sidans nummer, för rubriken.", "The number of the page, for its title."],
+                integer(1).maximum(Some(1_000_000)),
             ),
         ],
         Group::DocumentPage => vec![
-            query("q", "Sökord att märka i texten.", json!({"type": "string"})),
-            query("pos", "Byte i texten att börja vid.", json!({"type": "integer", "minimum": 0, "maximum": u32::MAX})),
+            query("q", ["Sökord att märka i texten.", "Words to mark in the text."], text()),
+            query(
+                "pos",
+                ["Byte i texten att börja vid.", "The byte of the text to begin at."],
+                integer(0).maximum(Some(u32::MAX)),
+            ),
         ],
         Group::Suggest => vec![
-            query("q", "Början av det som söks.", json!({"type": "string", "maxLength": QUERY_CHARS_MAX})),
+            query(
+                "q",
+                ["Början av det som söks.", "The beginning of what is looked for."],
+                text().max_length(Some(QUERY_CHARS_MAX)),
+            ),
             query(
                 "limit",
-                "Kompletteringar i svaret.",
-                json!({"type": "integer", "minimum": 1, "maximum": search::SUGGESTIONS_MAX, "default": search::SUGGESTIONS_DEFAULT}),
+                ["Kompletteringar i svaret.", "Completions in the answer."],
+                integer(1).maximum(Some(search::SUGGESTIONS_MAX)).default(Some(search::SUGGESTIONS_DEFAULT.into())),
             ),
         ],
         Group::CasePaging => vec![
             query(
                 "limit",
-                "Ärenden i svaret.",
-                json!({"type": "integer", "minimum": 1, "maximum": cases::CASES_MAX, "default": cases::CASES_DEFAULT}),
+                ["Ärenden i svaret.", "Cases in the answer."],
+                integer(1).maximum(Some(cases::CASES_MAX)).default(Some(cases::CASES_DEFAULT.into())),
             ),
-            query("cursor", "Var svaret före slutade: dess ”next”.", json!({"type": "string"})),
+            query("cursor", CURSOR, text()),
         ],
         Group::Since => vec![
             query(
                 "since",
-                "Löpnumret som det förra svaret slutade med: dess ”next”.",
-                json!({"type": "integer", "minimum": 0, "maximum": i64::MAX, "default": 0}),
+                [
+                    "Löpnumret som det förra svaret slutade med: dess ”next”.",
+                    "The number with which the answer before ended: its “next”.",
+                ],
+                integer(0).maximum(Some(i64::MAX)).default(Some(0.into())),
             ),
             query(
                 "limit",
-                "Händelser i svaret.",
-                json!({"type": "integer", "minimum": 1, "maximum": coverage::CHANGES_MAX, "default": coverage::CHANGES_DEFAULT}),
+                ["Händelser i svaret.", "Events in the answer."],
+                integer(1).maximum(Some(coverage::CHANGES_MAX)).default(Some(coverage::CHANGES_DEFAULT.into())),
             ),
         ],
-        Group::Id => vec![path("id", "Handlingens id.", json!({"type": "string", "pattern": "^[a-z2-7]{16}$"}))],
-        Group::Key => vec![path("key", "En av ärendets nycklar.", json!({"type": "string", "minLength": 1}))],
-        Group::Slug => vec![path("slug", "Nämndens kortnamn.", json!({"type": "string", "minLength": 1}))],
-        Group::Part => vec![path("part", "Delens namn eller nummer.", json!({"type": "string", "minLength": 1}))],
-        Group::Field => vec![path("field", "Fältets namn.", json!({"type": "string", "minLength": 1}))],
+        Group::Id => {
+            vec![path("id", ["Handlingens id.", "Identifier of the document."], text().pattern(Some("^[a-z2-7]{16}$")))]
+        }
+        Group::Key => vec![path("key", ["En av ärendets nycklar.", "One of the keys of the case."], some_text())],
+        Group::Slug => vec![path("slug", ["Nämndens kortnamn.", "Short name of the committee."], some_text())],
+        Group::Part => vec![path("part", ["Delens namn eller nummer.", "Name or number of the part."], some_text())],
+        Group::Field => vec![path("field", ["Fältets namn.", "Name of the field."], some_text())],
         Group::UploadName => vec![query(
             "name",
-            "Vad filen ska heta, eventuellt med mappar före. Behövs inte i ett formulär, där filen har ett eget namn.",
-            json!({"type": "string", "minLength": 1}),
+            [
+                "Vad filen ska heta, eventuellt med mappar före. Behövs inte i ett formulär, där filen har ett eget namn.",
+                "What the file is to be called, possibly with folders before it. Not needed in a form, where the file has a \
+                 name of its own.",
+            ],
+            some_text(),
         )],
         Group::Reason => vec![query(
             "reason",
-            "Varför. Kan i stället stå i innehållet: {\"reason\": \"…\"}.",
-            json!({"type": "string", "minLength": 1}),
+            [
+                "Varför. Kan i stället stå i innehållet: {\"reason\": \"…\"}.",
+                "Why. May stand in the body instead: {\"reason\": \"…\"}.",
+            ],
+            some_text(),
         )],
         Group::ReviewPaging => vec![
-            query("cursor", "Var svaret före slutade: dess ”next”.", json!({"type": "integer", "minimum": 0})),
+            query("cursor", CURSOR, integer(0)),
             query(
                 "limit",
-                "Handlingar i svaret.",
-                json!({"type": "integer", "minimum": 1, "maximum": staff::WAITING_MAX}),
+                ["Handlingar i svaret.", "Documents in the answer."],
+                integer(1).maximum(Some(staff::WAITING_MAX)).default(Some(staff::WAITING_DEFAULT.into())),
             ),
         ],
         Group::ReviewPage => vec![
-            query("efter", "Var sidan före slutade.", json!({"type": "integer", "minimum": 0})),
-            query("handling", "Id på den enda handling som visas.", json!({"type": "string"})),
-        ],
-        Group::AuditPaging => vec![
-            query("document", "Bara vad som rör handlingen med detta id.", json!({"type": "string"})),
-            query("before", "Var svaret före slutade: dess ”next”.", json!({"type": "integer", "minimum": 1})),
+            query("efter", ["Var sidan före slutade.", "Where the page before ended."], integer(0)),
             query(
-                "limit",
-                "Händelser i svaret.",
-                json!({"type": "integer", "minimum": 1, "maximum": staff::ENTRIES_MAX}),
+                "handling",
+                ["Id på den enda handling som visas.", "Identifier of the only document to show."],
+                text(),
             ),
         ],
-        Group::Name => vec![path("name", "Filens namn.", json!({"type": "string", "minLength": 1}))],
+        Group::AuditPaging => vec![
+            query(
+                "document",
+                ["Bara vad som rör handlingen med detta id.", "Only what concerns the document with this identifier."],
+                text(),
+            ),
+            query("before", CURSOR, integer(1)),
+            query(
+                "limit",
+                ["Händelser i svaret.", "Events in the answer."],
+                integer(1).maximum(Some(staff::ENTRIES_MAX)).default(Some(staff::ENTRIES_DEFAULT.into())),
+            ),
+        ],
+        Group::Lang => {
+            let languages = words(vec![SV.lang, EN.lang]).default(Some(SV.lang.into()));
+            let mut lang = query(LANG, ["Språk.", "Language."], languages);
+            may_be_empty(&mut lang);
+            vec![lang]
+        }
+        Group::Name => vec![path("name", ["Filens namn.", "Name of the file."], some_text())],
     }
 }
 
 /// Lets a parameter be empty, as forms send the fields that nobody filled in.
-pub(super) fn may_be_empty(parameter: &mut Value) {
-    if parameter["in"] != "query" {
+pub(super) fn may_be_empty(parameter: &mut Parameter) {
+    if parameter.parameter_in != ParameterIn::Query {
         return;
     }
-    let schema = &mut parameter["schema"];
-    let value = if schema["type"] == "array" { &mut schema["items"] } else { schema };
-    *value = json!({"anyOf": [value.take(), {"type": "string", "maxLength": 0}]});
+    let Some(schema) = parameter.schema.take() else { return };
+    parameter.schema = Some(match schema {
+        RefOr::T(Schema::Array(mut list)) => {
+            if let ArrayItems::RefOrSchema(item) = list.items {
+                list.items = ArrayItems::RefOrSchema(Box::new(or_empty(*item)));
+            }
+            list.into()
+        }
+        schema => or_empty(schema),
+    });
+}
+
+fn or_empty(schema: RefOr<Schema>) -> RefOr<Schema> {
+    AnyOfBuilder::new().item(schema).item(text().max_length(Some(0))).into()
 }
 
 /// What one value of a filter looks like.
-pub(super) fn item(field: FacetField) -> Value {
+pub(super) fn item(field: FacetField) -> ObjectBuilder {
     match (field, field.closed_values()) {
-        (_, Some(values)) => json!({"type": "string", "enum": values}),
-        (FacetField::Year, _) => json!({"type": "string", "pattern": "^[0-9]{4}$"}),
-        (FacetField::Month, _) => json!({"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}),
-        _ => json!({"type": "string", "pattern": r"\S"}),
+        (_, Some(values)) => words(values),
+        (FacetField::Year, _) => text().pattern(Some("^[0-9]{4}$")),
+        (FacetField::Month, _) => text().pattern(Some("^[0-9]{4}-(0[1-9]|1[0-2])$")),
+        _ => text().pattern(Some(r"\S")),
     }
 }
 
-fn filters(item: &dyn Fn(FacetField) -> Value) -> impl Iterator<Item = Value> {
-    let filters: Vec<Value> = FacetField::ALL
+/// How many hits an answer may have, and has where nothing else is asked.
+pub(super) fn limit(usual: usize) -> ObjectBuilder {
+    integer(1).maximum(Some(LIMIT_MAX)).default(Some(usual.into()))
+}
+
+/// A day.
+pub(super) fn day() -> ObjectBuilder {
+    text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+}
+
+fn filters(item: &dyn Fn(FacetField) -> ObjectBuilder, t: &Strings) -> impl Iterator<Item = Parameter> {
+    let rest = t.pick([
+        "Kan anges flera gånger; något av värdena räcker.",
+        "May be given several times; any of the values suffices.",
+    ]);
+    let filters: Vec<Parameter> = FacetField::ALL
         .iter()
         .map(|field| {
-            let says = format!("Filter: {}. Kan anges flera gånger; något av värdena räcker.", says_of(*field));
-            query(field.as_str(), &says, json!({"type": "array", "items": item(*field)}))
+            let says = format!("Filter: {}. {rest}", t.pick(says_of(*field)));
+            parameter(ParameterIn::Query, field.as_str(), &says, ArrayBuilder::new().items(RefOr::from(item(*field))))
         })
         .collect();
     filters.into_iter()
 }
 
-/// The first and the last day of a period.
-pub(super) fn days() -> [Value; 2] {
-    days_of(&json!({"type": "string", "format": "date"}))
-}
-
-fn days_of(schema: &Value) -> [Value; 2] {
-    [
-        query("from", "Första dagen. Odaterade handlingar faller bort.", schema.clone()),
-        query("to", "Sista dagen. Odaterade handlingar faller bort.", schema.clone()),
-    ]
-}
-
-fn facets() -> Vec<Value> {
-    let fields = words(FacetField::ALL, FacetField::as_str);
-    let mut all = query(
+fn facets(t: &Strings) -> Vec<Parameter> {
+    let mut all = parameter(
+        ParameterIn::Query,
         "facets",
-        "Fält vars värden räknas, med komma emellan. Ett fälts eget filter minskar inte dess antal.",
-        json!({"type": "array", "items": {"type": "string", "enum": fields}}),
+        t.pick([
+            "Fält vars värden räknas, med komma emellan. Ett fälts eget filter minskar inte dess antal.",
+            "Fields of which the values are counted, with commas between. A field's own filter does not lessen its counts.",
+        ]),
+        ArrayBuilder::new().items(RefOr::from(one_of(FacetField::ALL, FacetField::as_str))),
     );
-    all["explode"] = false.into();
+    all.explode = Some(false);
+    let begins =
+        t.pick(["Räkna bara värden med ett ord som börjar så", "Count only values with a word that begins so"]);
     let prefixes = FacetField::ALL.iter().map(|field| {
-        let says = format!("Räkna bara värden med ett ord som börjar så: {}.", says_of(*field));
-        query(&format!("facet_prefix.{}", field.as_str()), &says, json!({"type": "string"}))
+        let says = format!("{begins}: {}.", t.pick(says_of(*field)));
+        parameter(ParameterIn::Query, &format!("facet_prefix.{}", field.as_str()), &says, text())
     });
     [all].into_iter().chain(prefixes).collect()
 }
 
-fn says_of(field: FacetField) -> &'static str {
+fn says_of(field: FacetField) -> Words {
     match field {
-        FacetField::Namnd => "nämnd",
-        FacetField::Kommun => "kommun eller region",
-        FacetField::Handlaggare => "handläggare",
-        FacetField::DocumentType => "slag av handling",
-        FacetField::MatterType => "slag av ärende",
-        FacetField::ReferredBy => "vem som remitterade",
-        FacetField::Party => "parti som lade fram förslaget",
-        FacetField::Stance => "inställning",
-        FacetField::Language => "språk (ISO 639-1)",
-        FacetField::Dnr => "diarienummer, i vilken stavning som helst",
-        FacetField::Case => "ärendets nyckel",
-        FacetField::Year => "år",
-        FacetField::Month => "månad",
+        FacetField::Namnd => ["nämnd", "committee"],
+        FacetField::Kommun => ["kommun eller region", "municipality or region"],
+        FacetField::Handlaggare => ["handläggare", "officer"],
+        FacetField::DocumentType => ["slag av handling", "kind of document"],
+        FacetField::MatterType => ["slag av ärende", "kind of matter"],
+        FacetField::ReferredBy => ["vem som remitterade", "who referred the matter"],
+        FacetField::Party => ["parti som lade fram förslaget", "party that made the proposal"],
+        FacetField::Stance => ["inställning", "stance"],
+        FacetField::Language => ["språk (ISO 639-1)", "language (ISO 639-1)"],
+        FacetField::Dnr => ["diarienummer, i vilken stavning som helst", "diary number, in any spelling"],
+        FacetField::Case => ["ärendets nyckel", "key of the case"],
+        FacetField::Year => ["år", "year"],
+        FacetField::Month => ["månad", "month"],
     }
 }
 
-fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Vec<&'static str> {
-    all.iter().map(|value| word(*value)).collect()
+fn parameter(place: ParameterIn, name: &str, says: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
+    let required = if place == ParameterIn::Path { Required::True } else { Required::False };
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(required)
+        .description(Some(says))
+        .schema(Some(schema))
+        .build()
 }
 
-fn query(name: &str, says: &str, schema: Value) -> Value {
-    let mut parameter = json!({"name": name, "in": "query", "description": says});
-    parameter["schema"] = schema;
-    parameter
+fn text() -> ObjectBuilder {
+    Object::builder().schema_type(Type::String)
 }
 
-fn path(name: &str, says: &str, schema: Value) -> Value {
-    let mut parameter = json!({"name": name, "in": "path", "required": true, "description": says});
-    parameter["schema"] = schema;
-    parameter
+fn some_text() -> ObjectBuilder {
+    text().min_length(Some(1))
+}
+
+fn integer(least: i64) -> ObjectBuilder {
+    Object::builder().schema_type(Type::Integer).minimum(Some(least))
+}
+
+fn words(values: Vec<&'static str>) -> ObjectBuilder {
+    text().enum_values(Some(values))
+}
+
+fn one_of<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> ObjectBuilder {
+    words(all.iter().map(|value| word(*value)).collect())
 }

@@ -1,4 +1,5 @@
-//! What the documentation says of schemas and their fields; a field with several meanings stands with its schema.
+//! What the documentation says of schemas and their fields in Swedish; a field with several meanings stands with its
+//! schema. In English it says what the comments of the types say.
 
 /// What a schema is.
 pub(super) fn of_schema(name: &str) -> &'static str {
@@ -29,6 +30,7 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("Confidence", "Hur säkert en regel brukar ha rätt."),
     ("Coverage", "Vad som finns av en nämnd och månad."),
     ("CoverageAnswer", "Vad som finns."),
+    ("DocumentId", "En handlings id, härlett ur originalets byte."),
     ("DocumentType", "Slag av handling."),
     ("FacetCount", "Ett värde och antalet träffar som har det."),
     ("FacetField", "Fält att filtrera på och räkna."),
@@ -37,6 +39,7 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("MatterType", "Slag av ärende."),
     ("Passage", "Ett ställe i texten som svarar på frågan."),
     ("Problem", "Vad som gick fel (RFC 9457)."),
+    ("ProblemCode", "Felets kod, som inte ändras."),
     ("Proposer", "En som har lagt fram förslaget."),
     ("QueryEcho", "Frågan, och vad som är att säga om den."),
     ("Quote", "En mening ur handlingen."),
@@ -44,7 +47,6 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("SearchAnswer", "Svar på en sökning. Antal är exakta."),
     ("Section", "Ett avsnitt av texten."),
     ("Signatory", "En som har skrivit under."),
-    ("SimilarRequest", "En text, och filter som vid sökning."),
     ("Stance", "Vad handlingen föreslår att nämnden svarar; gissas aldrig."),
     ("Status", "Vem som får se handlingen."),
     ("Stored", "En handlings uppgifter, och vad arkivet vet om den."),
@@ -52,18 +54,14 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("Suggestions", "Kompletteringar."),
     ("AuditAnswer", "Händelser i revisionsloggen, den senaste först."),
     ("AuditEntry", "Vad någon har gjort."),
-    ("Correcting", "En rättelse: fält med nya värden, där null tar bort värdet."),
     ("Correction", "En rättelse av ett fält."),
     ("CorrectionsAnswer", "Rättelser av en handling, de äldsta först."),
-    ("Deleting", "Varför en handling tas bort."),
     ("Doubtful", "En uppgift som programmet är osäkert på."),
     ("Failure", "En fil som inte kunde tas emot."),
     ("Report", "Vad som blev av filerna i anropet."),
     ("ReviewAnswer", "Vad som väntar på granskning."),
-    ("ReviewForm", "Vad ett formulär på sidan skickar."),
     ("Tombstone", "Vad som är kvar av en borttagen handling."),
     ("UploadAnswer", "Vad som blev av en inlämnad fil."),
-    ("UploadForm", "En fil i ett formulär."),
     ("Waiting", "En handling som väntar på granskning."),
 ];
 

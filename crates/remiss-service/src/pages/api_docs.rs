@@ -6,25 +6,27 @@ use serde_json::Value;
 
 use crate::answer::page;
 use crate::openapi::document;
-use crate::pages::Layout;
+use crate::pages::{Layout, Visit};
 use crate::problem::{Code, Problem};
-use crate::strings::SV;
+use crate::strings::Strings;
 use crate::view::View;
 
 /// `GET /api/docs`.
-pub(crate) async fn api_docs(state: View) -> Result<Response, Problem> {
-    let mut layout = Layout::in_language(&state, &SV, SV.api_title);
-    layout.noindex = false;
+pub(crate) async fn api_docs(state: View, visit: Visit) -> Result<Response, Problem> {
+    visit.without_parameters()?;
+    let t = visit.t;
+    let mut layout = Layout::new(&state, &visit, t.api_title);
+    layout.noindex = !t.is_swedish();
     layout.canonical = Some(format!("{}/api/docs", state.base_url()));
-    layout.covers = state.summary().await?.line(&SV);
-    let document = document(state.base_url());
+    layout.covers = state.summary().await?.line(t);
+    let document = serde_json::to_value(document(state.base_url(), t)).map_err(Problem::internal)?;
     let view = ApiPage {
         layout,
         base: state.base_url().to_owned(),
         lead: text(&document["info"]["description"]),
-        groups: groups(&document),
+        groups: groups(&document, t),
         schemas: entries(&document["components"]["schemas"])
-            .map(|(name, schema)| SchemaView::new(name, schema))
+            .map(|(name, schema)| SchemaView::new(name, schema, t))
             .collect(),
         problems: Code::ALL,
     };
@@ -72,6 +74,8 @@ struct SchemaView {
     about: String,
     /// Words that it may be, where it is one of a list.
     values: String,
+    /// Another schema, all the fields of which it has besides its own.
+    whole: Option<String>,
     fields: Vec<Field>,
 }
 
@@ -90,14 +94,14 @@ struct Type {
     after: String,
 }
 
-fn groups(document: &Value) -> Vec<Group> {
+fn groups(document: &Value, t: &Strings) -> Vec<Group> {
     let mut groups: Vec<Group> = items(&document["tags"])
         .map(|tag| Group { name: text(&tag["name"]), about: text(&tag["description"]), operations: Vec::new() })
         .collect();
     for (path, methods) in entries(&document["paths"]) {
         for (method, operation) in entries(methods) {
             if let Some(group) = groups.iter_mut().find(|group| operation["tags"][0] == group.name) {
-                group.operations.push(OperationView::new(method, path, operation));
+                group.operations.push(OperationView::new(method, path, operation, t));
             }
         }
     }
@@ -105,22 +109,24 @@ fn groups(document: &Value) -> Vec<Group> {
 }
 
 impl OperationView {
-    fn new(method: &str, path: &str, operation: &Value) -> Self {
+    fn new(method: &str, path: &str, operation: &Value, t: &Strings) -> Self {
         let parameters = items(&operation["parameters"]).map(|parameter| Field {
             name: text(&parameter["name"]),
             is_required: parameter["required"] == true,
-            shape: Type::of(&parameter["schema"]),
+            shape: Type::of(&parameter["schema"], t),
             about: text(&parameter["description"]),
         });
         let bodies = entries(&operation["requestBody"]["content"])
-            .map(|(media_type, body)| (media_type.to_owned(), Type::of(&body["schema"])));
+            .map(|(media_type, body)| (media_type.to_owned(), Type::of(&body["schema"], t)));
         let answers = entries(&operation["responses"]).map(|(status, answer)| {
             let content = entries(&answer["content"]).next();
             AnswerView {
                 status: status.to_owned(),
                 about: text(&answer["description"]),
                 media_type: content.map(|(media_type, _)| media_type.to_owned()).unwrap_or_default(),
-                shape: content.map(|(_, content)| Type::of(&content["schema"])).filter(|shape| shape.schema.is_some()),
+                shape: content
+                    .map(|(_, content)| Type::of(&content["schema"], t))
+                    .filter(|shape| shape.schema.is_some()),
             }
         });
         Self {
@@ -136,27 +142,29 @@ impl OperationView {
 }
 
 impl SchemaView {
-    fn new(name: &str, schema: &Value) -> Self {
-        let required: Vec<&str> = items(&schema["required"]).filter_map(Value::as_str).collect();
-        let fields = entries(&schema["properties"]).map(|(field, schema)| Field {
+    fn new(name: &str, schema: &Value, t: &Strings) -> Self {
+        let whole = items(&schema["allOf"]).find_map(referred_to);
+        let own = items(&schema["allOf"]).find(|part| part["properties"].is_object()).unwrap_or(schema);
+        let required: Vec<&str> = items(&own["required"]).filter_map(Value::as_str).collect();
+        let fields = entries(&own["properties"]).map(|(field, schema)| Field {
             name: field.to_owned(),
             is_required: required.contains(&field),
-            shape: Type::of(schema),
+            shape: Type::of(schema, t),
             about: text(&schema["description"]),
         });
         Self {
             name: name.to_owned(),
             about: text(&schema["description"]),
             values: words(&schema["enum"]),
+            whole,
             fields: fields.collect(),
         }
     }
 }
 
 impl Type {
-    fn of(schema: &Value) -> Self {
-        if let Some(reference) = schema["$ref"].as_str() {
-            let name = reference.rsplit('/').next().unwrap_or_default().to_owned();
+    fn of(schema: &Value, t: &Strings) -> Self {
+        if let Some(name) = referred_to(schema) {
             return Self { schema: Some(name), ..Self::default() };
         }
         let kinds: Vec<&str> = match &schema["type"] {
@@ -166,35 +174,37 @@ impl Type {
         };
         if let Some(several) = schema["oneOf"].as_array().or(schema["anyOf"].as_array()) {
             let mut shape =
-                several.iter().map(Self::of).find(|shape| *shape != Self::plain("null")).unwrap_or_default();
+                several.iter().find(|one| one["type"] != "null").map(|one| Self::of(one, t)).unwrap_or_default();
             let has = |is_so: fn(&Value) -> bool| several.iter().any(is_so);
             shape.after.push_str(match () {
-                () if has(|one| one["type"] == "null") => " eller null",
-                () if has(|one| one["maxLength"] == 0) => " eller tomt",
-                () => " eller en lista av sådana",
+                () if has(|one| one["type"] == "null") => t.type_or_null,
+                () if has(|one| one["maxLength"] == 0) => t.type_or_empty,
+                () => t.type_or_list,
             });
             return shape;
         }
-        let mut shape = match kinds.first().copied() {
-            Some("array") => Self::of(&schema["items"]).prefixed("lista av "),
-            Some("object") if schema["additionalProperties"].is_object() => {
-                Self::of(&schema["additionalProperties"]).prefixed("objekt av ")
+        let mut shape = match kinds.iter().find(|kind| **kind != "null").copied() {
+            Some("array") => {
+                let first = items(&schema["prefixItems"]).next().unwrap_or(&schema["items"]);
+                Self::of(first, t).prefixed(t.type_list_of)
             }
-            Some("object") => Self::plain("objekt"),
-            Some("boolean") => Self::plain("sant eller falskt"),
-            Some("integer") => Self::plain(&format!("heltal{}", bounds(schema))),
-            Some("number") => Self::plain("tal"),
-            Some("null") => Self::plain("null"),
+            Some("object") if schema["additionalProperties"].is_object() => {
+                Self::of(&schema["additionalProperties"], t).prefixed(t.type_object_of)
+            }
+            Some("object") => Self::plain(t.type_object),
+            Some("boolean") => Self::plain(t.type_boolean),
+            Some("integer") => Self::plain(&format!("{}{}", t.type_integer, bounds(schema, t))),
+            Some("number") => Self::plain(t.type_number),
             Some("string") if schema["enum"].is_array() => Self::plain(&words(&schema["enum"])),
             Some("string") => Self::plain(match schema["format"].as_str() {
-                Some("date") => "datum (ÅÅÅÅ-MM-DD)",
-                Some("date-time") => "tidpunkt",
-                _ => "text",
+                Some("date") => t.type_date,
+                Some("date-time") => t.type_time,
+                _ => t.type_text,
             }),
-            _ => Self::plain("vad som helst"),
+            _ => Self::plain(t.type_anything),
         };
-        if kinds.len() > 1 && kinds.contains(&"null") {
-            shape.after.push_str(" eller null");
+        if kinds.contains(&"null") {
+            shape.after.push_str(t.type_or_null);
         }
         shape
     }
@@ -210,15 +220,21 @@ impl Type {
 }
 
 /// "1–100", where a number has both bounds and the upper one means something to a reader.
-fn bounds(schema: &Value) -> String {
+fn bounds(schema: &Value, t: &Strings) -> String {
     const BOUND_SHOWN_MAX: i64 = 1_000_000;
     match (schema["minimum"].as_i64(), schema["maximum"].as_i64()) {
         (Some(least), Some(most)) if most <= BOUND_SHOWN_MAX => match schema["default"].as_i64() {
-            Some(usual) => format!(" {least}–{most}, annars {usual}"),
+            Some(usual) => format!(" {least}–{most}{} {usual}", t.type_usual),
             None => format!(" {least}–{most}"),
         },
         _ => String::new(),
     }
+}
+
+/// The name of the schema that is referred to.
+fn referred_to(schema: &Value) -> Option<String> {
+    let name = schema["$ref"].as_str()?.rsplit('/').next()?;
+    Some(name.to_owned())
 }
 
 fn words(values: &Value) -> String {
@@ -240,22 +256,37 @@ fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
 #[cfg(test)]
 mod tests {
     use super::Type;
+    use crate::strings::{EN, SV};
     use serde_json::{Value, json};
 
-    fn check(schema: &Value, expected: &str) {
-        let Type { before, schema, after } = Type::of(schema);
-        assert_eq!(format!("{before}{}{after}", schema.unwrap_or_default()), expected);
+    fn check(schema: &Value, swedish: &str, english: &str) {
+        for (t, expected) in [(&SV, swedish), (&EN, english)] {
+            let Type { before, schema, after } = Type::of(schema, t);
+            assert_eq!(format!("{before}{}{after}", schema.unwrap_or_default()), expected);
+        }
     }
 
     #[test]
     fn types_are_said_in_words() {
-        check(&json!({"type": "string"}), "text");
-        check(&json!({"type": ["string", "null"], "format": "date"}), "datum (ÅÅÅÅ-MM-DD) eller null");
-        check(&json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 20}), "heltal 1–100, annars 20");
-        check(&json!({"type": "integer", "minimum": 0, "maximum": i64::MAX}), "heltal");
-        check(&json!({"type": "array", "items": {"$ref": "#/components/schemas/Hit"}}), "lista av Hit");
-        check(&json!({"anyOf": [{"$ref": "#/components/schemas/Quote"}, {"type": "null"}]}), "Quote eller null");
-        check(&json!({"type": "string", "enum": ["a", "b"]}), "a, b");
-        check(&json!({}), "vad som helst");
+        check(&json!({"type": "string"}), "text", "text");
+        check(
+            &json!({"type": ["string", "null"], "format": "date"}),
+            "datum (ÅÅÅÅ-MM-DD) eller null",
+            "date (YYYY-MM-DD) or null",
+        );
+        check(
+            &json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
+            "heltal 1–100, annars 20",
+            "integer 1–100, else 20",
+        );
+        check(&json!({"type": "integer", "minimum": 0, "maximum": i64::MAX}), "heltal", "integer");
+        check(&json!({"type": "array", "items": {"$ref": "#/components/schemas/Hit"}}), "lista av Hit", "list of Hit");
+        check(
+            &json!({"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Quote"}]}),
+            "Quote eller null",
+            "Quote or null",
+        );
+        check(&json!({"type": "string", "enum": ["a", "b"]}), "a, b", "a, b");
+        check(&json!({}), "vad som helst", "anything");
     }
 }

@@ -28,14 +28,14 @@ const DOCUMENTS: usize = 20;
 const FORM_BYTES_MAX: usize = 256 << 10;
 const FORM_TIME_MAX: Duration = Duration::from_secs(30);
 /// The fields of the forms, and what they are.
-pub(crate) const FORM_FIELDS: &[(&str, &str)] = &[
-    ("nyckel", "Nyckeln som står i sidans formulär."),
-    ("id", "Handlingens id."),
-    ("gor", "Vad som ska göras."),
-    ("falt", "Fältet som det gäller."),
-    ("varde", "Fältets nya värde."),
-    ("skal", "Varför."),
-    ("tillbaka", "Sidan att komma tillbaka till."),
+pub(crate) const FORM_FIELDS: &[(&str, [&str; 2])] = &[
+    ("nyckel", ["Nyckeln som står i sidans formulär.", "The key that stands in the page's forms."]),
+    ("id", ["Handlingens id.", "Identifier of the document."]),
+    ("gor", ["Vad som ska göras.", "What is to be done."]),
+    ("falt", ["Fältet som det gäller.", "The field that it is about."]),
+    ("varde", ["Fältets nya värde.", "New value of the field."]),
+    ("skal", ["Varför.", "Why."]),
+    ("tillbaka", ["Sidan att komma tillbaka till.", "The page to come back to."]),
 ];
 /// What a form can ask for.
 pub(crate) const DEEDS: &[&str] =

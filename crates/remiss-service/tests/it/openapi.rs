@@ -50,21 +50,16 @@ async fn it_tells_of_every_route_and_of_no_other() {
 }
 
 #[tokio::test]
-async fn everything_in_it_is_described() {
-    let document = document(&World::new()).await;
-    let mut bare = Vec::new();
-    let says = |value: &Value| value["description"].as_str().is_some_and(|text| !text.is_empty());
-    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
-        if !says(schema) {
-            bare.push(name.clone());
-        }
-        for (field, property) in schema["properties"].as_object().into_iter().flatten() {
-            if !says(property) {
-                bare.push(format!("{name}.{field}"));
-            }
-        }
-    }
-    assert_eq!(bare, Vec::<String>::new(), "words are missing in src/openapi/words.rs");
+async fn everything_in_it_is_described_in_both_languages() {
+    let world = World::new();
+    let document = world.get("/openapi.json").await.json();
+    let mut wrong = Vec::new();
+    compare(&document, &world.get("/openapi.json?lang=en").await.json(), "", &mut wrong);
+    assert_eq!(
+        wrong,
+        Vec::<String>::new(),
+        "Swedish words are in src/openapi/words.rs, English ones comments of the types"
+    );
     let written = document.to_string();
     for reference in written.split("#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(document["components"]["schemas"].get(reference).is_some(), "{reference} is referred to");
@@ -122,6 +117,12 @@ async fn the_page_shows_all_of_it() {
     let world = World::new();
     let document = document(&world).await;
     let page = world.get("/api/docs").await;
+    let english = world.get("/api/docs?lang=en").await;
+    english.contains(&["<html lang=\"en\">", "Finds documents.", "href=\"/openapi.json?lang=en\"", "or null"]);
+    for swedish in ["Söker handlingar.", "Svarens form", "eller null", "kan saknas", "Ogiltigt värde"] {
+        page.contains(&[swedish]);
+        assert!(!english.body.contains(swedish), "{swedish} is on the English page");
+    }
     for methods in document["paths"].as_object().unwrap().values() {
         for operation in methods.as_object().unwrap().values() {
             let id = operation["operationId"].as_str().unwrap();
@@ -134,6 +135,31 @@ async fn the_page_shows_all_of_it() {
     for part in page.body.split(" href=\"#").skip(1) {
         let id = part.split('"').next().unwrap();
         assert!(page.body.contains(&format!("id=\"{id}\"")), "nothing on the page has the id {id}");
+    }
+}
+
+/// Collects what the document does not describe, or describes in one language only.
+fn compare(swedish: &Value, english: &Value, place: &str, wrong: &mut Vec<String>) {
+    const NAMED: [&str; 5] = ["schemas", "properties", "parameters", "responses", "tags"];
+    for (name, value) in swedish.as_object().into_iter().flatten() {
+        let place = format!("{place}/{name}");
+        let other = &english[name];
+        if name == "description" || name == "summary" {
+            let said = [value, other].map(|said| said.as_str().unwrap_or_default());
+            if said[0] == said[1] || said.contains(&"") || said[1].contains("[`") {
+                wrong.push(format!("{place}: {said:?}"));
+            }
+        } else if NAMED.contains(&name.as_str()) {
+            let parts = value.as_object().into_iter().flat_map(|object| object.values());
+            let parts = parts.chain(value.as_array().into_iter().flatten()).filter(|part| part.is_object());
+            let bare = parts.filter(|part| part.get("description").is_none());
+            wrong.extend(bare.map(|part| format!("{place} without a description: {part}")));
+        }
+        compare(value, other, &place, wrong);
+    }
+    let items = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    for (number, (value, other)) in items(swedish).iter().zip(&items(english)).enumerate() {
+        compare(value, other, &format!("{place}/{number}"), wrong);
     }
 }
 
@@ -151,7 +177,13 @@ fn fits(document: &Value, schema: &Value, value: &Value, place: &str) {
     if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
         return fits(document, &document["components"]["schemas"][name], value, place);
     }
-    if let Some(several) = schema["anyOf"].as_array() {
+    if let Some([whole, own]) = schema["allOf"].as_array().map(Vec::as_slice) {
+        let is_own = |name: &str| own["properties"].get(name).is_some();
+        let (of_own, of_whole) = value.as_object().unwrap().clone().into_iter().partition(|(name, _)| is_own(name));
+        fits(document, own, &Value::Object(of_own), place);
+        return fits(document, whole, &Value::Object(of_whole), place);
+    }
+    if let Some(several) = schema["oneOf"].as_array() {
         let one = several.iter().find(|one| (one["type"] == "null") == value.is_null());
         return fits(document, one.unwrap(), value, place);
     }

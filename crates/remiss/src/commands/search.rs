@@ -1,9 +1,11 @@
 //! `remiss search`: a page of hits, for people or as the API answers.
 
+mod table;
+
 use std::io;
 
 use anyhow::Context as _;
-use remiss_index::{Engine, FacetField, Hit, SearchAnswer, Visibility};
+use remiss_index::{Engine, FacetField, SearchAnswer, Visibility};
 
 use super::Context;
 use crate::cli::SearchArgs;
@@ -36,10 +38,8 @@ fn print(out: &mut Output, answer: &SearchAnswer) -> io::Result<()> {
     }
     let hits = if answer.total == 1 { "hit" } else { "hits" };
     out.line(&out.bold(&format!("{} {hits}", answer.total)))?;
-    for hit in &answer.hits {
-        out.line("")?;
-        print_hit(out, hit)?;
-    }
+    out.line("")?;
+    table::print(out, &answer.hits, table::columns())?;
     for (field, values) in &answer.facets {
         print_facet(out, *field, values)?;
     }
@@ -50,30 +50,6 @@ fn print(out: &mut Output, answer: &SearchAnswer) -> io::Result<()> {
     Ok(())
 }
 
-fn print_hit(out: &mut Output, hit: &Hit) -> io::Result<()> {
-    out.line(&out.bold(&printable(hit.title.as_deref().unwrap_or(&hit.source))))?;
-    let mut facts: Vec<String> = Vec::new();
-    facts.extend(hit.namnd.clone());
-    facts.extend(hit.date.map(|d| d.to_string()));
-    facts.extend(hit.dnr.iter().cloned());
-    facts.push(hit.document_type.as_str().to_owned());
-    if hit.stance != remiss_parse::Stance::Oklart {
-        facts.push(hit.stance.as_str().to_owned());
-    }
-    out.line(&format!("  {}", printable(&facts.join(" · "))))?;
-    for passage in &hit.passages {
-        let text = marked(out, &passage.html);
-        let place = match &passage.section {
-            Some(section) => format!("(p. {}, {})", passage.page, printable(section)),
-            None => format!("(p. {})", passage.page),
-        };
-        out.line(&format!("  {text} {}", out.dim(&place)))?;
-    }
-    let copies = hit.copies.filter(|&n| n > 0).map(|n| format!("  and {n} near-copies")).unwrap_or_default();
-    let place = format!("{}  {}{copies}", hit.id, printable(&hit.source));
-    out.line(&format!("  {}", out.dim(&place)))
-}
-
 fn print_facet(out: &mut Output, field: FacetField, values: &[remiss_index::FacetCount]) -> io::Result<()> {
     out.line("")?;
     out.line(&out.bold(field.as_str()))?;
@@ -82,29 +58,4 @@ fn print_facet(out: &mut Output, field: FacetField, values: &[remiss_index::Face
         out.line(&format!("{:>8} {selected} {}", value.count, printable(&value.value)))?;
     }
     Ok(())
-}
-
-/// A passage's HTML as terminal text: matches styled, entities resolved.
-fn marked(out: &Output, html: &str) -> String {
-    let mut text = String::new();
-    let mut rest = html;
-    while let Some((before, after)) = rest.split_once("<mark>") {
-        text.push_str(&plain(before));
-        let (inside, after) = after.split_once("</mark>").unwrap_or((after, ""));
-        text.push_str(&out.marked(&plain(inside)));
-        rest = after;
-    }
-    text.push_str(&plain(rest));
-    text
-}
-
-fn plain(html: &str) -> String {
-    let text = html
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&#x27;", "'")
-        .replace("&amp;", "&");
-    printable(&text)
 }

@@ -1,8 +1,13 @@
 //! Operations by which everyone reads: search, documents, cases, exports, what the collection holds.
 
-use super::{Body, DOCUMENT, GET, MOVED, Operation, QUERY, STRICT, Shape, UNCHANGED, WORK, found, ok};
+use super::{
+    Body, CASES, COLLECTION, DOCUMENT, DOCUMENTS, EXPORTS, GET, MOVED, Operation, QUERY, SEARCH, STRICT, Shape,
+    UNCHANGED, WORK, found, ok,
+};
+use utoipa::openapi::HttpMethod;
+
 use crate::openapi::parameters::Group::{
-    CasePaging, Cursor, Facets, Filters, Id, Key, Limit, Paging, Query, Since, Suggest,
+    CasePaging, Cursor, Facets, Filters, Id, Key, Paging, Query, SimilarLimit, Since, Suggest,
 };
 use crate::problem::Code::{BadBody, BodyTooLarge, ExportTooLarge, NotFound, QueryTooLong, UnsupportedMediaType};
 
@@ -11,132 +16,170 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/api/v1/search",
         id: "search",
-        tag: "Sökning",
-        summary: "Söker handlingar.",
+        tag: SEARCH,
+        summary: ["Söker handlingar.", "Finds documents."],
         parameters: &[Query, Filters, Paging, Facets],
-        answers: &[found("Träffarna.", "SearchAnswer"), UNCHANGED],
+        answers: &[found(["Träffarna.", "The hits."], "SearchAnswer"), UNCHANGED],
         problems: &[STRICT, QUERY, WORK],
         ..GET
     },
     Operation {
         path: "/api/v1/documents/{id}/similar",
         id: "similarToDocument",
-        tag: "Sökning",
-        summary: "Handlingar som liknar en handling, i samma form som en sökning.",
-        parameters: &[Id, Filters, Limit],
-        answers: &[found("Handlingarna.", "SearchAnswer"), UNCHANGED, MOVED],
+        tag: SEARCH,
+        summary: [
+            "Handlingar som liknar en handling, i samma form som en sökning.",
+            "Documents like a document, in the form of a search.",
+        ],
+        parameters: &[Id, Filters, SimilarLimit],
+        answers: &[found(["Handlingarna.", "The documents."], "SearchAnswer"), UNCHANGED, MOVED],
         problems: &[STRICT, DOCUMENT, WORK],
         ..GET
     },
     Operation {
-        method: "post",
+        method: HttpMethod::Post,
         path: "/api/v1/similar",
         id: "similarToText",
-        tag: "Sökning",
-        summary: "Handlingar som liknar en inklistrad text, i samma form som en sökning.",
+        tag: SEARCH,
+        summary: [
+            "Handlingar som liknar en inklistrad text, i samma form som en sökning.",
+            "Documents like a pasted text, in the form of a search.",
+        ],
         body: Some(Body { is_required: true, content: &[("application/json", Shape::Named("SimilarRequest"))] }),
-        answers: &[found("Handlingarna.", "SearchAnswer")],
+        answers: &[found(["Handlingarna.", "The documents."], "SearchAnswer")],
         problems: &[&[BadBody, BodyTooLarge, UnsupportedMediaType], STRICT, WORK],
         ..GET
     },
     Operation {
         path: "/api/v1/suggest",
         id: "suggest",
-        tag: "Sökning",
-        summary: "Kompletteringar av det som skrivs i sökrutan.",
+        tag: SEARCH,
+        summary: ["Kompletteringar av det som skrivs i sökrutan.", "Completions of what is typed in the search box."],
         parameters: &[Suggest],
-        answers: &[found("Kompletteringarna, den bästa först.", "Suggestions"), UNCHANGED],
+        answers: &[
+            found(["Kompletteringarna, den bästa först.", "The completions, the best first."], "Suggestions"),
+            UNCHANGED,
+        ],
         problems: &[STRICT, &[QueryTooLong], WORK],
         ..GET
     },
     Operation {
         path: "/api/v1/documents/{id}",
         id: "document",
-        tag: "Handlingar",
-        summary: "En handlings uppgifter, med belägg för varje uppgift i texten.",
+        tag: DOCUMENTS,
+        summary: [
+            "En handlings uppgifter, med belägg för varje uppgift i texten.",
+            "The record of a document, with the proof of every value in the text.",
+        ],
         parameters: &[Id],
-        answers: &[found("Uppgifterna.", "Stored"), UNCHANGED, MOVED],
+        answers: &[found(["Uppgifterna.", "The record."], "Stored"), UNCHANGED, MOVED],
         problems: &[STRICT, DOCUMENT, WORK],
         ..GET
     },
     Operation {
         path: "/api/v1/documents/{id}/text",
         id: "documentText",
-        tag: "Handlingar",
-        summary: "Handlingens text. Beläggens platser är byte i den.",
+        tag: DOCUMENTS,
+        summary: [
+            "Handlingens text. Beläggens platser är byte i den.",
+            "The text of a document. Places of proofs are bytes in it.",
+        ],
         parameters: &[Id],
-        answers: &[ok("Texten i UTF-8.", "text/plain", Shape::Text), UNCHANGED, MOVED],
+        answers: &[ok(["Texten i UTF-8.", "The text in UTF-8."], "text/plain", Shape::Text), UNCHANGED, MOVED],
         problems: &[STRICT, DOCUMENT, WORK],
         ..GET
     },
     Operation {
         path: "/api/v1/documents/{id}/original",
         id: "documentOriginal",
-        tag: "Handlingar",
-        summary: "Filen som den kom.",
+        tag: DOCUMENTS,
+        summary: ["Filen som den kom.", "The file as it came."],
         parameters: &[Id],
-        answers: &[ok("Filen, i sin egen medietyp.", "*/*", Shape::Bytes), UNCHANGED, MOVED],
+        answers: &[
+            ok(["Filen, i sin egen medietyp.", "The file, in its own media type."], "*/*", Shape::Bytes),
+            UNCHANGED,
+            MOVED,
+        ],
         problems: &[STRICT, DOCUMENT, WORK],
         ..GET
     },
     Operation {
         path: "/api/v1/cases",
         id: "cases",
-        tag: "Ärenden",
-        summary: "Ärenden i nyckelordning: vilka som tillfrågades, svarade och saknas.",
+        tag: CASES,
+        summary: [
+            "Ärenden i nyckelordning: vilka som tillfrågades, svarade och saknas.",
+            "Cases in the order of their keys: who was asked, who answered and who is missing.",
+        ],
         parameters: &[CasePaging],
-        answers: &[found("Ärendena.", "Cases"), UNCHANGED],
+        answers: &[found(["Ärendena.", "The cases."], "Cases"), UNCHANGED],
         problems: &[STRICT, WORK],
         ..GET
     },
     Operation {
         path: "/api/v1/cases/{key}",
         id: "case",
-        tag: "Ärenden",
-        summary: "Ett ärende: vilka som tillfrågades, svarade och saknas.",
+        tag: CASES,
+        summary: [
+            "Ett ärende: vilka som tillfrågades, svarade och saknas.",
+            "A case: who was asked, who answered and who is missing.",
+        ],
         parameters: &[Key],
-        answers: &[found("Ärendet.", "Case"), UNCHANGED, MOVED],
+        answers: &[found(["Ärendet.", "The case."], "Case"), UNCHANGED, MOVED],
         problems: &[STRICT, &[NotFound], WORK],
         ..GET
     },
     Operation {
         path: "/api/v1/cases/{key}/originals.zip",
         id: "caseOriginals",
-        tag: "Ärenden",
-        summary: "Ärendets original i en ZIP-fil, utom dem som inte lämnas ut.",
+        tag: CASES,
+        summary: [
+            "Ärendets original i en ZIP-fil, utom dem som inte lämnas ut.",
+            "The originals of a case in a ZIP file, except those that are not given out.",
+        ],
         parameters: &[Key],
-        answers: &[ok("Filen.", "application/zip", Shape::Bytes), MOVED],
+        answers: &[ok(["Filen.", "The file."], "application/zip", Shape::Bytes), MOVED],
         problems: &[STRICT, &[NotFound], WORK],
         ..GET
     },
     Operation {
         path: "/api/v1/export.csv",
         id: "exportCsv",
-        tag: "Uttag",
-        summary: "En sökning som CSV: en rad för varje handling, med rubrikrad och byteordningsmärke.",
+        tag: EXPORTS,
+        summary: [
+            "En sökning som CSV: en rad för varje handling, med rubrikrad och byteordningsmärke.",
+            "A search as CSV: one row a document, with a header and a byte-order mark.",
+        ],
         parameters: &[Query, Filters],
-        answers: &[ok("Raderna.", "text/csv", Shape::Text), UNCHANGED],
+        answers: &[ok(["Raderna.", "The rows."], "text/csv", Shape::Text), UNCHANGED],
         problems: &[STRICT, QUERY, &[ExportTooLarge], WORK],
         ..GET
     },
     Operation {
         path: "/api/v1/export.ndjson",
         id: "exportNdjson",
-        tag: "Uttag",
-        summary: "En sökning som NDJSON: en träff på varje rad.",
+        tag: EXPORTS,
+        summary: ["En sökning som NDJSON: en träff på varje rad.", "A search as NDJSON: one hit a line."],
         parameters: &[Query, Filters],
-        answers: &[ok("Raderna.", "application/x-ndjson", Shape::Text), UNCHANGED],
+        answers: &[ok(["Raderna.", "The rows."], "application/x-ndjson", Shape::Text), UNCHANGED],
         problems: &[STRICT, QUERY, &[ExportTooLarge], WORK],
         ..GET
     },
     Operation {
         path: "/api/v1/export.xlsx",
         id: "exportXlsx",
-        tag: "Uttag",
-        summary: "En sökning som arbetsbok för Excel: en rad för varje handling.",
+        tag: EXPORTS,
+        summary: [
+            "En sökning som arbetsbok för Excel: en rad för varje handling.",
+            "A search as an Excel workbook: one row a document.",
+        ],
         parameters: &[Query, Filters],
         answers: &[
-            ok("Arbetsboken.", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Shape::Bytes),
+            ok(
+                ["Arbetsboken.", "The workbook."],
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                Shape::Bytes,
+            ),
             UNCHANGED,
         ],
         problems: &[STRICT, QUERY, &[ExportTooLarge], WORK],
@@ -145,30 +188,40 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/feed.atom",
         id: "feed",
-        tag: "Uttag",
-        summary: "En sökning som Atom-flöde, senast inkomna först, med äldre poster i arkivsidor (RFC 5005).",
+        tag: EXPORTS,
+        summary: [
+            "En sökning som Atom-flöde, senast inkomna först, med äldre poster i arkivsidor (RFC 5005).",
+            "A search as an Atom feed, latest in first, older entries on archived pages (RFC 5005).",
+        ],
         parameters: &[Query, Filters, Cursor],
-        answers: &[ok("Flödet.", "application/atom+xml", Shape::Text), UNCHANGED],
+        answers: &[ok(["Flödet.", "The feed."], "application/atom+xml", Shape::Text), UNCHANGED],
         problems: &[STRICT, QUERY, WORK],
         ..GET
     },
     Operation {
         path: "/api/v1/coverage",
         id: "coverage",
-        tag: "Samlingen",
-        summary: "Vad som finns av varje nämnd och månad, och vad som inte kunde läsas.",
-        answers: &[found("Täckningen.", "CoverageAnswer"), UNCHANGED],
+        tag: COLLECTION,
+        summary: [
+            "Vad som finns av varje nämnd och månad, och vad som inte kunde läsas.",
+            "What is there of each committee and month, and what could not be read.",
+        ],
+        answers: &[found(["Täckningen.", "The coverage."], "CoverageAnswer"), UNCHANGED],
         problems: &[STRICT, WORK],
         ..GET
     },
     Operation {
         path: "/api/v1/changes",
         id: "changes",
-        tag: "Samlingen",
-        summary: "Vad som har hänt efter ett löpnummer; ersatta och borttagna handlingar är med. Är more sant finns mer efter \
-                  next, även om svaret är kort eller tomt.",
+        tag: COLLECTION,
+        summary: [
+            "Vad som har hänt efter ett löpnummer; ersatta och borttagna handlingar är med. Är more sant finns mer efter next, \
+             även om svaret är kort eller tomt.",
+            "What has happened after a number, replaced and deleted documents included. Where more is true there is more \
+             after next, even if the answer is short or empty.",
+        ],
         parameters: &[Since],
-        answers: &[found("Händelserna.", "Changes")],
+        answers: &[found(["Händelserna.", "The events."], "Changes")],
         problems: &[STRICT, WORK],
         ..GET
     },

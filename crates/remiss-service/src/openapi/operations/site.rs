@@ -1,7 +1,9 @@
 //! Pages for people, and what programs look for at fixed addresses.
 
-use super::{DOCUMENT, GET, MOVED, Operation, PAGE, PAGES, QUERY, STRICT, Shape, UNCHANGED, WORK, ok};
-use crate::openapi::parameters::Group::{Cursor, DocumentPage, Id, Key, LooseFilters, Name, Page, Part, Query, Slug};
+use super::{DOCUMENT, GET, MOVED, Operation, PAGE, PAGES, PROGRAMS, QUERY, STRICT, Shape, UNCHANGED, WORK, ok};
+use crate::openapi::parameters::Group::{
+    Cursor, DocumentPage, Id, Key, Lang, LooseFilters, Name, Page, Part, Query, Slug,
+};
 use crate::problem::Code::{NotFound, NotReady};
 
 /// In the order of the documentation.
@@ -10,7 +12,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/",
         id: "searchPage",
         tag: PAGES,
-        summary: "Sökning, eller startsidan där inget söks.",
+        summary: [
+            "Sökning, eller startsidan där inget söks.",
+            "A search, or the start page where nothing is searched for.",
+        ],
         parameters: &[Query, LooseFilters, Cursor, Page],
         answers: &[PAGE, UNCHANGED],
         problems: &[STRICT, QUERY, WORK],
@@ -20,7 +25,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/dokument/{id}",
         id: "documentPage",
         tag: PAGES,
-        summary: "En handlings text bredvid dess uppgifter.",
+        summary: ["En handlings text bredvid dess uppgifter.", "The text of a document beside its record."],
         parameters: &[Id, DocumentPage],
         answers: &[PAGE, UNCHANGED, MOVED],
         problems: &[STRICT, DOCUMENT, WORK],
@@ -30,7 +35,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/arende/{key}",
         id: "casePage",
         tag: PAGES,
-        summary: "Ett ärende och svaren på det.",
+        summary: ["Ett ärende och svaren på det.", "A case and the answers to it."],
         parameters: &[Key],
         answers: &[PAGE, UNCHANGED, MOVED],
         problems: &[STRICT, &[NotFound], WORK],
@@ -40,7 +45,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/namnd/{slug}",
         id: "namndPage",
         tag: PAGES,
-        summary: "En nämnd och dess handlingar.",
+        summary: ["En nämnd och dess handlingar.", "A committee and its documents."],
         parameters: &[Slug],
         answers: &[PAGE, UNCHANGED, MOVED],
         problems: &[STRICT, &[NotFound], WORK],
@@ -50,7 +55,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/tackning",
         id: "coveragePage",
         tag: PAGES,
-        summary: "Vad som finns, och vad som fattas.",
+        summary: ["Vad som finns, och vad som fattas.", "What is there, and what is missing."],
         answers: &[PAGE, UNCHANGED],
         problems: &[STRICT, WORK],
         ..GET
@@ -59,87 +64,98 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/om",
         id: "aboutPage",
         tag: PAGES,
-        summary: "Vad webbplatsen är, och hur man söker.",
+        summary: ["Vad webbplatsen är, och hur man söker.", "What this site is, and how to search."],
         answers: &[PAGE, UNCHANGED],
-        problems: &[WORK],
+        problems: &[STRICT, WORK],
         ..GET
     },
     Operation {
         path: "/api/docs",
         id: "apiPage",
         tag: PAGES,
-        summary: "Den här beskrivningen som sida.",
+        summary: ["Den här beskrivningen som sida.", "This description as a page."],
         answers: &[PAGE, UNCHANGED],
-        problems: &[WORK],
+        problems: &[STRICT, WORK],
         ..GET
     },
     Operation {
         path: "/openapi.json",
         id: "openapi",
-        tag: "Program",
-        summary: "Den här beskrivningen i OpenAPI 3.1.",
-        answers: &[ok("Beskrivningen.", "application/json", Shape::Object), UNCHANGED],
+        tag: PROGRAMS,
+        summary: ["Den här beskrivningen i OpenAPI 3.1.", "This description in OpenAPI 3.1."],
+        parameters: &[Lang],
+        answers: &[ok(["Beskrivningen.", "The description."], "application/json", Shape::Object), UNCHANGED],
+        problems: &[STRICT],
         ..GET
     },
     Operation {
         path: "/opensearch.xml",
         id: "openSearch",
-        tag: "Program",
-        summary: "Låter en webbläsare söka här från adressfältet.",
-        answers: &[ok("Beskrivningen.", "application/opensearchdescription+xml", Shape::Text)],
+        tag: PROGRAMS,
+        summary: [
+            "Låter en webbläsare söka här från adressfältet.",
+            "Lets a browser search here from its address bar.",
+        ],
+        answers: &[ok(["Beskrivningen.", "The description."], "application/opensearchdescription+xml", Shape::Text)],
         ..GET
     },
     Operation {
         path: "/robots.txt",
         id: "robots",
-        tag: "Program",
-        summary: "Vad sökmotorer ombeds låta vara.",
-        answers: &[ok("Reglerna.", "text/plain", Shape::Text)],
+        tag: PROGRAMS,
+        summary: ["Vad sökmotorer ombeds låta vara.", "What search engines are asked to leave alone."],
+        answers: &[ok(["Reglerna.", "The rules."], "text/plain", Shape::Text)],
         ..GET
     },
     Operation {
         path: "/sitemap.xml",
         id: "sitemap",
-        tag: "Program",
-        summary: "Webbplatskartans delar.",
-        answers: &[ok("Delarnas adresser.", "application/xml", Shape::Text), UNCHANGED],
+        tag: PROGRAMS,
+        summary: ["Webbplatskartans delar.", "The parts of the sitemap."],
+        answers: &[
+            ok(["Delarnas adresser.", "The addresses of the parts."], "application/xml", Shape::Text),
+            UNCHANGED,
+        ],
         problems: &[WORK],
         ..GET
     },
     Operation {
         path: "/sitemap/{part}",
         id: "sitemapPart",
-        tag: "Program",
-        summary: "Sidornas adresser (sidor), eller handlingarnas där sökmotorer får behålla dem (0, 1, …).",
+        tag: PROGRAMS,
+        summary: [
+            "Sidornas adresser (sidor), eller handlingarnas där sökmotorer får behålla dem (0, 1, …).",
+            "The addresses of the pages (sidor), or of the documents that search engines may keep (0, 1, …).",
+        ],
         parameters: &[Part],
-        answers: &[ok("Adresserna.", "application/xml", Shape::Text), UNCHANGED],
+        answers: &[ok(["Adresserna.", "The addresses."], "application/xml", Shape::Text), UNCHANGED],
         problems: &[&[NotFound], WORK],
         ..GET
     },
     Operation {
         path: "/assets/{name}",
         id: "asset",
-        tag: "Program",
-        summary: "Stilmall, skript och ikon.",
+        tag: PROGRAMS,
+        summary: ["Stilmall, skript och ikon.", "Style sheet, script and icon."],
         parameters: &[Name],
-        answers: &[ok("Filen, i sin egen medietyp.", "*/*", Shape::Bytes)],
+        answers: &[ok(["Filen, i sin egen medietyp.", "The file, in its own media type."], "*/*", Shape::Bytes)],
         problems: &[&[NotFound]],
         ..GET
     },
     Operation {
         path: "/healthz",
         id: "alive",
-        tag: "Program",
-        summary: "Om programmet svarar.",
-        answers: &[ok("Det svarar.", "text/plain", Shape::Text)],
+        tag: PROGRAMS,
+        summary: ["Om programmet svarar.", "Whether the program answers."],
+        answers: &[ok(["Det svarar.", "It answers."], "text/plain", Shape::Text)],
         ..GET
     },
     Operation {
         path: "/readyz",
         id: "ready",
-        tag: "Program",
-        summary: "Om sökregistret svarar.",
-        answers: &[ok("Det svarar.", "text/plain", Shape::Text)],
+        tag: PROGRAMS,
+        summary: ["Om sökregistret svarar.", "Whether the index answers."],
+        answers: &[ok(["Det svarar.", "It answers."], "text/plain", Shape::Text)],
         problems: &[&[NotReady]],
         ..GET
     },
