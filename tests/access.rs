@@ -232,6 +232,22 @@ fn what_is_secret_leaves_no_trace_on_any_route() {
             }
         }
     }
+    // Nor can those who may change documents change what they may not see, or hear from trying that it is there.
+    for route in routes().iter().filter(|route| route.method != "GET" && route.path.contains("{id}")) {
+        for secret in &secrets {
+            let target = route.path.replace("{id}", &secret.id).replace("{field}", "title");
+            let change = |server: &Server, token: &str| {
+                server.with(token, route.method.as_str(), &target, br#"{"reason": "prov", "title": "Annan"}"#)
+            };
+            let answer = change(&with, &other);
+            if secret.state == "withheld" {
+                assert_eq!(answer.status, 403, "{} {target}", route.method);
+            } else {
+                let expected = change(&without, &other_there);
+                assert_eq!(scrubbed(&answer), scrubbed(&expected), "{} {target}", route.method);
+            }
+        }
+    }
     for text in ["Det hemligt sagda gäller zebrakvarnen vid lekparken", "Lekparken ligger vid torget.", "Ylva Hemlin"]
     {
         let body = serde_json::json!({"text": text, "limit": 50}).to_string();

@@ -44,6 +44,7 @@ pub static ENGINE: LazyLock<TantivyEngine> = LazyLock::new(|| {
             text: &document.text,
             pages: &document.pages,
             case: None,
+            public_case: None,
             added_seq: number as u64 + 1,
             internal: false,
         };
