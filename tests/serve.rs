@@ -111,6 +111,49 @@ fn metrics_have_an_address_of_their_own_and_hold_no_query() {
 }
 
 #[test]
+fn the_log_tells_of_requests_and_holds_no_query() {
+    let bench = bench();
+    let log = std::fs::File::create(bench.path("log")).expect("a file can be made");
+    let mut command = bench.command(&["serve"]);
+    command.env("REMISS_LOG", "info").env("REMISS_LOG_FORMAT", "json").stderr(log);
+    let server = Server::spawn(command);
+    server.json("/api/v1/search?q=belysning&handlaggare=Almgren", 200);
+    server.json("/api/v1/search?q=belysning&colour=red", 400);
+    assert_eq!(server.get("/?q=belysning").status, 200);
+    drop(server);
+    let log = std::fs::read_to_string(bench.path("log")).expect("the log can be read");
+    let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("a line is JSON"));
+    let answered = lines.filter(|line| line.to_string().contains("/api/v1/search")).count();
+    assert_eq!(answered, 2, "{log}");
+    for word in ["belysning", "Almgren", "colour"] {
+        assert!(!log.contains(word), "{word} is in the log: {log}");
+    }
+}
+
+#[test]
+fn no_private_person_is_offered_as_a_completion_or_a_facet() {
+    let text = |title: &str, body: &str| statement("Kulturnämnden", "KUN 2019/1", "2019-03-01", title, body);
+    let bench = Bench::with(&[
+        (
+            "a.txt",
+            &text("Svar på medborgarförslag från Vanja Kvistegård om lekplatser", "Om gungor, säger Torsten Lindhede."),
+        ),
+        ("b.txt", &text("Svar på motion av Ines Bergvall (M) om bänkar", "Om bänkar.")),
+    ]);
+    bench.ingest([2, 2, 0, 0, 0]);
+    let server = Server::start(&bench, "serve");
+    for (beginning, offered) in [("Almg", true), ("Bergv", true), ("Kvisteg", false), ("Lindh", false)] {
+        let names = server.json(&format!("/api/v1/suggest?q={beginning}"), 200)["suggestions"].to_string();
+        let is_offered = names.contains("handlaggare") || names.contains("proposer");
+        assert_eq!(is_offered, offered, "{beginning}: {names}");
+    }
+    let facets = server.json("/api/v1/search?facets=handlaggare,party", 200)["facets"].clone();
+    assert_eq!(facets["handlaggare"].as_array().map(Vec::len), Some(1), "{facets}");
+    assert_eq!(facets["handlaggare"][0]["value"], "Rut Almgren");
+    assert_eq!(facets["party"][0]["value"], "M");
+}
+
+#[test]
 fn what_is_said_of_a_query_is_said_in_english_too() {
     let bench = bench();
     let server = Server::start(&bench, "serve");

@@ -52,7 +52,6 @@ impl Server {
         let mut child = command
             .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
             .spawn()
             .expect("the program can be started");
         let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));

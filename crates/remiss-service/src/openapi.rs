@@ -9,19 +9,21 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use utoipa::openapi::path::{Operation as Described, OperationBuilder, Paths};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     Content, Header, HttpMethod, InfoBuilder, Object, OpenApi, OpenApiBuilder, Ref, Required, Response as Answered,
-    ResponseBuilder, Server, Type,
+    ResponseBuilder, SecurityRequirement, Server, Type,
 };
 
+use crate::access::Access;
 use crate::answer::json as json_answer;
 use crate::pages::Visit;
 use crate::problem::{Code, Problem};
+use crate::router::routes;
 use crate::state::State;
 use crate::strings::{EN, SV, Strings};
 
@@ -92,7 +94,8 @@ fn write_operation(operation: &Operation, t: &Strings) -> Described {
         .tag(t.pick(operation.tag))
         .summary(Some(t.pick(operation.summary)))
         .parameters(Some(parameters).filter(|parameters| !parameters.is_empty()))
-        .request_body(body);
+        .request_body(body)
+        .securities(right_to(operation));
     for answer in operation.answers {
         described = described.response(answer.status.to_string(), write_answer(answer, t));
     }
@@ -107,6 +110,23 @@ fn write_operation(operation: &Operation, t: &Strings) -> Described {
         described = described.response(status.as_str(), write_problems(operation, status, &codes, t));
     }
     described.build()
+}
+
+/// What has to be shown for an operation, as the table of routes says.
+fn right_to(operation: &Operation) -> Option<[SecurityRequirement; 1]> {
+    let method = match operation.method {
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Delete => Method::DELETE,
+        _ => Method::GET,
+    };
+    let route = routes().into_iter().find(|route| route.path == operation.path && route.method == method)?;
+    match route.access {
+        Access::Open => None,
+        Access::Bearer(scope) | Access::Staff(scope) => {
+            Some([SecurityRequirement::new(schemas::TOKEN, [scope.as_str()])])
+        }
+    }
 }
 
 fn write_answer(answer: &Answer, t: &Strings) -> Answered {

@@ -5,6 +5,7 @@ use remiss_archive::{Stored, Tombstone, is_correctable};
 use remiss_index::{FacetField, SearchAnswer};
 use utoipa::OpenApi as _;
 use utoipa::openapi::schema::{AdditionalProperties, SchemaType};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Array, Components, Object, ObjectBuilder, OneOfBuilder, RefOr, Schema, Type};
 
 use super::{parameters, words};
@@ -33,7 +34,10 @@ use crate::strings::Strings;
 )))]
 struct Answers;
 
-/// All schemas, by name.
+/// The name of what shows a right.
+pub(super) const TOKEN: &str = "token";
+
+/// All schemas, by name, and what shows a right.
 pub(super) fn components(t: &Strings) -> Components {
     let mut components = Answers::openapi().components.unwrap_or_default();
     for (name, schema) in &mut components.schemas {
@@ -52,6 +56,11 @@ pub(super) fn components(t: &Strings) -> Components {
     ] {
         components.schemas.insert(name.to_owned(), schema.into());
     }
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(t.pick([
+        "En token med behörigheten som står vid anropet. Vad den som läser får se beror också på den.",
+        "A token with the right that stands with the operation. What a reader may see depends on it, too.",
+    ])));
+    components.add_security_scheme(TOKEN, SecurityScheme::Http(token.build()));
     components
 }
 
