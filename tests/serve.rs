@@ -131,6 +131,31 @@ fn the_log_tells_of_requests_and_holds_no_query() {
 }
 
 #[test]
+fn files_that_could_not_be_read_are_spoken_of_where_their_committee_is() {
+    let text = statement("Socialnämnden", "SN 2018/11", "2018-02-01", "Svar på remiss", "Om belysning.");
+    let known = r#"{"namnd": "Socialnämnden", "kommun": "Ekby", "date": "2018-03-01"}"#;
+    let broken = "%PDF-1.4 och sedan inget";
+    let bench = Bench::with(&[
+        ("a.txt", &text),
+        ("a.txt.meta.json", known),
+        ("b.pdf", broken),
+        ("b.pdf.meta.json", known),
+        ("c.pdf", &format!("{broken} mer")),
+        ("c.pdf.meta.json", known),
+    ]);
+    bench.ingest([3, 1, 0, 0, 2]);
+    let server = Server::start(&bench, "serve");
+    let said = "2 filer kunde inte läsas och saknas här: Socialnämnden.";
+    for (page, is_said) in
+        [("/?q=belysning&namnd=Socialnämnden", true), ("/namnd/ekby-socialnamnden", true), ("/?q=belysning", false)]
+    {
+        let body = server.get(&page.replace('ä', "%C3%A4")).body;
+        assert_eq!(body.contains(said), is_said, "{page}: {body}");
+    }
+    assert!(server.get("/tackning").body.contains("2 kunde inte läsas"), "{}", server.get("/tackning").body);
+}
+
+#[test]
 fn no_private_person_is_offered_as_a_completion_or_a_facet() {
     let text = |title: &str, body: &str| statement("Kulturnämnden", "KUN 2019/1", "2019-03-01", title, body);
     let bench = Bench::with(&[

@@ -101,7 +101,7 @@ fn read_nested(reader: &Reader, file: Unread, inherited: &Given, depth: u32, emi
     }
     let Content { document, members, failed } = match reader.read(&bytes, Some(&path)) {
         Ok(content) => content,
-        Err(error) => return emit(Err(Failure::new(path, error.code.as_str(), error.reason))),
+        Err(error) => return emit(Err(Failure::new(path, error.code.as_str(), error.reason).knowing(&given))),
     };
     if document.is_none() && members.is_empty() && failed.is_empty() {
         return emit(Err(Failure::new(path, ErrorCode::Empty.as_str(), "there are no files inside")));
@@ -112,7 +112,7 @@ fn read_nested(reader: &Reader, file: Unread, inherited: &Given, depth: u32, emi
     }
     for member in failed.into_iter().filter(|m| !is_hidden(&m.name)) {
         let path = format!("{path}{INSIDE}{}", member.name);
-        emit(Err(Failure::new(path, member.error.code.as_str(), member.error.reason)));
+        emit(Err(Failure::new(path, member.error.code.as_str(), member.error.reason).knowing(&given)));
     }
     read_members(reader, members, (&source, &path), &given, depth + 1, emit);
 }

@@ -1,5 +1,6 @@
 //! What an ingest did: counts of documents, and every failure with its reason.
 
+use remiss_parse::Given;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -36,12 +37,20 @@ pub struct Failure {
     pub code: String,
     /// One sentence for the reader.
     pub reason: String,
+    /// What is known besides, of which committee and day tell where the coverage counts it.
+    #[serde(skip)]
+    pub given: Box<Given>,
 }
 
 impl Failure {
     /// Makes a failure of a path with its code and reason.
     pub fn new(path: impl Into<String>, code: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { path: path.into(), code: code.into(), reason: reason.into() }
+        Self { path: path.into(), code: code.into(), reason: reason.into(), given: Box::default() }
+    }
+
+    /// The failure of something of which these fields are known besides.
+    pub(crate) fn knowing(self, given: &Given) -> Self {
+        Self { given: Box::new(given.clone()), ..self }
     }
 
     /// Translates an error of the file system.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Receiver;
 use jiff::Timestamp;
 use remiss_archive::{Archive, Batch, Committed, Put};
+use serde_json::Value;
 
 use crate::budget::Budget;
 use crate::error::IngestError;
@@ -209,7 +210,14 @@ impl<'a> Store<'a> {
         // Inside the archive a failure goes by its source: the file's, and what follows the file's name in the path.
         let inside = failure.path.strip_prefix(path).unwrap_or_default();
         let name = format!("{source}{inside}");
-        batch.fail(&remiss_archive::Failure::now(name, failure.code.clone(), failure.reason.clone()))?;
+        let known = |field: &str| failure.given.get(field).and_then(Value::as_str).map(str::to_owned);
+        let day = known("date").and_then(|date| date.parse::<jiff::civil::Date>().ok());
+        batch.fail(&remiss_archive::Failure {
+            kommun: known("kommun"),
+            namnd: known("namnd"),
+            month: day.map(|day| day.strftime("%Y-%m").to_string()),
+            ..remiss_archive::Failure::now(name, failure.code.clone(), failure.reason.clone())
+        })?;
         self.failed(failure);
         Ok(())
     }
