@@ -178,3 +178,33 @@ fn a_running_service_and_a_generation_left_by_a_killed_reindex_keep_nothing() {
     drop(server);
     check_gone(&bench, &id);
 }
+
+/// Whether the index was made with a word that is none of those that ship.
+fn knows(bench: &Bench, word: &str) -> bool {
+    files_under(&bench.path("data/index")).iter().filter(|file| file.ends_with("words.fst")).any(|file| {
+        let words = remiss_swedish::Vocabulary::from_bytes(&fs::read(file).expect("files can be read"));
+        words.expect("it holds words").words().iter().any(|known| known == word)
+    })
+}
+
+#[test]
+fn words_of_the_archive_go_with_the_last_document_that_holds_them() {
+    const WORD: &str = "skrynxa";
+    let text = |n: u32| {
+        let dnr = format!("SN 2019/{n}");
+        statement("Socialnämnden", &dnr, "2019-03-14", &format!("Svar på remiss {n}"), &format!("Det gäller {WORD}."))
+    };
+    let [a, b, c] = [1, 2, 3].map(text);
+    let bench = Bench::with(&[("a.txt", &a), ("b.txt", &b), ("c.txt", &c)]);
+    bench.ingest([3, 3, 0, 0, 0]);
+    assert!(!knows(&bench, WORD), "an index that began empty knows the words that ship");
+    bench.json(&["reindex"], 0);
+    assert!(knows(&bench, WORD));
+    let found = bench.json(&["search", WORD, "--match", "all"], 0);
+    let ids: Vec<&str> = found["hits"].as_array().expect("hits").iter().filter_map(|hit| hit["id"].as_str()).collect();
+    assert_eq!(ids.len(), 3);
+    for (left, id) in ids.iter().enumerate().rev() {
+        assert_eq!(bench.run(&["delete", id, "--reason", "begäran"]).code, 0);
+        assert_eq!(knows(&bench, WORD), left > 0, "{left} documents left");
+    }
+}

@@ -23,6 +23,7 @@ mod terms;
 mod tests;
 mod unseen;
 mod wildcard;
+mod words;
 mod writer;
 
 use std::fs;
@@ -153,6 +154,10 @@ impl TantivyEngine {
         } else {
             write_label(directory, &label).map_err(io)?;
         }
+        let swedish = match words::read(directory)? {
+            Some(words) => options.swedish.with_vocabulary(&words),
+            None => options.swedish,
+        };
         let mmap = MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?;
         let mut index = Index::open_or_create(mmap, schema)?;
         index.set_tokenizers(schema::tokenizers());
@@ -168,8 +173,8 @@ impl TantivyEngine {
             reader,
             fields,
             table: Arc::new(options.fields),
-            vocabulary: options.vocabulary.stemmed(|word| options.swedish.stem(word)),
-            pool: Arc::new(AnalyzerPool::new(options.swedish)),
+            vocabulary: options.vocabulary.stemmed(|word| swedish.stem(word)),
+            pool: Arc::new(AnalyzerPool::new(swedish)),
             weights: options.weights,
             state: RwLock::new(Arc::new(state)),
             _hold: hold,
@@ -232,6 +237,15 @@ impl TantivyEngine {
             }
         }
         Ok(true)
+    }
+
+    /// Takes words of the archive out of the analysis that no document holds any more, for whoever opens the index from
+    /// now on.
+    ///
+    /// # Errors
+    /// The index cannot be read, or the file system refused.
+    pub fn drop_unheld_words(&self) -> Result<(), IndexError> {
+        words::drop_unheld(&self.directory, &self.state().searcher, self.fields.exact)
     }
 
     /// Notes that nothing of what was deleted up to a change of the archive is left in the files.

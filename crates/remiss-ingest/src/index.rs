@@ -200,7 +200,8 @@ impl<'a> Indexing<'a> {
 
     /// Takes documents out and rewrites every file that holds something of deleted documents, noting that nothing of
     /// what was deleted up to a change is left. Ends the writing, because it must not be in the midst of merging.
-    pub(crate) fn purge(self, ids: &[DocumentId], through: u64) -> Result<(), IngestError> {
+    /// `whole` says whether the index holds every document of the archive.
+    pub(crate) fn purge(self, ids: &[DocumentId], through: u64, whole: bool) -> Result<(), IngestError> {
         let Self { archive, engine, writer, resources, progress, dirty, .. } = self;
         debug_assert!(!dirty, "what is not committed would be lost");
         writer.finish()?;
@@ -212,7 +213,7 @@ impl<'a> Indexing<'a> {
         purging.dirty = !ids.is_empty();
         purging.commit()?;
         failpoint("index-unpurged");
-        purging.writer.purge(&purging.engine, through)?;
+        purging.writer.purge(&purging.engine, through, whole)?;
         Ok(())
     }
 

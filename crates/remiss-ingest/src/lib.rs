@@ -24,6 +24,7 @@ mod store;
 mod upload;
 mod walk;
 mod watch;
+mod words;
 mod work;
 
 pub use check::{IndexCheck, check_index};

@@ -76,7 +76,7 @@ fn purge(
                     let mut indexing = indexing?;
                     indexing.follow()?;
                     indexing.commit()?;
-                    indexing.purge(&[], through)?;
+                    indexing.purge(&[], through, true)?;
                 }
             }
         }

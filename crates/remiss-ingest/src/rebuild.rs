@@ -9,6 +9,7 @@ use remiss_index::{Building, Engine, IndexError, LiveIndex, TantivyEngine};
 use crate::error::IngestError;
 use crate::index::{IndexResources, Indexing, catch_up, last_change};
 use crate::progress::Progress;
+use crate::words::words;
 
 /// How often it is looked whether another process has built the index.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -86,13 +87,16 @@ pub fn rebuild(
 /// As [`rebuild`].
 pub fn build(
     archive: &Reader,
-    building: Building<'_>,
+    mut building: Building<'_>,
     resources: IndexResources,
     progress: &dyn Progress,
 ) -> Result<(), IngestError> {
     // Nothing that was deleted before now can get in.
     let mut forgotten = last_change(archive)?;
     building.engine().note_purged(forgotten)?;
+    if let Some(words) = words(archive)? {
+        building.know(&words)?;
+    }
     let begin = || Indexing::begin(archive, Arc::clone(building.engine()), resources, progress);
     let mut indexing = begin()?;
     while indexing.step()? {
@@ -105,6 +109,7 @@ pub fn build(
     indexing.follow()?;
     indexing.commit()?;
     drop(forget(archive, indexing, &begin, &mut forgotten)?);
+    building.engine().drop_unheld_words()?;
     failpoint("generation-built");
     building.publish()?;
     failpoint("generation-published");
@@ -129,7 +134,7 @@ fn forget<'a>(
         return Ok(indexing);
     }
     indexing.commit()?;
-    indexing.purge(&deleted, *forgotten)?;
+    indexing.purge(&deleted, *forgotten, false)?;
     begin()
 }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::key::Key;
+use fst::Streamer as _;
+
+use crate::key::{Key, decode};
 
 /// The words of an archive with coarse counts, frozen: the same words give the same bytes.
 ///
@@ -26,9 +28,7 @@ impl Vocabulary {
         for count in map.values_mut() {
             *count = frequency_class(*count);
         }
-        // The keys of a map are sorted and distinct, all that an automaton asks for.
-        let bytes = fst::Map::from_iter(map).map(|map| map.into_fst().into_inner()).unwrap_or_default();
-        Vocabulary { bytes: bytes.into() }
+        Vocabulary { bytes: frozen(map).into() }
     }
 
     /// Reads a layer that [`Vocabulary::as_bytes`] gave; `None` when it is none.
@@ -38,10 +38,41 @@ impl Vocabulary {
         Some(Vocabulary { bytes: bytes.into() })
     }
 
+    /// Its words, in the order of their letters' numbers.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        let Ok(map) = fst::Map::new(&self.bytes) else { return words };
+        let mut keys = map.keys();
+        while let Some(key) = keys.next() {
+            words.push(decode(key));
+        }
+        words
+    }
+
+    /// The layer without the words that are not to be kept.
+    #[must_use]
+    pub fn retain(&self, mut keep: impl FnMut(&str) -> bool) -> Vocabulary {
+        let mut kept = BTreeMap::new();
+        if let Ok(map) = fst::Map::new(&self.bytes) {
+            let mut entries = map.stream();
+            while let Some((key, class)) = entries.next() {
+                if keep(&decode(key)) {
+                    kept.insert(key.to_vec(), class);
+                }
+            }
+        }
+        Vocabulary { bytes: frozen(kept).into() }
+    }
+
     /// The layer as bytes to store.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
+}
+
+fn frozen(words: BTreeMap<Vec<u8>, u64>) -> Vec<u8> {
+    // The keys of a map are sorted and distinct, all that an automaton asks for.
+    fst::Map::from_iter(words).map(|map| map.into_fst().into_inner()).unwrap_or_default()
 }
 
 /// Turns a count into a class, the scale of the shipped counts: one class a factor of 2.7.

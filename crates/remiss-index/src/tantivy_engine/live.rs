@@ -8,11 +8,13 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use remiss_swedish::Vocabulary;
+
 use crate::answer::SearchAnswer;
 use crate::engine::{Engine, SearchError, SimilarTo, Suggestion};
 use crate::request::{SearchRequest, Visibility};
 use crate::tantivy_engine::generations::{BuildLock, Generations, number};
-use crate::tantivy_engine::{IndexError, IndexOptions, TantivyEngine};
+use crate::tantivy_engine::{IndexError, IndexOptions, TantivyEngine, words};
 
 /// The generation that is opened may be replaced and removed meanwhile; so often the next one is tried.
 const ATTEMPTS: usize = 5;
@@ -231,6 +233,17 @@ impl Building<'_> {
     /// The generation, to be filled.
     pub fn engine(&self) -> &Arc<TantivyEngine> {
         &self.engine
+    }
+
+    /// Lets the analysis of the whole generation know the words of the archive. To be called before it is filled.
+    ///
+    /// # Errors
+    /// The file system refused.
+    pub fn know(&mut self, words: &Vocabulary) -> Result<(), IndexError> {
+        let path = self.live.generations.path(&self.name);
+        words::write(&path, words).map_err(io(&path))?;
+        self.engine = Arc::new(TantivyEngine::open(&path, self.options.clone())?);
+        Ok(())
     }
 
     /// Puts the generation into service, here and for every process that follows the directory, and removes the one

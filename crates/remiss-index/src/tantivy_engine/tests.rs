@@ -337,7 +337,7 @@ fn deleted_words_leave_no_trace_after_a_purge() {
     let mut writer = engine.writer(30_000_000, 1).expect("a writer");
     writer.delete("a234567a234567aa");
     writer.commit(3).expect("a commit");
-    writer.purge(&engine, 3).expect("a purge");
+    writer.purge(&engine, 3, true).expect("a purge");
     writer.finish().expect("merges end");
     engine.refresh().expect("the commit is seen");
     assert_eq!(ask(&engine, "xylofonmakaren").total, 0);

@@ -95,11 +95,12 @@ impl IndexWriter {
     /// Rewrites every segment that still holds deleted documents, so that nothing of them is left on disk, and notes
     /// that this is so up to change `through` of the archive.
     ///
-    /// `engine` lets go of the old files; searches that are under way may hold them a moment longer.
+    /// `engine` lets go of the old files; searches that are under way may hold them a moment longer. Where the index is
+    /// `whole`, words of the archive that no document of it holds go too; one that is being filled has not met them yet.
     ///
     /// # Errors
     /// The engine failed, or searches held the old files for fifteen seconds.
-    pub fn purge(&mut self, engine: &TantivyEngine, through: u64) -> Result<(), IndexError> {
+    pub fn purge(&mut self, engine: &TantivyEngine, through: u64, whole: bool) -> Result<(), IndexError> {
         // The list of segments keeps their files alive: only the names are kept.
         let dirty: Vec<_> = {
             let metas = self.inner.index().load_metas()?;
@@ -113,6 +114,9 @@ impl IndexWriter {
             engine.refresh()?;
             let collected = self.inner.garbage_collect_files().wait()?;
             if collected.failed_to_delete_files.is_empty() && engine.holds_only_current_files()? {
+                if whole {
+                    engine.drop_unheld_words()?;
+                }
                 return engine.note_purged(through);
             }
             if started.elapsed() > PURGE_PATIENCE {

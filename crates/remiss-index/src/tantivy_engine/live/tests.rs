@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use remiss_parse::Record;
+use remiss_swedish::Vocabulary;
 
 use crate::tantivy_engine::tests::options;
 use crate::{Engine, IndexError, IndexInput, LiveIndex, SearchError, SearchRequest, Trouble};
@@ -17,6 +18,22 @@ fn publish(index: &LiveIndex, documents: usize) {
     let building = index.begin().expect("nobody else builds");
     fill(&building, documents);
     building.publish().expect("it can be published");
+}
+
+#[test]
+fn a_generation_keeps_the_words_that_it_was_made_with() {
+    const WORD: &str = "skrynx";
+    let folder = tempfile::tempdir().expect("a folder");
+    let index = open(folder.path());
+    let mut building = index.begin().expect("nobody else builds");
+    building.know(&Vocabulary::new([(WORD, 3)])).expect("the words can be written");
+    fill(&building, 1);
+    building.publish().expect("it can be published");
+    let knows = |index: &LiveIndex| index.engine().expect("an index").pool.swedish().is_word(WORD);
+    assert!(knows(&index) && knows(&open(folder.path())));
+    assert!(!options().swedish.is_word(WORD), "the word list that ships has it not");
+    publish(&index, 1);
+    assert!(!knows(&index), "the next generation was made without");
 }
 
 fn fill(building: &crate::Building<'_>, documents: usize) {
