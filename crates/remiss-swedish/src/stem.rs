@@ -5,6 +5,9 @@ use crate::key::{Key, decode};
 use crate::lexicon::{ADJECTIVE, Entry, NAME, NOUN};
 use crate::swedish::{Part, Swedish};
 
+/// Ends the stem of a word that stands for itself alone; of other words only those end in a figure that hold one.
+pub(crate) const ALONE: char = '0';
+
 impl Swedish {
     /// Stems a word in normal form.
     ///
@@ -20,6 +23,9 @@ impl Swedish {
     pub(crate) fn stem_with(&self, lower: &str, parts: &[Part]) -> String {
         if lower.bytes().any(|byte| byte.is_ascii_digit()) {
             return lower.to_owned();
+        }
+        if self.rules.stems.alone.contains(lower) {
+            return format!("{lower}{ALONE}");
         }
         if let Some(key) = Key::new(lower)
             && let Some((entry, dropped)) = self.lexicon.get_inflected(key.as_slice())
@@ -48,7 +54,7 @@ impl Swedish {
 
     pub(crate) fn stem_of_entry(&self, form: &[u8], entry: Entry) -> String {
         let lemma = decode(&self.lexicon.lemma(form, entry));
-        let lemma = self.rules.stems.get(&lemma).cloned().unwrap_or(lemma);
+        let lemma = self.rules.stems.pairs.get(&lemma).cloned().unwrap_or(lemma);
         if entry.flags & NAME != 0 && entry.flags & (NOUN | ADJECTIVE) == 0 || keeps_its_end(&lemma, entry.flags) {
             return lemma;
         }

@@ -12,7 +12,8 @@ use crate::key::Key;
 use crate::lexicon::{Fingerprint, Lexicon};
 use crate::quality::Judged;
 use crate::repair::{Confusions, Memo};
-use crate::tables::{SwedishTables, TableError, parse_pairs};
+use crate::stem::ALONE;
+use crate::tables::{Stems, SwedishTables, TableError, parse_stems};
 use crate::vocabulary::Vocabulary;
 
 /// A map with a fixed, fast hash: nothing here is keyed by untrusted input in bulk.
@@ -34,8 +35,8 @@ pub struct Swedish {
 /// What the caller's tables say beside the words.
 pub(crate) struct Rules {
     pub(crate) stemmer: Stemmer,
-    /// Headwords that share the stem of another.
-    pub(crate) stems: FastMap<String, String>,
+    /// Which headwords share a stem, and which words share theirs with none.
+    pub(crate) stems: Stems,
     pub(crate) compounds: CompoundRules,
     pub(crate) confusions: Confusions,
     fingerprint: u64,
@@ -70,10 +71,7 @@ impl Swedish {
     ///
     /// A line of a table that cannot be read, with its file and number.
     pub fn new(tables: &SwedishTables<'_>) -> Result<Swedish, TableError> {
-        let mut stems = FastMap::default();
-        for (from, to) in parse_pairs(tables.stems, "stems.txt")? {
-            stems.insert(from.to_owned(), to.to_owned());
-        }
+        let stems = parse_stems(tables.stems)?;
         let stemmer = Stemmer::new(Algorithm::Swedish);
         let mut fingerprint = Fingerprint::default();
         for text in [tables.stems, tables.compounds, tables.confusions] {
@@ -119,7 +117,13 @@ impl Swedish {
     /// All forms under which a word in normal form is indexed. It costs some microseconds; callers cache it.
     pub fn forms(&self, lower: &str) -> Forms {
         let parts = self.split(lower);
-        Forms { stem: self.stem_with(lower, &parts), folded: self.folded_stem(&fold(lower)), parts }
+        let stem = self.stem_with(lower, &parts);
+        let mut folded = self.folded_stem(&fold(lower));
+        // "män" without its dots is "man", which stands for itself alone.
+        if folded.ends_with(ALONE) && !stem.ends_with(ALONE) {
+            folded = fold(&stem).into_owned();
+        }
+        Forms { stem, folded, parts }
     }
 
     /// Tells whether a word in normal form is a Swedish word, a compound of such, or a known name.
@@ -129,7 +133,7 @@ impl Swedish {
 }
 
 /// Raised whenever code, not a table, changes what is indexed.
-const ANALYSIS_VERSION: u32 = 2;
+const ANALYSIS_VERSION: u32 = 3;
 const STEM_PROBES: [&str; 24] = [
     "skolan",
     "skolorna",

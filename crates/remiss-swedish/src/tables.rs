@@ -1,7 +1,12 @@
 //! The tables of `index-config/swedish/`, as text handed down by the caller.
 
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+
 use crate::key::Key;
 use crate::lexicon::{ADJECTIVE, HEADWORD, NAME, NOUN, OTHER, VERB};
+use crate::swedish::FastMap;
 
 /// The texts of the files in `index-config/swedish/`.
 #[derive(Debug, Clone, Copy)]
@@ -12,7 +17,7 @@ pub struct SwedishTables<'t> {
     pub names: &'t str,
     /// `places.txt`: places and parts of committees' names.
     pub places: &'t str,
-    /// `stems.txt`: headwords that are to share a stem.
+    /// `stems.txt`: headwords that are to share a stem, and words that are to share theirs with no other.
     pub stems: &'t str,
     /// `compounds.txt`: what is no first or last part of a compound.
     pub compounds: &'t str,
@@ -39,6 +44,15 @@ pub enum TableError {
     /// A table inside the program is damaged.
     #[error("an embedded word table is damaged")]
     Embedded,
+}
+
+/// What `stems.txt` says.
+#[derive(Debug, Default)]
+pub(crate) struct Stems {
+    /// Headwords that share the stem of another.
+    pub(crate) pairs: FastMap<String, String>,
+    /// Words whose stem is theirs alone: auxiliaries and the like, whose headword is the stem of another word too.
+    pub(crate) alone: HashSet<String, FixedState>,
 }
 
 /// A form of our own tables.
@@ -78,17 +92,22 @@ pub(crate) fn parse_terms(tables: &SwedishTables<'_>) -> Result<Vec<Term>, Table
     Ok(terms)
 }
 
-/// Reads pairs of words, `from to` a line.
-pub(crate) fn parse_pairs<'t>(text: &'t str, file: &'static str) -> Result<Vec<(&'t str, &'t str)>, TableError> {
-    lines(text)
-        .map(|(line, text)| {
-            let mut words = text.split_whitespace();
-            match (words.next(), words.next(), words.next()) {
-                (Some(from), Some(to), None) => Ok((from, to)),
-                _ => Err(TableError::Line { file, line, problem: "is not two words" }),
+/// Reads `stems.txt`: pairs of headwords, and words that stand for themselves alone behind an equals sign.
+pub(crate) fn parse_stems(text: &str) -> Result<Stems, TableError> {
+    let mut stems = Stems::default();
+    for (line, text) in lines(text) {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        match words[..] {
+            ["=", ref alone @ ..] if !alone.is_empty() => {
+                stems.alone.extend(alone.iter().map(|word| (*word).to_owned()))
             }
-        })
-        .collect()
+            [from, to] => {
+                stems.pairs.insert(from.to_owned(), to.to_owned());
+            }
+            _ => return Err(TableError::Line { file: "stems.txt", line, problem: "is not two words" }),
+        }
+    }
+    Ok(stems)
 }
 
 /// Reads words marked with a hyphen at their open side: `för-` (false) or `-ring` (true).

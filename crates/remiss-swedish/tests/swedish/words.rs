@@ -50,7 +50,7 @@ fn inflections_share_a_stem() {
         "område området områden områdena",
         "stad staden städer städerna",
         "bok boken böcker böckerna",
-        "man mannen män männen",
+        "mannen män männen",
         "nämnd nämnden nämnder nämndens nämndernas",
         "fråga frågan frågor frågorna",
         "fastighet fastigheten fastigheter fastigheternas",
@@ -162,5 +162,30 @@ fn languages_are_told_apart() {
         ("2018-01-30 1 (2)", None),
     ] {
         assert_eq!(language(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn auxiliaries_and_pronouns_share_no_stem_with_a_matter() {
+    let share = |one: &str, other: &str| {
+        let (one, other) = (SWEDISH.forms(one), SWEDISH.forms(other));
+        one.stem == other.stem || one.folded == other.folded
+    };
+    for (word, matter) in [
+        ("ska", "skola"),
+        ("skall", "skolan"),
+        ("skulle", "skolor"),
+        ("är", "varor"),
+        ("vara", "varor"),
+        ("man", "män"),
+        ("man", "männen"),
+        ("vill", "viljan"),
+        ("våra", "våren"),
+        ("vid", "vidd"),
+    ] {
+        assert!(!share(word, matter), "{word} and {matter}");
+    }
+    for (one, other) in [("skola", "skolorna"), ("män", "männen"), ("varan", "varor"), ("vilja", "viljan")] {
+        assert!(share(one, other), "{one} and {other}");
     }
 }
