@@ -99,7 +99,7 @@ pub(crate) fn parse_stems(text: &str) -> Result<Stems, TableError> {
         let words: Vec<&str> = text.split_whitespace().collect();
         match words[..] {
             ["=", ref alone @ ..] if !alone.is_empty() => {
-                stems.alone.extend(alone.iter().map(|word| (*word).to_owned()))
+                stems.alone.extend(alone.iter().map(|word| (*word).to_owned()));
             }
             [from, to] => {
                 stems.pairs.insert(from.to_owned(), to.to_owned());
