@@ -26,7 +26,7 @@ pub fn read(bytes: &[u8], name: Option<&str>) {
 
 /// Fails where content breaks a promise to those who use it.
 pub fn check(content: &Content) {
-    for document in &content.document {
+    if let Some(document) = &content.document {
         check_document(document);
     }
     for member in &content.members {
