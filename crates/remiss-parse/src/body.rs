@@ -13,6 +13,8 @@ mod referral;
 mod signatories;
 mod stance;
 
+pub(crate) use proposers::own as proposals;
+
 use crate::record::Record;
 use crate::tables::Tables;
 use crate::text::Document;

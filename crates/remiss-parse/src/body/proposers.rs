@@ -1,5 +1,7 @@
 //! Reads who stands behind a motion, a letter, an interpellation or a citizens' proposal.
 
+pub(crate) mod own;
+
 use std::ops::Range;
 
 use super::names::{mended, trailing_person};
@@ -52,9 +54,10 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
             let span =
                 prose.plain.span(sentence.plain.start + person.name.start..sentence.plain.start + person.name.end);
             let name = mended(&text[person.name], document.damaged);
-            add(document, record, &name, person.party, &span);
+            add(document, record, &name, person.party, &span, "author-named");
         }
     }
+    own::extract(document, tables, record);
 }
 
 /// The lines in which the authors of this matter are named: not those of motions to the minutes and of appendices.
@@ -97,7 +100,14 @@ fn people_before(tables: &Tables, text: &str, at: usize) -> Option<Vec<Person>> 
     Some(vec![Person { name, party: None }])
 }
 
-fn add(document: &Document<'_>, record: &mut Record, name: &str, party: Option<String>, span: &Range<usize>) {
+fn add(
+    document: &Document<'_>,
+    record: &mut Record,
+    name: &str,
+    party: Option<String>,
+    span: &Range<usize>,
+    rule: &str,
+) {
     if let Some(known) = record.proposers.iter_mut().find(|known| fold(&known.name) == fold(name)) {
         if known.party.is_none() && party.is_some() {
             known.party.clone_from(&party);
@@ -117,7 +127,7 @@ fn add(document: &Document<'_>, record: &mut Record, name: &str, party: Option<S
     }
     let value = serde_json::json!({ "name": name, "party": party });
     let grade = if party.is_some() { Confidence::High } else { Confidence::Medium };
-    let finding = document.finding(value, span, "author-named", grade);
+    let finding = document.finding(value, span, rule, grade);
     record.findings.entry("proposers".to_owned()).or_default().push(finding);
     record.proposers.push(Proposer { name: name.to_owned(), party });
 }

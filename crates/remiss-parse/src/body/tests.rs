@@ -341,3 +341,41 @@ fn a_letter_in_the_committees_own_name() {
     assert_eq!(record.dnr, ["LV-04212-19"]);
     assert_eq!(record.signatories.len(), 2);
 }
+
+#[test]
+fn a_motion_is_proposed_by_those_who_signed_it() {
+    let check = |text: &str, expected: &[(&str, Option<&str>)]| {
+        let record = parse(text);
+        let found: Vec<_> = record.proposers.iter().map(|p| (p.name.as_str(), p.party.as_deref())).collect();
+        assert_eq!(found, expected, "{text}");
+        assert_eq!(record.matter_type, crate::MatterType::Motion, "{text}");
+        assert!(record.signatories.iter().all(|s| s.role.is_some()), "{:?}", record.signatories);
+    };
+    check(
+        "Motion till kommunfullmäktige\n\nFler gungor i parken\n\nGungorna i parken räcker inte till. Barnen står i kö \
+         varje dag, och flera gungor är trasiga sedan länge.\n\nVi föreslår kommunfullmäktige besluta\n\natt köpa fler \
+         gungor\n\natt laga de gamla\n\nStorvik den 3 mars 2021\n\nInes Bergvall (MP)          Bo Ek (MP)\n",
+        &[("Ines Bergvall", Some("MP")), ("Bo Ek", Some("MP"))],
+    );
+    check(
+        "Till kommunfullmäktige i Storvik\n\nMotion om gungor\n\nGungorna i parken räcker inte till. Barnen står i kö \
+         varje dag, och flera gungor är trasiga sedan länge.\n\nJag yrkar därför\n\natt kommunen köper fler gungor\n\n\
+         Storvik 2019-11-25\n\nFör Centerpartiet\n\nInes Bergvall\nBo Ek\n",
+        &[("Ines Bergvall", Some("C")), ("Bo Ek", Some("C"))],
+    );
+    check(
+        "Motion om gungor\n\nGungorna i parken räcker inte till. Barnen står i kö varje dag, och flera gungor är trasiga \
+         sedan länge. Därför yrkar jag att kommunfullmäktige beslutar att köpa fler gungor.\n\nInes Bergvall\n\
+         Vänsterpartiet\n\nBo Ek, Liberalerna\n",
+        &[("Ines Bergvall", Some("V")), ("Bo Ek", Some("L"))],
+    );
+}
+
+#[test]
+fn who_signs_an_answer_proposes_nothing() {
+    let record = parse(
+        "Svar på motion om gungor\n\nMotionären vill ha fler gungor i parken, som är stor och ligger mitt i staden. Vi \
+         föreslår att motionen avslås eftersom parken redan har många gungor.\n\nInes Bergvall (M)\nordförande\n",
+    );
+    assert!(record.proposers.is_empty(), "{:?}", record.proposers);
+}

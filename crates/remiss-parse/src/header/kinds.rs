@@ -3,6 +3,7 @@
 use remiss_swedish::{IdentifierKind, identifiers};
 
 use crate::Confidence;
+use crate::body::proposals;
 use crate::fold::fold;
 use crate::head::{Kind, Label};
 use crate::record::{DocumentType, MatterType, Record};
@@ -74,6 +75,7 @@ fn title_span(record: &Record) -> Option<Span> {
 fn matter_type(document: &Document<'_>, tables: &Tables, record: &mut Record) {
     let mut spans: Vec<Span> = title_span(record).into_iter().collect();
     spans.extend(document.head.iter().filter(|item| item.kind == Kind::Subtitle).map(|item| item.span.clone()));
+    spans.extend(proposals::headings(document, tables));
     let mut found: Option<(MatterType, Span, String, Confidence)> = None;
     for span in spans {
         let folded = fold(&crate::flow::one_line(&document.text[span.clone()]));
