@@ -23,6 +23,7 @@ pub use language::language;
 pub use personal::personal_numbers;
 pub use quality::Quality;
 pub use repair::Replacement;
+pub use stem::ALONE;
 pub use swedish::{Forms, Part, Swedish};
 pub use tables::{SwedishTables, TableError};
 pub use token::{Token, normal, tokenize};

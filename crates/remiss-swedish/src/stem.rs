@@ -6,7 +6,7 @@ use crate::lexicon::{ADJECTIVE, Entry, NAME, NOUN};
 use crate::swedish::{Part, Swedish};
 
 /// Ends the stem of a word that stands for itself alone; of other words only those end in a figure that hold one.
-pub(crate) const ALONE: char = '0';
+pub const ALONE: char = '0';
 
 impl Swedish {
     /// Stems a word in normal form.
@@ -54,6 +54,7 @@ impl Swedish {
 
     pub(crate) fn stem_of_entry(&self, form: &[u8], entry: Entry) -> String {
         let lemma = decode(&self.lexicon.lemma(form, entry));
+        let lemma = Some(decode(form)).filter(|form| self.rules.stems.headwords.contains(form)).unwrap_or(lemma);
         let lemma = self.rules.stems.pairs.get(&lemma).cloned().unwrap_or(lemma);
         if entry.flags & NAME != 0 && entry.flags & (NOUN | ADJECTIVE) == 0 || keeps_its_end(&lemma, entry.flags) {
             return lemma;

@@ -53,6 +53,8 @@ pub(crate) struct Stems {
     pub(crate) pairs: FastMap<String, String>,
     /// Words whose stem is theirs alone: auxiliaries and the like, whose headword is the stem of another word too.
     pub(crate) alone: HashSet<String, FixedState>,
+    /// Words that are headwords, though the word list leads them back to another one.
+    pub(crate) headwords: HashSet<String, FixedState>,
 }
 
 /// A form of our own tables.
@@ -92,7 +94,8 @@ pub(crate) fn parse_terms(tables: &SwedishTables<'_>) -> Result<Vec<Term>, Table
     Ok(terms)
 }
 
-/// Reads `stems.txt`: pairs of headwords, and words that stand for themselves alone behind an equals sign.
+/// Reads `stems.txt`: pairs of headwords, words that stand for themselves alone behind an equals sign, and words that
+/// are headwords behind a colon.
 pub(crate) fn parse_stems(text: &str) -> Result<Stems, TableError> {
     let mut stems = Stems::default();
     for (line, text) in lines(text) {
@@ -100,6 +103,9 @@ pub(crate) fn parse_stems(text: &str) -> Result<Stems, TableError> {
         match words[..] {
             ["=", ref alone @ ..] if !alone.is_empty() => {
                 stems.alone.extend(alone.iter().map(|word| (*word).to_owned()));
+            }
+            [":", ref headwords @ ..] if !headwords.is_empty() => {
+                stems.headwords.extend(headwords.iter().map(|word| (*word).to_owned()));
             }
             [from, to] => {
                 stems.pairs.insert(from.to_owned(), to.to_owned());

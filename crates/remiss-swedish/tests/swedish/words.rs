@@ -44,6 +44,7 @@ fn folding_drops_diacritics() {
 
 #[test]
 fn inflections_share_a_stem() {
+    let mut differing = Vec::new();
     for group in [
         "skola skolan skolor skolorna skolans",
         "ärende ärendet ärenden ärendena ärendets",
@@ -71,15 +72,54 @@ fn inflections_share_a_stem() {
         "motion motionen motioner motionerna",
         "tillstyrka tillstyrker tillstyrkte",
         "besluta beslutar beslutade beslutat",
+        "tomt tomten tomter tomterna",
+        "träd trädet träden",
+        "kund kunden kunder kunderna",
+        "bad badet",
+        "dom domen domar domarna",
+        "rätt rätten rätter",
+        "bord bordet borden",
+        "botten bottnen bottnar",
+        "börs börsen börser",
+        "bredd bredden bredder",
+        "följd följden följder",
+        "förare föraren förarna",
+        "halt halten halter",
+        "håll hållet hållen",
+        "ledare ledaren ledarna",
+        "lyft lyftet lyften",
+        "mått måttet måtten",
+        "planet planeten planeter",
+        "skjuts skjutsen skjutsar skjutsarna",
+        "skolskjuts skolskjutsen skolskjutsar",
+        "stig stigen stigar",
+        "sträck sträcket sträcken",
+        "timmer timret",
+        "upphov upphovet",
+        "utseende utseendet utseenden",
+        "återfall återfallet återfallen",
+        "avslut avslutet avsluten",
+        "belägg belägget beläggen",
+        "förena förenar förenas förenat",
+        "bredda breddar breddas breddat",
+        "sår såret såren",
+        "borgen borgens",
+        "kyl kylen",
+        "slakt slakten slakter",
+        "grundare grundaren grundarna",
+        "hävd hävden",
+        "hets hetsen",
     ] {
         let stems: Vec<String> = group.split(' ').map(|word| SWEDISH.stem(word)).collect();
         let differ = group.split(' ').zip(&stems).find(|(_, stem)| **stem != stems[0]);
-        assert_eq!(differ, None, "{group}: {stems:?}");
+        differing.extend(differ.map(|_| format!("{group}: {stems:?}")));
     }
+    assert!(differing.is_empty(), "{differing:#?}");
 }
 
 #[test]
 fn different_words_keep_different_stems() {
+    let mut shared = Vec::new();
     for (a, b) in [
         ("fastighet", "fast"),
         ("papper", "papp"),
@@ -89,9 +129,23 @@ fn different_words_keep_different_stems() {
         ("år", "är"),
         ("lager", "lag"),
         ("säkerhet", "säker"),
+        ("tomt", "tom"),
+        ("kund", "kunde"),
+        ("bad", "be"),
+        ("dom", "den"),
+        ("rätt", "rät"),
+        ("bord", "borde"),
+        ("botten", "bot"),
+        ("borgen", "borg"),
+        ("halt", "hal"),
+        ("timmer", "timme"),
+        ("las", "lade"),
     ] {
-        assert_ne!(SWEDISH.stem(a), SWEDISH.stem(b), "{a} and {b}");
+        if SWEDISH.stem(a) == SWEDISH.stem(b) {
+            shared.push((a, b));
+        }
     }
+    assert_eq!(shared, []);
 }
 
 #[test]
