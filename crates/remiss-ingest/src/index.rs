@@ -217,9 +217,10 @@ impl<'a> Indexing<'a> {
         Ok(())
     }
 
-    /// Waits until the engine has put small segments together.
+    /// Puts small segments together.
     pub(crate) fn finish(self) -> Result<(), IngestError> {
         self.writer.finish()?;
+        self.engine.compact()?;
         self.engine.refresh()?;
         Ok(())
     }

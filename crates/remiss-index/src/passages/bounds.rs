@@ -1,5 +1,7 @@
 //! Where passages begin and end: at sentences and paragraphs where these are near.
 
+use memchr::memmem;
+
 use super::{Mark, PASSAGE_BYTES};
 
 /// Bytes before the first mark in which the beginning of its sentence is looked for.
@@ -39,8 +41,8 @@ pub(super) fn in_sentences(text: &str, marks: &[Mark]) -> Vec<bool> {
         {
             return running;
         }
-        let start = text[..at].rfind("\n\n").map_or(0, |found| found + 2);
-        let end = text[at..].find("\n\n").map_or(text.len(), |found| at + found);
+        let start = memmem::rfind(&text.as_bytes()[..at], b"\n\n").map_or(0, |found| found + 2);
+        let end = memmem::find(&text.as_bytes()[at..], b"\n\n").map_or(text.len(), |found| at + found);
         let running = is_running(&text[start..end]);
         known = Some((start, end, running));
         running
@@ -50,11 +52,17 @@ pub(super) fn in_sentences(text: &str, marks: &[Mark]) -> Vec<bool> {
 
 /// Whether a paragraph holds a sentence: words enough, and a full stop after one of them.
 fn is_running(paragraph: &str) -> bool {
-    let mut words = paragraph.split_whitespace();
-    let ends = |word: &str| {
-        word.ends_with(['.', '?', '!', ':', ';']) && word.chars().filter(|c| c.is_alphabetic()).count() > 2
+    const STOPS: [char; 5] = ['.', '?', '!', ':', ';'];
+    let is_end = |(at, _): (usize, &str)| {
+        let (word, after) = (last_word(&paragraph[..at]), &paragraph[at + 1..]);
+        after.chars().next().is_none_or(char::is_whitespace) && word.chars().filter(|c| c.is_alphabetic()).count() > 2
     };
-    words.clone().nth(RUNNING_WORDS - 1).is_some() && words.any(ends)
+    paragraph.match_indices(STOPS).any(is_end) && paragraph.split_whitespace().nth(RUNNING_WORDS - 1).is_some()
+}
+
+/// What stands behind the last blank.
+fn last_word(text: &str) -> &str {
+    text.rfind(char::is_whitespace).map_or(text, |blank| text[blank..].trim_start())
 }
 
 fn start(text: &str, first: usize) -> usize {
@@ -72,8 +80,8 @@ fn start(text: &str, first: usize) -> usize {
 /// The last place between two where a sentence or paragraph ends; the beginning of the text is one.
 fn last_break(text: &str, from: usize, to: usize) -> Option<usize> {
     let between = text.get(from..to)?;
-    let mut blanks = between.char_indices().rev().filter(|(_, c)| c.is_whitespace());
-    let found = blanks.find(|(at, _)| ends_sentence(&text[..from + at], &text[from + at..])).map(|(at, _)| from + at);
+    let mut blanks = between.char_indices().rev().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| from + at);
+    let found = blanks.find(|at| ends_sentence(&text[..*at], &text[*at..]));
     found.or((from == 0).then_some(0))
 }
 
@@ -82,12 +90,13 @@ fn ends_sentence(before: &str, after: &str) -> bool {
     if after.starts_with("\n\n") {
         return true;
     }
-    let next = after.trim_start().chars().next();
-    let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let stops = word.ends_with(['.', '?', '!']);
+    if !before.ends_with(['.', '?', '!']) {
+        return false;
+    }
+    let word = last_word(before);
     // "t.ex.", "nr." and "A." end no sentence.
     let is_word = word.chars().filter(|c| c.is_alphabetic()).count() > 2 && !word.trim_end_matches('.').contains('.');
-    stops && is_word && next.is_some_and(char::is_uppercase)
+    is_word && after.trim_start().chars().next().is_some_and(char::is_uppercase)
 }
 
 #[cfg(test)]

@@ -56,6 +56,8 @@ impl Marker {
         marker.add(plan, weigh, expand);
         if marker.terms.iter().any(|t| !t.is_function_word()) {
             marker.terms.iter_mut().filter(|t| t.is_function_word()).for_each(|t| t.weight = 0.0);
+        } else {
+            marker.keys.add_everything();
         }
         for term in marker.terms.iter().filter(|t| t.weight > 0.0) {
             term.words(&mut |word| marker.keys.add(word));

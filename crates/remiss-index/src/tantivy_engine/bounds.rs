@@ -3,41 +3,69 @@
 use tantivy::{DocId, Score};
 
 use crate::tantivy_engine::evaluate::{Evaluator, InTitle, Node};
+use crate::tantivy_engine::terms::Found;
 
 /// Words of a query that are told apart; beyond it every document is scored. Ten make a table of 1,024 sums.
 const WORDS_MAX: usize = 10;
-/// Documents that are scored at once at least: each time every list is opened anew.
-const STEP: usize = 256;
+/// Documents that are scored in the first step, and twice as many in each further one: each time every list is opened anew.
+const STEP: usize = 128;
 
-/// Which words of a query each document of a segment holds, and the most that each set of words is worth.
+/// The most that each document of a segment can score, by which words of a query it holds and how.
 pub(crate) struct Bounds {
     /// By document, one bit a word.
-    pub(crate) words: Vec<u16>,
-    /// By set of words.
-    pub(crate) most: Vec<Score>,
+    words: Vec<u16>,
+    /// By document, one bit for each word that stands there in the very form that was typed, and [`IN_TITLE`].
+    forms: Vec<u16>,
+    /// By set of words, what they are worth in any form and outside the title.
+    of_words: Vec<Score>,
+    /// By set of words, what it adds that they stand in the typed form.
+    of_forms: Vec<Score>,
+    /// By set of words, what it adds that any of them stands in the title.
+    of_title: Vec<Score>,
+}
+
+/// Bit of a document whose title holds any of the words.
+const IN_TITLE: u16 = 1 << 15;
+
+/// Documents that are not scored yet, taken best first.
+pub(crate) struct Steps {
+    /// With the most that each can score.
+    left: Vec<(Score, DocId)>,
+    size: usize,
 }
 
 impl Bounds {
-    /// Divides documents (ascending) into steps, best first, each with the most that its documents can score.
-    pub(crate) fn steps(&self, docs: &[DocId]) -> Vec<(Score, Vec<DocId>)> {
-        let mut by_words: Vec<Vec<DocId>> = vec![Vec::new(); self.most.len()];
-        for doc in docs {
-            by_words[usize::from(self.words[*doc as usize])].push(*doc);
+    /// The documents, to be scored step by step.
+    pub(crate) fn steps(&self, docs: &[DocId]) -> Steps {
+        Steps { left: docs.iter().map(|doc| (self.most(*doc), *doc)).collect(), size: STEP }
+    }
+
+    fn most(&self, doc: DocId) -> Score {
+        let (words, forms) = (usize::from(self.words[doc as usize]), self.forms[doc as usize]);
+        let title = if forms & IN_TITLE == 0 { 0.0 } else { self.of_title[words] };
+        self.of_words[words] + self.of_forms[usize::from(forms & !IN_TITLE)] + title
+    }
+}
+
+impl Iterator for Steps {
+    /// The most that any of the documents can score, and the documents, ascending.
+    type Item = (Score, Vec<DocId>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let size = self.size.min(self.left.len());
+        if size == 0 {
+            return None;
         }
-        let mut groups: Vec<(Score, Vec<DocId>)> =
-            self.most.iter().copied().zip(by_words).filter(|(_, docs)| !docs.is_empty()).collect();
-        groups.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut steps: Vec<(Score, Vec<DocId>)> = Vec::new();
-        for (most, docs) in groups {
-            match steps.last_mut() {
-                Some((_, step)) if step.len() < STEP => step.extend(docs),
-                _ => steps.push((most, docs)),
-            }
+        if size < self.left.len() {
+            self.left.select_nth_unstable_by(size - 1, |a, b| b.0.total_cmp(&a.0));
         }
-        for (_, docs) in &mut steps {
-            docs.sort_unstable();
-        }
-        steps
+        let rest = self.left.split_off(size);
+        let step = std::mem::replace(&mut self.left, rest);
+        self.size *= 2;
+        let most = step.iter().map(|(most, _)| *most).fold(0.0, Score::max);
+        let mut docs: Vec<DocId> = step.into_iter().map(|(_, doc)| doc).collect();
+        docs.sort_unstable();
+        Some((most, docs))
     }
 }
 
@@ -55,20 +83,40 @@ impl Evaluator<'_> {
         self.without(not, &mut docs)?;
         let always: Score = should.iter().map(|(node, weight)| weight * self.most(node)).sum();
         let near = near.as_ref().map_or(0.0, |(node, weight)| weight * self.most(node));
-        let worth: Vec<(Score, Score)> = of
-            .iter()
-            .zip(title)
-            .map(|((node, weight), title)| (weight * self.most(node) + coverage, self.most_of_title(title)))
-            .collect();
-        let most = (0..1_usize << of.len()).map(|set| {
-            let held = worth.iter().enumerate().filter(|(word, _)| set >> word & 1 == 1);
-            let (own, title) = held.fold((0.0, 0.0), |(own, title), (_, worth)| (own + worth.0, title + worth.1));
-            let held = set.count_ones() as usize;
+        let mut forms = vec![0_u16; words.len()];
+        let mut worth = Vec::with_capacity(of.len());
+        for (word, ((node, weight), title)) in of.iter().zip(title).enumerate() {
+            let (mut own, mut form) = (weight * self.most(node) + coverage, 0.0);
+            if let Some((found, most)) = self.typed_form(node) {
+                found.each(self.place(), |docs| docs.iter().for_each(|doc| forms[*doc as usize] |= 1 << word))?;
+                form = weight * most;
+                own -= form;
+            }
+            for (found, _) in title {
+                found.each(self.place(), |docs| docs.iter().for_each(|doc| forms[*doc as usize] |= IN_TITLE))?;
+            }
+            worth.push((own, form, self.most_of_title(title)));
+        }
+        let sums = |worth: &dyn Fn(usize, usize) -> Score| -> Vec<Score> {
+            let held = |set: usize| (0..of.len()).filter(move |word| set >> word & 1 == 1);
+            (0..1_usize << of.len()).map(|set| held(set).map(|word| worth(word, set)).sum()).collect()
+        };
+        let mut of_words = sums(&|word, _| worth[word].0);
+        let all = of_words.len() - 1;
+        for (set, most) in of_words.iter_mut().enumerate() {
             // Words stand near one another where all of them stand.
-            let near = if held == of.len() { near } else { 0.0 };
-            always + own + near + title * held as Score / of.len() as Score
-        });
-        Ok((docs, Some(Bounds { words, most: most.collect() })))
+            *most += always + if set == all { near } else { 0.0 };
+        }
+        let of_forms = sums(&|word, _| worth[word].1);
+        let of_title = sums(&|word, set| worth[word].2 * set.count_ones() as Score / of.len() as Score);
+        Ok((docs, Some(Bounds { words, forms, of_words, of_forms, of_title })))
+    }
+
+    /// What adds most where it stands beside a word, and how much: the word in the very form that was typed.
+    fn typed_form<'n>(&self, node: &'n Node) -> Option<(&'n Found, Score)> {
+        let Node::Plus(_, terms) = node else { return None };
+        let worth = terms.iter().map(|(found, weight)| (&**found, weight * self.terms.most(found)));
+        worth.max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
     /// The most that a node can score.

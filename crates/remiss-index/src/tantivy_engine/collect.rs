@@ -186,8 +186,8 @@ impl Pass {
             Sort::Relevance if self.scored => {
                 let prior = self.prior.table.column(ord);
                 let most = self.prior.most();
-                let steps = bounds.map_or_else(|| vec![(Score::INFINITY, docs.to_vec())], |bounds| bounds.steps(docs));
-                for (bound, docs) in steps {
+                let all = bounds.is_none().then(|| (Score::INFINITY, docs.to_vec()));
+                for (bound, docs) in all.into_iter().chain(bounds.into_iter().flat_map(|bounds| bounds.steps(docs))) {
                     if !best.may_hold(score_key(bound * most)) {
                         break;
                     }

@@ -1,7 +1,7 @@
 //! The words of the index: by pattern, by likeness, by beginning.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Bound;
 
 use tantivy::query::FuzzyTermQuery;
@@ -44,6 +44,43 @@ pub(crate) fn near_words(
 fn within(searcher: &Searcher, field: Field, word: &str, distance: u8) -> tantivy::Result<BTreeMap<String, u64>> {
     let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true).automaton()?;
     matching(searcher, field, &automaton)
+}
+
+/// At most so many words, the commonest of the index; words that one document alone holds are not among them.
+pub(crate) fn common_words(searcher: &Searcher, field: Field, most: usize) -> tantivy::Result<HashSet<Box<str>>> {
+    let mut by_documents = vec![0_usize; DOCUMENTS_COUNTED_MAX + 1];
+    each_word(searcher, field, |_, documents| by_documents[documents] += 1)?;
+    let mut left = most;
+    let enough = by_documents.iter().enumerate().skip(2).rev().find(|(_, words)| {
+        let fits = **words <= left;
+        left -= (**words).min(left);
+        !fits
+    });
+    let least = enough.map_or(2, |(documents, _)| documents + 1);
+    let mut words = HashSet::new();
+    each_word(searcher, field, |word, documents| {
+        if documents >= least && words.len() < most {
+            words.insert(word.into());
+        }
+    })?;
+    Ok(words)
+}
+
+/// Documents of a word that are told apart.
+const DOCUMENTS_COUNTED_MAX: usize = 100_000;
+
+/// Calls with every word of each segment and the number of its documents there.
+fn each_word(searcher: &Searcher, field: Field, mut see: impl FnMut(&str, usize)) -> tantivy::Result<()> {
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(field)?;
+        let mut stream = index.terms().stream()?;
+        while stream.advance() {
+            if let Ok(word) = std::str::from_utf8(stream.key()) {
+                see(word, (stream.value().doc_freq as usize).min(DOCUMENTS_COUNTED_MAX));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Words that begin so, with the number of documents that hold each.

@@ -61,7 +61,7 @@ pub(crate) struct Evaluator<'a> {
 }
 
 impl Evaluator<'_> {
-    fn place(&self) -> (usize, &SegmentReader) {
+    pub(super) fn place(&self) -> (usize, &SegmentReader) {
         (self.ord, self.segment)
     }
 

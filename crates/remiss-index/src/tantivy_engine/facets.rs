@@ -21,7 +21,12 @@ pub(crate) struct FacetTable {
     by_segment: Vec<Vec<u32>>,
     /// For each segment: the segment's own numbers by document.
     columns: Vec<Option<Column<u64>>>,
+    /// For each segment in which no document has several values: their numbers in `values` by document.
+    unpacked: OnceLock<Vec<Option<Box<[u32]>>>>,
 }
+
+/// Stands for the number of a document that has no value.
+const NO_VALUE: u32 = u32::MAX;
 
 /// The tables of one state of the index, each made when it is first needed.
 #[derive(Default)]
@@ -45,6 +50,13 @@ impl FacetTables {
         }
         let table = Arc::new(FacetTable::build(field, name, searcher)?);
         Ok(Arc::clone(place.get_or_init(|| table)))
+    }
+
+    /// Unpacks the tables that were needed so far: four bytes a document each, and counting takes a fifth of the time.
+    pub(crate) fn unpack(&self) {
+        for table in self.tables.iter().chain([&self.public_case]).filter_map(OnceLock::get) {
+            table.unpacked.get_or_init(|| (0..table.columns.len()).map(|segment| table.unpack(segment)).collect());
+        }
     }
 }
 
@@ -77,7 +89,17 @@ impl FacetTable {
             .iter()
             .map(|values| values.iter().filter_map(|v| numbers.get(v.as_str()).copied()).collect())
             .collect();
-        Ok(Self { values, by_segment, columns })
+        Ok(Self { values, by_segment, columns, unpacked: OnceLock::new() })
+    }
+
+    fn unpack(&self, segment: usize) -> Option<Box<[u32]>> {
+        let column = self.columns[segment].as_ref().filter(|column| !column.get_cardinality().is_multivalue())?;
+        let mut numbers = vec![NO_VALUE; column.num_docs() as usize];
+        let packed = FacetColumn { column: Some(column), numbers: &self.by_segment[segment], unpacked: None };
+        for (doc, number) in numbers.iter_mut().enumerate() {
+            packed.each(doc as u32, |own| *number = own);
+        }
+        Some(numbers.into())
     }
 
     pub(crate) fn number(&self, value: &str) -> Option<u32> {
@@ -87,7 +109,8 @@ impl FacetTable {
     /// The reader of the facet's values in one segment.
     pub(crate) fn column(&self, segment: usize) -> FacetColumn<'_> {
         let numbers = self.by_segment.get(segment).map_or(&[][..], Vec::as_slice);
-        FacetColumn { column: self.columns.get(segment).and_then(Option::as_ref), numbers }
+        let unpacked = self.unpacked.get().and_then(|segments| segments.get(segment)?.as_deref());
+        FacetColumn { column: self.columns.get(segment).and_then(Option::as_ref), numbers, unpacked }
     }
 
     /// The counted values as an answer lists them: by count, then in Swedish order, selected ones always.
@@ -117,11 +140,19 @@ pub(crate) struct FacetColumn<'a> {
     column: Option<&'a Column<u64>>,
     /// Numbers of the facet's table by the segment's own.
     numbers: &'a [u32],
+    /// Numbers of the facet's table by document.
+    unpacked: Option<&'a [u32]>,
 }
 
 impl FacetColumn<'_> {
     /// Calls `see` with the number of each value of a document.
     pub(crate) fn each(&self, doc: u32, mut see: impl FnMut(u32)) {
+        if let Some(unpacked) = self.unpacked {
+            if let Some(number) = unpacked.get(doc as usize).filter(|number| **number != NO_VALUE) {
+                see(*number);
+            }
+            return;
+        }
         if let Some(column) = self.column {
             for ord in column.values_for_doc(doc) {
                 if let Some(number) = self.numbers.get(ord as usize) {
@@ -133,6 +164,15 @@ impl FacetColumn<'_> {
 
     /// Adds to `counts`, by number, the values of those documents whose place in `docs` is `counted`.
     pub(crate) fn count(&self, docs: &[u32], counted: impl Fn(usize) -> bool, counts: &mut [u64]) {
+        if let Some(unpacked) = self.unpacked {
+            for (_, doc) in docs.iter().enumerate().filter(|(place, _)| counted(*place)) {
+                let number = unpacked.get(*doc as usize).copied().unwrap_or(NO_VALUE);
+                if let Some(count) = counts.get_mut(number as usize) {
+                    *count += 1;
+                }
+            }
+            return;
+        }
         let Some(column) = self.column else { return };
         let mut own = vec![0_u64; self.numbers.len()];
         if column.get_cardinality().is_multivalue() {

@@ -90,6 +90,14 @@ impl LiveIndex {
         self.state().engine.clone()
     }
 
+    /// [`TantivyEngine::warm`] of the generation that is searched.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn warm(&self) -> Result<(), IndexError> {
+        self.engine().map_or(Ok(()), |engine| engine.warm())
+    }
+
     /// Why the generation in service on disk cannot be used here, or that there is none.
     pub fn trouble(&self) -> Option<Trouble> {
         self.state().trouble.clone()

@@ -192,7 +192,7 @@ fn facets(request: &SearchRequest, pass: &Pass, found: &Found) -> BTreeMap<Facet
 }
 
 /// The same query with fewer words required; none where there is nothing to soften.
-fn soften(plan: &Plan, share: f32) -> Option<Plan> {
+pub(super) fn soften(plan: &Plan, share: f32) -> Option<Plan> {
     let Plan::And(plans) = plan else { return None };
     let (loose, firm): (Vec<Plan>, Vec<Plan>) = plans.iter().cloned().partition(|plan| match plan {
         Plan::Word(word) => !word.function_word,

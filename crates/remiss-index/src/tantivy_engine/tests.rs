@@ -11,6 +11,9 @@ use remiss_swedish::{Swedish, SwedishTables};
 
 use crate::fields::FieldTable;
 use crate::request::Visibility;
+use crate::tantivy_engine::build::Builder;
+use crate::tantivy_engine::evaluate::Evaluator;
+use crate::tantivy_engine::search;
 use crate::{
     Engine, FacetField, IndexInput, IndexOptions, Matching, SearchAnswer, SearchRequest, SimilarTo, Sort,
     TantivyEngine, Vocabulary, Weights,
@@ -181,6 +184,9 @@ fn totals_facets_order_and_paging_equal_brute_force() {
     let documents = random_documents(&mut dice);
     let (_directory, engine) = engine_of(&documents);
     for round in 0..REQUESTS {
+        if round == REQUESTS / 2 {
+            engine.warm().expect("the index can be read");
+        }
         let (q, matches) = random_query(&mut dice);
         let mut filters: BTreeMap<FacetField, Vec<String>> = BTreeMap::new();
         for field in FACETS {
@@ -328,6 +334,71 @@ fn a_cursor_of_another_search_is_refused_and_one_outlives_a_commit() {
     assert_eq!(engine.search(&request).expect("the second page").hits.len(), 4);
     request.q = "häst".to_owned();
     assert!(matches!(engine.search(&request), Err(crate::SearchError::BadCursor)));
+}
+
+#[test]
+fn segments_that_are_put_together_answer_as_before() {
+    let documents: Vec<Document> = (0..4).map(|number| document(&id(number), "Båten och en häst.")).collect();
+    let (_directory, engine) = engine_in_steps(&documents, 1);
+    let other = TantivyEngine::open(&engine.directory, options()).expect("the same index");
+    let before = (ask(&other, "båt").total, other.generation());
+    assert_eq!((before.0, other.state().searcher.segment_readers().len()), (4, 4));
+    engine.compact().expect("put together");
+    assert!(!other.refresh().expect("the merge is seen"), "it is no commit");
+    assert_eq!(other.state().searcher.segment_readers().len(), 1);
+    assert_eq!((ask(&other, "båt").total, other.generation(), other.applied()), (before.0, before.1, 4));
+    engine.compact().expect("nothing to do");
+}
+
+#[test]
+fn no_document_scores_more_than_its_bound() {
+    let mut dice = Dice(7);
+    let mut documents = random_documents(&mut dice);
+    for (number, document) in documents.iter_mut().enumerate() {
+        document.record.title = Some(format!("{} om {}", WORDS[number % 7], dice.pick(WORDS)));
+    }
+    let (_directory, engine) = engine_of(&documents);
+    let state = engine.state();
+    let terms = state.terms(&engine.weights, Visibility::default()).expect("terms");
+    let builder = Builder::new(&terms, engine.fields, &engine.weights);
+    let mut seen = 0;
+    for _ in 0..60 {
+        let words: Vec<&str> = (0..2 + dice.below(4)).map(|_| *dice.pick(WORDS)).collect();
+        let parsed = crate::query::parse(&words.join(" "), &engine.table).expect("words");
+        let plan = engine.pool.with(|analyzer| engine.planner(analyzer, Vec::new()).plan(&parsed));
+        let Some(plan) = search::soften(&plan, 0.33) else { continue };
+        let node = builder.node(&plan).expect("a tree");
+        for (ord, segment) in state.searcher.segment_readers().iter().enumerate() {
+            let evaluator = Evaluator { terms: &terms, ord, segment };
+            let (docs, bounds) = evaluator.bounded(&node).expect("documents");
+            let bounds = bounds.expect("words of which some suffice have bounds");
+            let mut stepped = Vec::new();
+            for (most, step) in bounds.steps(&docs) {
+                let mut scores = vec![0.0; step.len()];
+                evaluator.score(&node, &step, 1.0, &mut scores).expect("scores");
+                assert!(scores.iter().all(|score| *score <= most), "{words:?}: {scores:?} above {most}");
+                stepped.extend(step);
+            }
+            stepped.sort_unstable();
+            assert_eq!(stepped, docs);
+            seen += docs.len();
+        }
+    }
+    assert!(seen > 1_000, "{seen}");
+}
+
+#[test]
+fn words_learned_beforehand_are_analysed_as_others() {
+    let texts = ["Båtarna vid skolgården.", "Skolgården och båtarna."];
+    let documents = [document("a234567a234567aa", texts[0]), document("b234567b234567bb", texts[1])];
+    let (_directory, engine) = engine_of(&documents);
+    let queries = ["båt", "skola", "gård", "skolgårdarna"];
+    let before: Vec<_> = queries.iter().map(|query| ask(&engine, query).hits).collect();
+    engine.warm().expect("the index can be read");
+    let learned = engine.pool.with(|analyzer| analyzer.has_learned("skolgården"));
+    assert!(learned, "a word of two documents");
+    let after: Vec<_> = queries.iter().map(|query| ask(&engine, query).hits).collect();
+    assert_eq!(before, after);
 }
 
 #[test]

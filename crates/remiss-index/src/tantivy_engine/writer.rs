@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tantivy::Term;
-use tantivy::indexer::LogMergePolicy;
+use tantivy::index::SegmentId;
 use tantivy::schema::TantivyDocument;
 
 use crate::analysis::AnalyzerPool;
@@ -16,10 +16,6 @@ use crate::tantivy_engine::{IndexError, TantivyEngine};
 
 /// How long a purge waits for searches that still read deleted documents; a search may take ten seconds.
 const PURGE_PATIENCE: Duration = Duration::from_secs(15);
-
-/// So many segments of like size become one. Every search looks into each; eight, as tantivy has it, are merged less
-/// often, but an archive of 70,000 documents is left in six of them, four leave two.
-const SEGMENTS_MERGED: usize = 4;
 
 /// Adds and deletes documents; nothing is seen before [`IndexWriter::commit`].
 pub struct IndexWriter {
@@ -37,9 +33,6 @@ impl IndexWriter {
         table: Arc<FieldTable>,
         pool: Arc<AnalyzerPool>,
     ) -> Self {
-        let mut policy = LogMergePolicy::default();
-        policy.set_min_num_segments(SEGMENTS_MERGED);
-        inner.set_merge_policy(Box::new(policy));
         let schema = inner.index().schema();
         let facets = FacetField::ALL
             .iter()
@@ -124,6 +117,14 @@ impl IndexWriter {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Puts segments together into one, and waits until that is done.
+    pub(crate) fn merge(mut self, segments: &[SegmentId]) -> Result<(), IndexError> {
+        self.keep_segments();
+        self.inner.merge(segments).wait()?;
+        self.inner.garbage_collect_files().wait()?;
+        self.finish()
     }
 
     /// Waits until the merging of segments is done.

@@ -101,6 +101,7 @@ impl Follower {
             // The generation before may be removed now that it is not searched any more.
             index.sweep().context("removing the generation before")?;
         }
+        index.warm().context("learning the words of the index")?;
         if !is_behind(archive, index).context("looking for changes in the archive")? {
             self.level_at = Instant::now();
         } else if let (Some(_), Some(trouble)) = (index.engine(), index.trouble()) {
