@@ -1,5 +1,7 @@
 //! The running text: wrapped lines joined, hyphens at line ends resolved, single spaces, page furniture left out.
 
+use memchr::memmem;
+
 use crate::text::Line;
 use crate::view::View;
 
@@ -86,14 +88,19 @@ fn push_words(view: &mut View, line: &str, start: usize) {
 
 /// Whether the only space in a line is single spaces, which most lines have; soft hyphens and some rare signs count as space.
 pub(crate) fn has_single_spaces(line: &str) -> bool {
-    let mut last = 0;
-    line.bytes().all(|byte| {
-        let double = byte == b' ' && last == b' ';
-        last = byte;
-        // These bytes begin every kind of space outside ASCII, and the soft hyphen.
-        !double && byte >= b' ' && !matches!(byte, 0xc2 | 0xe1..=0xe3)
-    })
+    !line.bytes().any(|byte| MAY_BE_SPACE[usize::from(byte)]) && memmem::find(line.as_bytes(), b"  ").is_none()
 }
+
+/// The bytes that begin every kind of space but the plain one, and the soft hyphen.
+static MAY_BE_SPACE: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        bytes[byte] = byte < b' ' as usize || matches!(byte, 0xc2 | 0xe1..=0xe3);
+        byte += 1;
+    }
+    bytes
+};
 
 /// Whether a line ends in a hyphen that only the line break put there.
 fn joins_hyphen(before: &str, next: &str) -> bool {

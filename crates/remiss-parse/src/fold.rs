@@ -34,7 +34,12 @@ pub(crate) fn fold_char(c: char) -> char {
 
 /// Folds a word or phrase of a table the way the text is folded.
 pub(crate) fn fold(text: &str) -> String {
-    text.chars().map(fold_char).collect()
+    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+        return text.to_ascii_lowercase();
+    }
+    let mut out = String::with_capacity(text.len());
+    out.extend(text.chars().map(fold_char));
+    out
 }
 
 /// The letter class of a folded character: what a scan without å ä ö confuses becomes one letter.

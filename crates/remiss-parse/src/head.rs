@@ -162,7 +162,7 @@ fn kind(document: &Document<'_>, tables: &Tables, text: &str, folded: &str) -> K
     if is_dated(folded) {
         return Kind::Date;
     }
-    if is_number(text) || (folded.len() < 40 && tables.first("dnr-form", folded).is_some()) {
+    if is_number(text) || (folded.len() < 40 && tables.any("dnr-form", folded)) {
         return Kind::Number;
     }
     let name = folded.trim_matches(|c: char| !c.is_alphanumeric());

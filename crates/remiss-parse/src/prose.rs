@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memchr3};
+
 use crate::flow::flow_into;
 use crate::fold::fold_char;
 use crate::rules::{Hits, Rule, Words};
@@ -20,6 +22,8 @@ pub(crate) struct Prose<'w> {
     pub(crate) sentences: Vec<Sentence>,
     /// The words in `folded` without which rules cannot match.
     hits: Hits<'w>,
+    /// For each sentence a bit for each rule that may match in it.
+    rules: Vec<u64>,
 }
 
 /// One sentence.
@@ -29,8 +33,8 @@ pub(crate) struct Sentence {
     pub(crate) plain: Range<usize>,
     /// In the folded text.
     pub(crate) folded: Range<usize>,
-    /// The places of its words among the hits.
-    hits: Range<usize>,
+    /// Which rules may match in it, by the bits of [`Prose::rules`].
+    rules: usize,
 }
 
 /// A piece of the running text, folded.
@@ -63,15 +67,17 @@ impl<'w> Prose<'w> {
         let folded = plain.folded();
         let hits = words.look(&folded.text);
         let mut sentences = Vec::with_capacity(plain.text.len() / 80);
+        let mut rules = Vec::new();
         let (mut at, mut folded_at) = (0, 0);
         for range in sentences_of(&plain.text) {
             // Both views hold the same characters, so they are walked together.
             let start = folded_at + folded_len(&plain.text[at..range.start]);
             let end = start + folded_len(&plain.text[range.clone()]);
             (at, folded_at) = (range.end, end);
-            sentences.push(Sentence { plain: range, hits: hits.places(&(start..end)), folded: start..end });
+            sentences.push(Sentence { plain: range, rules: rules.len(), folded: start..end });
+            hits.add_rules(&(start..end), &mut rules);
         }
-        Self { plain, folded, sentences, hits }
+        Self { plain, folded, sentences, hits, rules }
     }
 
     /// The sentences that begin in a range of the canonical text.
@@ -88,7 +94,7 @@ impl<'w> Prose<'w> {
 
     /// Whether a rule may match in a sentence.
     pub(crate) fn may_match(&self, rule: &Rule, sentence: &Sentence) -> bool {
-        self.hits.any_in(rule, &sentence.folded, &sentence.hits)
+        rule.is_among(&self.rules[sentence.rules..])
     }
 
     /// Those of some rules that may match in a sentence.
@@ -132,13 +138,16 @@ impl<'p> Passage<'p> {
         self.prose.passage(self.range.start + range.start..self.range.start + range.end)
     }
 
-    /// The sentences of the piece, those cut by its ends included.
-    pub(crate) fn sentences(&self) -> impl Iterator<Item = Passage<'p>> {
+    /// The sentences of the piece in which a rule may match, those cut by its ends included.
+    pub(crate) fn sentences_for(&self, rule: &Rule) -> impl Iterator<Item = Passage<'p>> {
         let (prose, range) = (self.prose, self.range.clone());
         let first = prose.sentences.partition_point(|sentence| sentence.folded.end <= range.start);
         let sentences = prose.sentences[first..].iter().take_while(move |sentence| sentence.folded.start < range.end);
         let (start, end) = (self.range.start, self.range.end);
-        sentences.map(move |sentence| prose.passage(sentence.folded.start.max(start)..sentence.folded.end.min(end)))
+        sentences
+            .filter(move |sentence| prose.may_match(rule, sentence))
+            .map(move |sentence| prose.passage(sentence.folded.start.max(start)..sentence.folded.end.min(end)))
+            .filter(move |sentence| sentence.may_match(rule))
     }
 
     /// The first of some rules that matches, and where its value stands.
@@ -186,9 +195,18 @@ pub(crate) fn sentences_of(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::with_capacity(text.len() / 80);
     let mut start = 0;
     let mut at = 0;
+    let rest = |at: usize| &text.as_bytes()[at..];
+    let line_end = |at: usize| memchr(b'\n', rest(at)).map_or(text.len(), |found| at + found);
+    let full_stop = |at: usize| memchr3(b'.', b'!', b'?', rest(at)).map_or(text.len(), |found| at + found);
+    let (mut line, mut stop) = (line_end(0), full_stop(0));
     while at < text.len() {
-        let mark = text.as_bytes()[at..].iter().position(|byte| matches!(byte, b'\n' | b'.' | b'!' | b'?'));
-        let mark = mark.map_or(text.len(), |mark| at + mark);
+        if line < at {
+            line = line_end(at);
+        }
+        if stop < at {
+            stop = full_stop(at);
+        }
+        let mark = line.min(stop);
         let end = match too_long(text, start, at, mark) {
             Some(end) => end,
             None if mark == text.len() => break,

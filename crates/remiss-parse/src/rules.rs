@@ -75,6 +75,16 @@ impl Rule {
         Some(group.range())
     }
 
+    /// Whether the rule matches, which is found sooner than where.
+    pub(crate) fn is_match(&self, text: &str) -> bool {
+        self.pattern.is_match(text)
+    }
+
+    /// Whether its bit is set among those of all rules.
+    pub(crate) fn is_among(&self, bits: &[u64]) -> bool {
+        bits.get(self.number / 64).is_none_or(|bits| bits >> (self.number % 64) & 1 == 1)
+    }
+
     /// The ranges of all values in a text.
     pub(crate) fn find_all<'r>(&'r self, text: &'r str) -> impl Iterator<Item = Range<usize>> + 'r {
         let plain = (!self.has_value).then(|| self.pattern.find_iter(text).map(|found| found.range()));
@@ -104,9 +114,16 @@ impl RuleSet {
         Self { rules, any }
     }
 
+    /// Whether any rule matches.
+    pub(crate) fn is_match(&self, text: &str) -> bool {
+        self.any.as_ref().map_or_else(|| self.rules.iter().any(|rule| rule.is_match(text)), |any| any.is_match(text))
+    }
+
     /// The first rule that matches a text, and where its value stands.
     pub(crate) fn first(&self, text: &str) -> Option<(&Rule, Range<usize>)> {
         match &self.any {
+            // That none matches, as mostly, is found much sooner than which do.
+            Some(any) if !any.is_match(text) => None,
             Some(any) => {
                 let index = any.matches(text).iter().next()?;
                 let rule = &self.rules[index];

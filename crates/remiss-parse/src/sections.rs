@@ -229,7 +229,7 @@ impl Finder<'_, '_> {
     /// Whether a line belongs to a page head that a scan put into the text.
     fn is_head_line(&self, line: usize) -> bool {
         let folded = self.document.line_folded(line);
-        self.tables.first("mixed", folded).is_some() || self.tables.first("label", folded).is_some()
+        self.tables.any("mixed", folded) || self.tables.any("label", folded)
     }
 
     /// Whether the first word of the next line would have fitted on this one, had it been running text.
@@ -285,7 +285,7 @@ impl Finder<'_, '_> {
     /// "Norrälvs kommun avstår från att yttra sig." is no title, however short.
     fn takes_position(&self, lines: std::ops::Range<usize>) -> bool {
         let view = self.document.flow_of(lines).folded();
-        self.tables.rules("position").iter().any(|rule| rule.find(&view.text).is_some())
+        self.tables.rules("position").iter().any(|rule| rule.is_match(&view.text))
     }
 
     /// The first paragraph that is running text, where a head without known headings must end.

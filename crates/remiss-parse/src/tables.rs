@@ -122,6 +122,11 @@ impl Tables {
         self.rules.get(field).map_or(&[], |set| &set.rules)
     }
 
+    /// Whether any rule of a field matches a folded text.
+    pub(crate) fn any(&self, field: &str, folded: &str) -> bool {
+        self.rules.get(field).is_some_and(|rules| rules.is_match(folded))
+    }
+
     /// The first rule of a field that matches a folded text, and where its value stands.
     pub(crate) fn first(&self, field: &str, folded: &str) -> Option<(&Rule, Range<usize>)> {
         self.rules.get(field)?.first(folded)

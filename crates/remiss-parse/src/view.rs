@@ -1,6 +1,7 @@
 //! Texts derived from the canonical text, every place traceable to it.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::fold::fold_char;
 
@@ -53,6 +54,7 @@ impl View {
 
     /// Appends a piece of the canonical text in lower case without accents.
     fn push_folded(&mut self, text: &str, start: usize) {
+        let folded_latin = &*FOLDED_LATIN;
         let spaced = memchr::memchr3(b'\t', b'\x0c', b'\r', text.as_bytes()).is_some();
         let mut at = 0;
         while at < text.len() {
@@ -62,13 +64,20 @@ impl View {
                 let from = self.text.len();
                 self.text.push_str(plain);
                 self.text[from..].make_ascii_lowercase();
-                if spaced {
+                if spaced && plain.contains(['\t', '\x0c', '\r']) {
                     let spaced = self.text[from..].replace(['\t', '\x0c', '\r'], " ");
                     self.text.replace_range(from.., &spaced);
                 }
                 at += plain.len();
             }
-            if let Some(c) = text[at..].chars().next() {
+            // Nearly all other letters are å, ä and ö.
+            if let [0xc3, second, ..] = text.as_bytes()[at..]
+                && let letter @ 1.. = folded_latin[usize::from(second & 0x3f)]
+            {
+                self.run(1, start + at, start + at + 2);
+                self.text.push(char::from(letter));
+                at += 2;
+            } else if let Some(c) = text[at..].chars().next() {
                 self.push(fold_char(c), start + at, start + at + c.len_utf8());
                 at += c.len_utf8();
             }
@@ -162,6 +171,15 @@ impl View {
         start as usize..end as usize
     }
 }
+
+/// What [`fold_char`] makes of the letters from À to ÿ, whose first byte is 0xC3, by the last six bits of the second; 0
+/// where that is no ASCII.
+static FOLDED_LATIN: LazyLock<[u8; 64]> = LazyLock::new(|| {
+    std::array::from_fn(|bits| {
+        let folded = fold_char(char::from(bits as u8 | 0xc0));
+        if folded.is_ascii() { folded as u8 } else { 0 }
+    })
+});
 
 /// See [`View::places`].
 pub(crate) struct Places<'v> {

@@ -158,8 +158,7 @@ fn by_sentence(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, reco
     for range in super::stance::body_ranges(document) {
         for sentence in document.sentences(range) {
             let folded = prose.fold(sentence);
-            let Some(rank) =
-                rules.iter().position(|rule| prose.may_match(rule, sentence) && rule.find(folded).is_some())
+            let Some(rank) = rules.iter().position(|rule| prose.may_match(rule, sentence) && rule.is_match(folded))
             else {
                 continue;
             };

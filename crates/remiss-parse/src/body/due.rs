@@ -25,7 +25,7 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
             let folded = prose.fold(sentence);
             // The day that an extension names is only used where the first one is not told.
             if field == "answer-due"
-                && prose.rules_in(sentence, extended.iter().copied()).any(|rule| rule.find(folded).is_some())
+                && prose.rules_in(sentence, extended.iter().copied()).any(|rule| rule.is_match(folded))
             {
                 continue;
             }

@@ -144,7 +144,7 @@ fn acting(document: &Document<'_>, tables: &Tables, record: &mut Record) {
         let prose = Prose::new(view, &tables.words);
         for sentence in &prose.sentences {
             let (text, folded) = (prose.text(sentence), prose.fold(sentence));
-            if prose.rules_in(sentence, tables.rules("party-acts")).any(|rule| rule.find(folded).is_some()) {
+            if prose.rules_in(sentence, tables.rules("party-acts")).any(|rule| rule.is_match(folded)) {
                 for (code, range) in row(tables, text, 0) {
                     let span = prose.plain.span(sentence.plain.start + range.start..sentence.plain.start + range.end);
                     add(document, record, code, Some(span), "party-acting", Confidence::Medium);

@@ -28,6 +28,9 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
     let none = prose.active(tables.rules("no-referral"));
     let mut best: Vec<(Range<usize>, usize)> = Vec::new();
     for (index, sentence) in prose.sentences.iter().enumerate() {
+        if !rules.iter().any(|rule| prose.may_match(rule, sentence)) {
+            continue;
+        }
         let (text, folded) = (prose.text(sentence), prose.fold(sentence));
         let start = prose.plain.span(sentence.plain.clone()).start as u32;
         if decided.as_ref().is_some_and(|range| range.contains(&start)) {
@@ -40,7 +43,7 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
                 found.extend(list(tables, text, at));
             }
         }
-        if found.is_empty() || prose.rules_in(sentence, none.iter().copied()).any(|rule| rule.find(folded).is_some()) {
+        if found.is_empty() || prose.rules_in(sentence, none.iter().copied()).any(|rule| rule.is_match(folded)) {
             continue;
         }
         found.sort_by_key(|range| range.start);
@@ -211,7 +214,7 @@ fn looks_like_body(tables: &Tables, body: &str) -> bool {
     if body.split_whitespace().count() > WORDS_MAX {
         return false;
     }
-    tables.rules("body-word").iter().any(|rule| rule.find(&folded).is_some())
+    tables.rules("body-word").iter().any(|rule| rule.is_match(&folded))
         || tables.namnder.find_all(&folded).next().is_some()
         || tables.bodies.find_all(&folded).any(|(found, _)| found.len() + 3 >= folded.len())
 }

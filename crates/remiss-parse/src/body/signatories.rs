@@ -228,7 +228,7 @@ impl Reader<'_, '_> {
     /// Whether a word is a first name, by the table or because the text has the name elsewhere at a line's start.
     fn begins_name(&self, word: &str, with_next: &str) -> bool {
         let folded = fold::fold(word);
-        if self.tables.rules("first-name").iter().any(|rule| rule.find(&folded).is_some()) {
+        if self.tables.rules("first-name").iter().any(|rule| rule.is_match(&folded)) {
             return true;
         }
         let name = fold::fold(with_next);

@@ -117,8 +117,8 @@ fn by_body(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, decision
             if !prose.rules_in(sentence, rules.iter().copied()).any(|rule| rule.pattern.is_match(folded)) {
                 continue;
             }
-            let own = prose.rules_in(sentence, tables.rules("stance-subject")).any(|rule| rule.find(folded).is_some());
-            let others = prose.rules_in(sentence, tables.rules("stance-other")).any(|rule| rule.find(folded).is_some());
+            let own = prose.rules_in(sentence, tables.rules("stance-subject")).any(|rule| rule.is_match(folded));
+            let others = prose.rules_in(sentence, tables.rules("stance-other")).any(|rule| rule.is_match(folded));
             let plain_rejection = folded.contains("bor daremot inte") || folded.contains("bor dock inte");
             if (own && !others) || plain_rejection {
                 read(tables, "stance-body", prose, sentence, &mut signs);

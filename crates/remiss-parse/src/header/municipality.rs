@@ -152,12 +152,23 @@ fn plain_names(document: &Document<'_>, tables: &Tables, rows: &[String]) -> Vec
 fn capitalised_words(text: &str) -> impl Iterator<Item = &str> {
     let inside = |c: char| c.is_alphabetic() || c == '-';
     // A word begins at an ASCII capital, or at a letter outside ASCII behind something else; most bytes are neither.
-    let bytes = text.bytes().scan(b' ', |last, byte| Some((std::mem::replace(last, byte), byte))).enumerate();
-    let starts = bytes.filter(move |&(at, (last, byte))| {
-        (byte.is_ascii_uppercase() || byte >= 0xc3)
-            && !last.is_ascii_alphabetic()
+    let bytes = text.as_bytes();
+    let starts = bytes.iter().enumerate().filter(move |&(at, byte)| {
+        MAY_BEGIN_NAME[usize::from(*byte)]
+            && !at.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphabetic())
             && text[at..].starts_with(char::is_uppercase)
             && !text[..at].ends_with(inside)
     });
     starts.map(move |(at, _)| &text[at..at + text[at..].find(|c| !inside(c)).unwrap_or(text.len() - at)])
 }
+
+/// The bytes that a capital letter may begin with.
+static MAY_BEGIN_NAME: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        bytes[byte] = (byte as u8).is_ascii_uppercase() || byte >= 0xc3;
+        byte += 1;
+    }
+    bytes
+};

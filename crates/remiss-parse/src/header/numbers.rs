@@ -31,9 +31,7 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
         let folded = document.fold(&item.span);
         let (rule, grade) = match item.kind {
             Kind::Subtitle => ("dnr-referral", Confidence::High),
-            Kind::Label(Label::Number) if tables.first("dnr-theirs", folded).is_some() => {
-                ("dnr-referral", Confidence::High)
-            }
+            Kind::Label(Label::Number) if tables.any("dnr-theirs", folded) => ("dnr-referral", Confidence::High),
             Kind::Label(Label::Number) | Kind::Number if to.is_some_and(|to| item.line > to.line) => {
                 ("dnr-referral", Confidence::High)
             }
@@ -53,7 +51,7 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     let last = document.line_at(end);
     let flow = document.passage(first.min(last)..last);
     for rule in flow.active(tables.rules("dnr-body")) {
-        for sentence in flow.sentences().filter(|sentence| sentence.may_match(rule)) {
+        for sentence in flow.sentences_for(rule) {
             for range in rule.find_all(sentence.text()) {
                 numbers.add(&sentence.span(range), "dnr-referral", rule.grade);
             }

@@ -75,7 +75,7 @@ fn in_body(document: &Document<'_>, tables: &Tables) -> Option<Referrer> {
     let end = (document.head_end + BODY_LINES_MAX).min(document.lines.len());
     let flow = document.passage(document.head_end.min(end)..end);
     for rule in flow.active(tables.rules("referred-by-body")) {
-        for sentence in flow.sentences().filter(|sentence| sentence.may_match(rule)) {
+        for sentence in flow.sentences_for(rule) {
             for range in rule.find_all(sentence.text()) {
                 if let Some((name, span)) = body(document, tables, &sentence.span(range)) {
                     return Some((name, span, rule.id.clone(), rule.grade));

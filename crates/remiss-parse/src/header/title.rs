@@ -91,7 +91,7 @@ fn best_block(document: &Document<'_>, tables: &Tables) -> Option<Title> {
         } else if text.ends_with('.') && words > 3 {
             score -= 3;
         }
-        if tables.first("title-start", &fold::fold(&text)).is_some() {
+        if tables.any("title-start", &fold::fold(&text)) {
             score += 4;
         }
         // The line that says what is answered, or the body, follows the title.
@@ -185,7 +185,7 @@ fn next_is_small(document: &Document<'_>, line: usize) -> bool {
 
 /// Whether a line joins several pieces of a head that a scan or converter put side by side.
 fn is_mixed(document: &Document<'_>, tables: &Tables, line: usize) -> bool {
-    tables.first("mixed", document.line_folded(line)).is_some()
+    tables.any("mixed", document.line_folded(line))
 }
 
 /// Where nothing else is a title, the line that says what is answered is.

@@ -114,7 +114,7 @@ impl Words {
 impl Hits<'_> {
     /// Whether a rule may match in the text.
     pub(crate) fn any(&self, rule: &Rule) -> bool {
-        has(&self.any, rule)
+        rule.is_among(&self.any)
     }
 
     /// The places, among all hits, of those that end in a range of the text.
@@ -123,19 +123,27 @@ impl Hits<'_> {
         before(range.start)..before(range.end)
     }
 
+    /// Appends a bit for each rule that may match in a range of the text.
+    pub(crate) fn add_rules(&self, range: &Range<usize>, rules: &mut Vec<u64>) {
+        let first = rules.len();
+        rules.extend_from_slice(&self.words.always);
+        for hit in &self.found[self.places(range)] {
+            if hit.start as usize >= range.start {
+                for (bits, own) in rules[first..].iter_mut().zip(self.words.rules_of(hit.word)) {
+                    *bits |= own;
+                }
+            }
+        }
+    }
+
     /// Whether a rule may match in a range of the text, whose hits are known by their places.
     pub(crate) fn any_in(&self, rule: &Rule, range: &Range<usize>, places: &Range<usize>) -> bool {
         self.any(rule)
-            && (has(&self.words.always, rule)
+            && (rule.is_among(&self.words.always)
                 || self.found[places.clone()]
                     .iter()
-                    .any(|hit| hit.start as usize >= range.start && has(self.words.rules_of(hit.word), rule)))
+                    .any(|hit| hit.start as usize >= range.start && rule.is_among(self.words.rules_of(hit.word))))
     }
-}
-
-/// Whether the bit of a rule is set.
-fn has(bits: &[u64], rule: &Rule) -> bool {
-    bits.get(rule.number / 64).is_none_or(|bits| bits >> (rule.number % 64) & 1 == 1)
 }
 
 /// Words of which at least one stands in every match of a pattern, if there are such.

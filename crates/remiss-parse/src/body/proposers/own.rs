@@ -28,7 +28,7 @@ pub(crate) fn headings<'d>(document: &'d Document<'_>, tables: &'d Tables) -> im
     let head = &document.lines[..document.head_end.min(document.lines.len())];
     let lines = head.iter().enumerate().filter(|(_, line)| !line.is_blank() && !line.furniture);
     lines
-        .filter(|(index, _)| tables.first("proposal-itself", document.line_folded(*index)).is_some())
+        .filter(|(index, _)| tables.any("proposal-itself", document.line_folded(*index)))
         .map(|(_, line)| line.span.clone())
 }
 

@@ -97,7 +97,7 @@ impl Reader<'_, '_> {
         let Some(first) = heads.first() else { return Vec::new() };
         // "Kommunstyrelsens ordförande" has a word before its head; a sentence has many.
         if folded[..first.start].split_whitespace().count() > 3
-            || self.tables.rules("no-role").iter().any(|rule| rule.find(folded).is_some())
+            || self.tables.rules("no-role").iter().any(|rule| rule.is_match(folded))
         {
             return Vec::new();
         }
@@ -123,7 +123,7 @@ impl Reader<'_, '_> {
 
     pub(super) fn is_role(&self, text: &str) -> bool {
         let folded = fold::fold(text);
-        self.tables.rules("role").iter().any(|rule| rule.find(&folded).is_some())
+        self.tables.rules("role").iter().any(|rule| rule.is_match(&folded))
     }
 }
 
