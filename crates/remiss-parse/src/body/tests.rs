@@ -379,3 +379,17 @@ fn who_signs_an_answer_proposes_nothing() {
     );
     assert!(record.proposers.is_empty(), "{:?}", record.proposers);
 }
+
+#[test]
+fn an_office_that_any_municipality_has_says_nothing_of_which() {
+    let text = |body: &str| {
+        format!(
+            "Tjänsteskrivelse\nKommunstyrelsens förvaltning\n2021-03-04\n\nSvar på motion om gungor\n\n{body} Förvaltningen \
+             föreslår att motionen avslås eftersom medel saknas i budgeten för året.\n\nFörslag till beslut\n\n\
+             Kommunstyrelsen föreslår kommunfullmäktige att avslå motionen.\n"
+        )
+    };
+    let named = "Håbo kommun har fått en motion om gungor. Håbo kommun sköter i dag tolv lekplatser på egen hand.";
+    assert_eq!(parse(&text(named)).kommun.as_deref(), Some("Håbo"));
+    assert_eq!(parse(&text("En motion om gungor har väckts, och det finns i dag tolv lekplatser.")).kommun, None);
+}

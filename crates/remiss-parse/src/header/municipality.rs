@@ -79,17 +79,20 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     if let Some(namnd) = &record.namnd {
         rows = kommuner_of(tables.namnder.all(&fold(namnd)).map(|row| row.kommun.as_deref()));
         for name in &rows {
-            let alone = if is_of_a_place(namnd) { 70 } else { 12 };
+            let alone = if is_of_a_place(namnd) { 70 } else { weight_alone(namnd) };
             vote(name, if rows.len() == 1 { alone } else { 8 }, None);
         }
     }
     if let Some(office) = &record.forvaltning {
         let offices = kommuner_of(tables.offices.all(&fold(office)).map(|row| row.kommun.as_deref()));
         for name in &offices {
-            let alone = if is_of_a_place(office) { 60 } else { 12 };
+            let alone = if is_of_a_place(office) { 60 } else { weight_alone(office) };
             vote(name, if offices.len() == 1 { alone } else { 8 }, None);
             // Committee and office that belong together in one municipality only.
-            if rows.contains(name) && rows.iter().filter(|row| offices.contains(row)).count() == 1 {
+            if !is_everywhere(office)
+                && rows.contains(name)
+                && rows.iter().filter(|row| offices.contains(row)).count() == 1
+            {
                 vote(name, 40, None);
             }
         }
@@ -117,6 +120,17 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
 /// register cannot know all that have a "Miljö- och byggnadsnämnd".
 fn is_of_a_place(name: &str) -> bool {
     name.contains("stadsdels") || name.chars().skip(1).any(char::is_uppercase)
+}
+
+/// Whether any municipality may have a committee or office of that name: "Kommunstyrelsens förvaltning" stands in the
+/// register for those alone whose papers were read.
+fn is_everywhere(name: &str) -> bool {
+    fold(name).starts_with("kommun")
+}
+
+/// What the name of a committee or office is worth that only one municipality of the register has.
+fn weight_alone(name: &str) -> u32 {
+    if is_everywhere(name) { 8 } else { 12 }
 }
 
 fn kommuner_of<'k>(rows: impl Iterator<Item = Option<&'k str>>) -> Vec<&'k str> {
