@@ -26,7 +26,7 @@ pub(crate) struct Rule {
     pub(crate) value: Option<String>,
     /// The pattern; a group called `value` is the value, else the whole match.
     pub(crate) pattern: Regex,
-    /// Its place among all rules.
+    /// Its place among the rules of [`Words`]; of others none, and they may match anywhere.
     number: usize,
     /// Whether the pattern has a group called `value`; without it the cheaper search does.
     has_value: bool,
@@ -202,7 +202,7 @@ fn compile(file: &str, row: &Row) -> Result<Rule, TableError> {
         field: row.field.clone(),
         value: row.value.clone(),
         pattern,
-        number: 0,
+        number: usize::MAX,
         has_value,
         grade: row.grade,
     };

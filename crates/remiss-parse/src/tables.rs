@@ -57,11 +57,38 @@ pub struct Tables {
     pub(crate) kommuner: Register<Kommun>,
     pub(crate) parties: Register<Party>,
     pub(crate) headings: Headings,
-    /// The words of all rules.
+    /// The words of the rules that are tried in sentences.
     pub(crate) words: Words,
     rules: BTreeMap<String, RuleSet>,
     short_names: HashMap<String, String, FixedState>,
 }
+
+/// The fields whose rules are tried in every sentence. The words of others would only be in the way.
+const IN_SENTENCES: &[&str] = &[
+    "answer-due",
+    "answer-extended",
+    "date-due",
+    "dnr-body",
+    "document-type-body",
+    "matter-type-body",
+    "no-referral",
+    "officer-sentence",
+    "parties-after",
+    "parties-before",
+    "party-acts",
+    "position",
+    "proposers-after",
+    "proposers-before",
+    "proposes",
+    "reference",
+    "referral",
+    "referred-by-body",
+    "stance-body",
+    "stance-decision",
+    "stance-not",
+    "stance-other",
+    "stance-subject",
+];
 
 impl Tables {
     /// Reads the tables and tries the examples of every rule.
@@ -93,7 +120,12 @@ impl Tables {
             kommuner,
             parties: registers::parties("parties.toml", file("parties.toml")?)?,
             headings: Headings::load("headings.toml", file("headings.toml")?)?,
-            words: Words::new(rules.values_mut().flatten()),
+            words: Words::new(
+                rules
+                    .iter_mut()
+                    .filter(|(field, _)| IN_SENTENCES.contains(&field.as_str()))
+                    .flat_map(|(_, rules)| rules),
+            ),
             rules: rules.into_iter().map(|(field, rules)| (field, RuleSet::new(rules))).collect(),
         })
     }

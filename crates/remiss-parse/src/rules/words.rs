@@ -17,7 +17,7 @@ const WORD_BYTES_MAX: usize = 6;
 /// Rules with more words than this are tried everywhere.
 const WORDS_MAX: usize = 150;
 
-/// The words of all rules, looked for in one pass.
+/// The words of rules, looked for in one pass.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     search: Option<DFA>,
