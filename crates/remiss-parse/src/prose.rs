@@ -48,7 +48,7 @@ pub(crate) struct Passage<'p> {
 
 impl<'w> Prose<'w> {
     /// The running text of a whole document; no sentence runs over a heading.
-    pub(crate) fn of(text: &str, lines: &[Line], parts: &[Part], words: &'w Words) -> Self {
+    pub(crate) fn of(text: &str, folded: &View, lines: &[Line], parts: &[Part], words: &'w Words) -> Self {
         let mut view = View::with_capacity(text.len());
         let mut from = 0;
         for part in parts {
@@ -59,12 +59,17 @@ impl<'w> Prose<'w> {
             from = below;
         }
         flow_into(&mut view, text, &lines[from..]);
-        Self::new(view, words)
+        let folded = view.folded_as(folded);
+        Self::cut(view, folded, words)
     }
 
     /// Cuts a view into its sentences.
     pub(crate) fn new(plain: View, words: &'w Words) -> Self {
         let folded = plain.folded();
+        Self::cut(plain, folded, words)
+    }
+
+    fn cut(plain: View, folded: View, words: &'w Words) -> Self {
         let hits = words.look(&folded.text);
         let mut sentences = Vec::with_capacity(plain.text.len() / 80);
         let mut rules = Vec::new();

@@ -96,7 +96,7 @@ impl<'a> Document<'a> {
         document.parts = split.parts;
         document.head_end = split.head_end;
         document.head = head::read(&document, tables);
-        document.prose = Prose::of(document.text, &document.lines, &document.parts, &tables.words);
+        document.prose = Prose::of(document.text, &document.folded, &document.lines, &document.parts, &tables.words);
         document
     }
 

@@ -141,6 +141,34 @@ impl View {
         out
     }
 
+    /// As [`View::folded`], where the text that the pieces were taken from, in their order, is folded already.
+    pub(crate) fn folded_as(&self, whole: &Self) -> Self {
+        let mut out = Self::with_capacity(self.text.len());
+        let mut at = 0;
+        for (index, run) in self.runs.iter().enumerate() {
+            let len = self.len(index);
+            if len != run.end - run.start {
+                if let Some(c) = self.text[run.at as usize..].chars().next() {
+                    out.push(fold_char(c), run.start as usize, run.end as usize);
+                }
+                continue;
+            }
+            while whole.runs.get(at).is_some_and(|piece| piece.end <= run.start) {
+                at += 1;
+            }
+            for (index, piece) in whole.runs.iter().enumerate().skip(at).take_while(|(_, piece)| piece.start < run.end)
+            {
+                let len = whole.len(index);
+                let (start, end) = (piece.start.max(run.start), piece.end.min(run.end));
+                let first = if len == piece.end - piece.start { piece.at + start - piece.start } else { piece.at };
+                let last = if len == piece.end - piece.start { first + end - start } else { piece.at + len };
+                out.run((last - first) as usize, start as usize, end as usize);
+                out.text.push_str(&whole.text[first as usize..last as usize]);
+            }
+        }
+        out
+    }
+
     /// Notes where the next `len` bytes come from.
     fn run(&mut self, len: usize, start: usize, end: usize) {
         let at = self.text.len() as u32;
@@ -247,6 +275,23 @@ mod tests {
                 prop_assert_eq!(view.span(at..at + folded.len_utf8()), start..start + c.len_utf8());
                 prop_assert_eq!(view.at(start), at);
                 prop_assert_eq!(view.places().of(start), at);
+            }
+        }
+
+        #[test]
+        fn pieces_are_folded_as_the_whole_is(text in "[a-zåÅ –\t\n”§Ĳ]{0,40}", cuts in proptest::collection::vec(0..40_usize, 0..6)) {
+            let whole = view(&text);
+            let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| text.floor_char_boundary(cut.min(text.len()))).collect();
+            cuts.sort_unstable();
+            let mut pieces = View::default();
+            for pair in cuts.chunks_exact(2) {
+                pieces.push_copy(&text[pair[0]..pair[1]], pair[0]);
+                pieces.push('–', pair[1], pair[1]);
+            }
+            let (quick, plain) = (pieces.folded_as(&whole), pieces.folded());
+            prop_assert_eq!(&quick.text, &plain.text);
+            for (at, c) in plain.text.char_indices() {
+                prop_assert_eq!(quick.span(at..at + c.len_utf8()), plain.span(at..at + c.len_utf8()));
             }
         }
 
