@@ -1,4 +1,4 @@
-//! The sample documents: belongs here how well the parser reads them and the search finds them, as figures with a floor.
+//! The sample documents: belongs here how well the parser reads them and the search finds them, every failure known by name.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -36,18 +36,33 @@ const FIELDS: &[&str] = &[
 const CORE: &[&str] = &["namnd", "dnr", "date", "handlaggare"];
 /// Values of these fields count as found when they share most of their words.
 const NEAR: &[&str] = &["title", "decision", "attachments", "referral_bodies", "sections"];
-/// The mean F1 that the core fields must reach.
-const CORE_FLOOR: f64 = 0.90;
-/// The mean F1 that all fields must reach.
-const ALL_FLOOR: f64 = 0.75;
-/// The share of the judged queries that must find everything they should and nothing they should not.
-const QUERIES_FLOOR: f64 = 0.80;
+/// What is known to be read wrongly, by folder and field: nothing else may be, and what is read rightly leaves the list.
+const KNOWN_FAILURES: &[(&str, &str)] = &[
+    ("arkivsvar-2009-2015", "decision"),
+    ("arkivsvar-2009-2015", "stance"),
+    // Scans lost these letters: Ö, Å and ä of names that no word list has, and the dots of one word that is a word without.
+    ("enskede-ensamhet", "handlaggare"),
+    ("enskede-ensamhet", "signatories"),
+    ("farsta-trygga-torg", "title"),
+    ("farsta-trygga-torg", "handlaggare"),
+    // "Bilaga 1." is no part of the title to us.
+    ("huddinge-bygglov-solceller", "attachments"),
+    ("uppsala-cykelgarage", "attachments"),
+    ("kommunstyrelsen-utlatande-torg", "sections"),
+    ("linkoping-motion-busskort", "referral_bodies"),
+    ("nacka-skolskjuts", "answer_due"),
+];
+/// How many of the judged queries are known to find too much or too little.
+const KNOWN_QUERIES: usize = 2;
 
 #[test]
 #[expect(clippy::print_stdout, reason = "what went wrong is shown when the test fails")]
 fn fields_are_read() {
     let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    let mut failures: BTreeSet<(String, &str)> = BTreeSet::new();
+    let mut known = BTreeSet::new();
     for folder in folders() {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
         let expected = fs::read_to_string(folder.join("expected.json")).expect("a true record");
         let expected: Value = serde_json::from_str(&expected).expect("a true record is JSON");
         let expected = expected.as_array().cloned().unwrap_or_else(|| vec![expected]);
@@ -56,12 +71,13 @@ fn fields_are_read() {
             continue;
         }
         assert_eq!(found.len(), expected.len(), "documents in {}", folder.display());
+        known.extend(KNOWN_FAILURES.iter().filter(|(of, _)| *of == name).map(|&(of, field)| (of.to_owned(), field)));
         for (expected, found) in expected.iter().zip(&found) {
             for field in FIELDS {
                 let [right, have, want] = compare(field, expected, found);
                 if right < have.max(want) {
-                    let name = folder.file_name().unwrap_or_default().to_string_lossy();
                     println!("{name}: {field}: {} instead of {}", found[*field], expected[*field]);
+                    failures.insert((name.clone().into_owned(), field));
                 }
                 let sums = counts.entry(field).or_default();
                 *sums = [sums[0] + right, sums[1] + have, sums[2] + want];
@@ -77,8 +93,7 @@ fn fields_are_read() {
     let mean = |fields: &[&str]| fields.iter().map(|f| f1(counts[f])).sum::<f64>() / fields.len() as f64;
     let (core, all) = (mean(CORE), mean(FIELDS));
     println!("core {core:.3}, all {all:.3}");
-    assert!(core >= CORE_FLOOR, "core {core:.3} is below {CORE_FLOOR}");
-    assert!(all >= ALL_FLOOR, "all {all:.3} is below {ALL_FLOOR}");
+    assert_eq!(failures, known, "left: what is read wrongly; right: what is known to be");
 }
 
 #[test]
@@ -99,7 +114,7 @@ fn judged_queries_find_what_they_should() {
     let queries = fs::read_to_string(fixtures().join("queries.toml")).expect("the queries can be read");
     let queries: toml::Table = queries.parse().expect("the queries are TOML");
     let queries = queries["query"].as_array().expect("a list of queries");
-    let mut right = 0;
+    let mut right = 0_usize;
     for query in queries {
         let target = target(query);
         let answer = server.json(&target, 200);
@@ -128,9 +143,9 @@ fn judged_queries_find_what_they_should() {
             println!("{target}: missing {missing:?}, wrong {wrong:?}, total {} of {total:?}", answer["total"]);
         }
     }
-    let share = f64::from(right) / queries.len() as f64;
-    println!("{right} of {} queries right", queries.len());
-    assert!(share >= QUERIES_FLOOR, "{share:.3} of the queries is below {QUERIES_FLOOR}");
+    if can_read_images() {
+        assert_eq!(queries.len() - right, KNOWN_QUERIES, "queries that find too much or too little");
+    }
 }
 
 fn fixtures() -> PathBuf {
@@ -191,7 +206,7 @@ fn compare(field: &str, expected: &Value, found: &Value) -> [usize; 3] {
     let counts = readings.into_iter().map(|reading| {
         let wanted = values(reading);
         let mut left = found.clone();
-        let mut right = 0;
+        let mut right = 0_usize;
         for value in &wanted {
             if let Some(at) = left.iter().position(|f| f == value || (NEAR.contains(&field) && near(f, value))) {
                 left.remove(at);

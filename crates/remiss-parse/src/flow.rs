@@ -1,6 +1,6 @@
 //! The running text: wrapped lines joined, hyphens at line ends resolved, single spaces, page furniture left out.
 
-use memchr::memmem;
+use remiss_swedish::position;
 
 use crate::text::Line;
 use crate::view::View;
@@ -88,19 +88,12 @@ fn push_words(view: &mut View, line: &str, start: usize) {
 
 /// Whether the only space in a line is single spaces, which most lines have; soft hyphens and some rare signs count as space.
 pub(crate) fn has_single_spaces(line: &str) -> bool {
-    !line.bytes().any(|byte| MAY_BE_SPACE[usize::from(byte)]) && memmem::find(line.as_bytes(), b"  ").is_none()
+    let bytes = line.as_bytes();
+    // The bytes that begin every kind of space but the plain one, and the soft hyphen.
+    let may_be_space = |byte: u8| byte < b' ' || byte == 0xc2 || (0xe1..=0xe3).contains(&byte);
+    let doubled = || bytes.iter().zip(bytes.iter().skip(1)).fold(false, |any, (a, b)| any || *a == b' ' && *b == b' ');
+    position(bytes, may_be_space).is_none() && !doubled()
 }
-
-/// The bytes that begin every kind of space but the plain one, and the soft hyphen.
-static MAY_BE_SPACE: [bool; 256] = {
-    let mut bytes = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        bytes[byte] = byte < b' ' as usize || matches!(byte, 0xc2 | 0xe1..=0xe3);
-        byte += 1;
-    }
-    bytes
-};
 
 /// Whether a line ends in a hyphen that only the line break put there.
 fn joins_hyphen(before: &str, next: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Finds page heads, page feet and page numbers inside the text, so that they do not cut sentences.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -96,16 +97,15 @@ pub(crate) fn page_number(folded: &str) -> Option<u32> {
     found.get(1).or_else(|| found.get(2))?.as_str().parse().ok()
 }
 
-/// The pieces of the head by their text, with the offset at which each stands first.
-type Head = BTreeMap<String, (usize, Likeness)>;
+/// The pieces of the head by their text, with the offset at which each stands first, and made ready when one is compared.
+type Head = BTreeMap<String, (usize, OnceCell<Likeness>)>;
 
 fn head_cells(folded: &str, lines: &[Line]) -> Head {
     let first = lines.first().map_or(1, |l| l.page);
     let mut head = Head::new();
     for line in lines.iter().take(HEAD_LINES).take_while(|l| l.page == first) {
         for cell in cells(&folded[line.fold.clone()]).take(HEAD_CELLS_MAX) {
-            let likeness = Likeness::of(&cell);
-            head.entry(cell).or_insert((line.fold.start, likeness));
+            head.entry(cell).or_insert((line.fold.start, OnceCell::new()));
         }
     }
     head
@@ -128,7 +128,9 @@ fn resembles(cell: &str, at: usize, head: &Head) -> bool {
         return false;
     }
     let cell = Likeness::of(cell);
-    head.values().any(|(first, known)| *first < at && known.unlike(&cell).is_some())
+    head.iter().any(|(known, (first, likeness))| {
+        *first < at && likeness.get_or_init(|| Likeness::of(known)).unlike(&cell).is_some()
+    })
 }
 
 /// The cells of a folded line with digits made alike.

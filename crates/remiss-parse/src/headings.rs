@@ -111,7 +111,7 @@ impl Headings {
         if let Some(&meaning) = self.forms.get(line) {
             return Some(&self.meanings[meaning]);
         }
-        let words = line.split_whitespace().count();
+        let words = line.split_ascii_whitespace().count();
         // "… lämnas som svar." is a sentence; only a whole heading is known with its stop.
         if words > 2 && folded.trim_end().ends_with('.') {
             return if damaged { self.damaged_whole(line) } else { None };

@@ -33,6 +33,8 @@ pub(crate) struct Sentence {
     pub(crate) plain: Range<usize>,
     /// In the folded text.
     pub(crate) folded: Range<usize>,
+    /// Where it begins in the canonical text.
+    start: usize,
     /// Which rules may match in it, by the bits of [`Prose::rules`].
     rules: usize,
 }
@@ -79,7 +81,8 @@ impl<'w> Prose<'w> {
             let start = folded_at + folded_len(&plain.text[at..range.start]);
             let end = start + folded_len(&plain.text[range.clone()]);
             (at, folded_at) = (range.end, end);
-            sentences.push(Sentence { plain: range, rules: rules.len(), folded: start..end });
+            let canonical = plain.span(range.clone()).start;
+            sentences.push(Sentence { plain: range, start: canonical, rules: rules.len(), folded: start..end });
             hits.add_rules(&(start..end), &mut rules);
         }
         Self { plain, folded, sentences, hits, rules }
@@ -87,9 +90,8 @@ impl<'w> Prose<'w> {
 
     /// The sentences that begin in a range of the canonical text.
     pub(crate) fn within(&self, range: Range<usize>) -> impl Iterator<Item = &Sentence> {
-        let start = |sentence: &Sentence| self.plain.span(sentence.plain.clone()).start;
-        let first = self.sentences.partition_point(|sentence| start(sentence) < range.start);
-        self.sentences[first..].iter().take_while(move |sentence| start(sentence) < range.end)
+        let first = self.sentences.partition_point(|sentence| sentence.start < range.start);
+        self.sentences[first..].iter().take_while(move |sentence| sentence.start < range.end)
     }
 
     /// The rules that may match in some sentence: most cannot, and one look at the words of the text tells.
@@ -195,6 +197,9 @@ const ABBREVIATIONS: &[&str] = &[
     "max", "min", "jan", "febr", "aug", "sept", "okt", "nov", "dec",
 ];
 
+/// The longest of them, each letter written with two bytes.
+const ABBREVIATION_BYTES_MAX: usize = 10;
+
 /// The sentences of a text whose paragraphs are divided by line ends.
 pub(crate) fn sentences_of(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::with_capacity(text.len() / 80);
@@ -281,6 +286,9 @@ fn ends_in_abbreviation(before: &str) -> bool {
     if word.chars().all(|c| c.is_ascii_digit()) {
         return before.len() == word.len() && word.len() <= 2;
     }
+    if word.len() > ABBREVIATION_BYTES_MAX {
+        return false;
+    }
     let folded: String = word.chars().map(fold_char).collect();
     ABBREVIATIONS.contains(&folded.as_str()) || (word.chars().count() == 1 && word.chars().all(char::is_uppercase))
 }
@@ -302,6 +310,15 @@ mod tests {
         check("”Vi säger ja.” Så var det.", &["”Vi säger ja.”", "Så var det."]);
         check("Avgiften är 3.5 kronor.", &["Avgiften är 3.5 kronor."]);
         check("", &[]);
+    }
+
+    #[test]
+    fn folded_lengths_are_those_of_the_folded_text() {
+        for text in ["", "på en ö", "Linné", "”ja” – nej", "Straße, 2 × 3 ÷ 4, Þór", "ÅÄÖ\u{a0}§ 3", "čšž", "Ÿ ÿ İ"]
+        {
+            let folded: String = text.chars().map(fold_char).collect();
+            assert_eq!(folded_len(text), folded.len(), "{text}");
+        }
     }
 
     #[test]

@@ -270,9 +270,13 @@ impl Finder<'_, '_> {
             return false;
         }
         let paragraph = self.paragraph(line);
-        let words: usize = paragraph.clone().map(|i| self.document.line(i).split_whitespace().count()).sum();
+        let words = self.words(paragraph.clone()).take(20).count();
         let last = self.document.line(paragraph.end - 1);
         words >= 7 && (last.ends_with(['.', ':', '?', '!', '”', '"', ')', ',']) || words >= 20)
+    }
+
+    fn words(&self, lines: std::ops::Range<usize>) -> impl Iterator<Item = &str> {
+        lines.flat_map(|line| self.document.line(line).split_whitespace())
     }
 
     fn paragraph(&self, line: usize) -> std::ops::Range<usize> {
@@ -303,7 +307,7 @@ impl Finder<'_, '_> {
                 start += 1;
             }
             paragraph.start = start;
-            let words: usize = paragraph.clone().map(|i| self.document.line(i).split_whitespace().count()).sum();
+            let words = self.words(paragraph.clone()).take(60).count();
             let last = self.document.line(paragraph.end - 1);
             let columns = paragraph.clone().any(|i| self.document.cells(i).len() > 1);
             if words >= 14 && !columns && (last.ends_with(['.', ':', '?', '”', '"']) || words >= 60) {

@@ -236,7 +236,12 @@ pub(crate) fn lines(text: &str, pages: &[u32]) -> (View, Vec<Line>) {
     let mut places = folded.places();
     let mut start = 0;
     let mut page = 0;
-    for raw in text.split_inclusive('\n') {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1).chain([text.len()]);
+    for end in ends {
+        let raw = &text[start..end];
+        if raw.is_empty() {
+            break;
+        }
         let body = raw.trim_end();
         let trimmed = body.trim_start();
         let lead = body.len() - trimmed.len();
@@ -248,22 +253,24 @@ pub(crate) fn lines(text: &str, pages: &[u32]) -> (View, Vec<Line>) {
         let indent = body[..lead].chars().count();
         let single_spaces = has_single_spaces(trimmed);
         lines.push(Line { span, fold, indent, page: page.max(1) as u32, furniture: false, single_spaces });
-        start += raw.len();
+        start = end;
     }
     (folded, lines)
 }
 
 /// Running Swedish has about five letters in a hundred with ring or dots; a scan read as English has none.
 fn is_damaged(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_swedish = |at: usize| matches!(bytes.get(at + 1), Some(0xa5 | 0xa4 | 0xb6 | 0x85 | 0x84 | 0x96));
+    // Hardly a text has so few that all of it must be looked at.
+    if memchr::memchr_iter(0xc3, bytes).filter(|&at| is_swedish(at)).nth(bytes.len() / 200).is_some() {
+        return false;
+    }
     let (mut letters, mut marked, mut swedish) = (0_u32, 0_u32, 0_u32);
     for c in text.chars() {
         if c.is_alphabetic() {
             letters += 1;
             marked += u32::from(matches!(c, 'å' | 'ä' | 'ö' | 'Å' | 'Ä' | 'Ö'));
-        }
-        // Hardly a text has so few that all of it must be looked at.
-        if marked as usize * 200 >= text.len() {
-            return false;
         }
     }
     for word in text.split(|c: char| !c.is_alphanumeric()).take(400) {

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use remiss_swedish::position;
+
 use crate::fold::fold_char;
 
 /// A text derived from the canonical text: characters folded, line ends and page furniture left out.
@@ -163,7 +165,19 @@ impl View {
                 let first = if len == piece.end - piece.start { piece.at + start - piece.start } else { piece.at };
                 let last = if len == piece.end - piece.start { first + end - start } else { piece.at + len };
                 out.run((last - first) as usize, start as usize, end as usize);
+                let copied = out.text.len();
                 out.text.push_str(&whole.text[first as usize..last as usize]);
+                // A line end that became a space is as long as it.
+                let written =
+                    |place: usize| self.text.as_bytes()[run.at as usize + (start - run.start) as usize + place];
+                let mut from = copied;
+                while let Some(found) = position(&out.text.as_bytes()[from..], |byte| byte < b' ') {
+                    let place = from + found;
+                    if written(place - copied) == b' ' {
+                        out.text.replace_range(place..=place, " ");
+                    }
+                    from = place + 1;
+                }
             }
         }
         out
@@ -247,6 +261,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::flow::flow_into;
+    use crate::text::lines;
 
     fn view(text: &str) -> View {
         View::of_folded(text)
@@ -289,6 +305,20 @@ mod tests {
                 pieces.push('–', pair[1], pair[1]);
             }
             let (quick, plain) = (pieces.folded_as(&whole), pieces.folded());
+            prop_assert_eq!(&quick.text, &plain.text);
+            for (at, c) in plain.text.char_indices() {
+                prop_assert_eq!(quick.span(at..at + c.len_utf8()), plain.span(at..at + c.len_utf8()));
+            }
+        }
+
+        #[test]
+        fn running_text_is_folded_as_the_whole_is(text in "([a-zåÅ –”.]{0,6}[a-z-]\n{0,2}[ \t\x0b]?){0,12}") {
+            let (whole, lines) = lines(&text, &[0]);
+            let mut flow = View::default();
+            for lines in lines.chunks(3) {
+                flow_into(&mut flow, &text, lines);
+            }
+            let (quick, plain) = (flow.folded_as(&whole), flow.folded());
             prop_assert_eq!(&quick.text, &plain.text);
             for (at, c) in plain.text.char_indices() {
                 prop_assert_eq!(quick.span(at..at + c.len_utf8()), plain.span(at..at + c.len_utf8()));

@@ -4,6 +4,7 @@ mod chain;
 
 use chain::{Chain, Group};
 
+use crate::bytes::position;
 use crate::fold::fold_letter;
 
 /// What a number names.
@@ -43,12 +44,12 @@ pub fn identifiers(text: &str) -> Vec<Identifier> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(offset) = bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_digit)) {
+    while let Some(offset) = bytes.get(at..).and_then(|rest| position(rest, |byte| byte.is_ascii_digit())) {
         let digit = at + offset;
         let chain = Chain::read(text, digit);
-        let context = Context::before(text, chain.groups.first().map_or(digit, |group| group.start));
-        if let Some(identifier) = identify(text, &chain, &context) {
-            found.push(identifier);
+        if chain.is_long_enough() {
+            let context = Context::before(text, chain.groups.first().map_or(digit, |group| group.start));
+            found.extend(identify(text, &chain, &context));
         }
         at = chain.end().max(digit + 1);
     }

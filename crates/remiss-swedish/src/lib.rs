@@ -1,6 +1,7 @@
 //! Swedish text analysis: tokens, stems, compounds, OCR repair, language; pure, no I/O.
 
 mod automaton;
+mod bytes;
 mod compound;
 mod fold;
 mod identifiers;
@@ -16,6 +17,7 @@ mod tables;
 mod token;
 mod vocabulary;
 
+pub use bytes::position;
 pub use compound::Ellipsis;
 pub use fold::fold;
 pub use identifiers::{Identifier, IdentifierKind, bare_identifier, canonical_identifier, identifiers};

@@ -238,8 +238,6 @@ impl Reader<'_, '_> {
 
 /// A name without the party in parentheses behind it.
 fn without_party(text: &str) -> &str {
-    match text.rsplit_once('(') {
-        Some((name, party)) if party.ends_with(')') && party.len() <= 6 => name.trim_end(),
-        _ => text,
-    }
+    let open = text.ends_with(')').then(|| text.rsplit_once('(')).flatten();
+    open.filter(|(_, party)| party.len() <= 6).map_or(text, |(name, _)| name.trim_end())
 }

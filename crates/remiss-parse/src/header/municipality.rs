@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use remiss_swedish::position;
+
 use crate::Confidence;
 use crate::fold::fold;
 use crate::head::Kind;
@@ -165,24 +167,38 @@ fn plain_names(document: &Document<'_>, tables: &Tables, rows: &[String]) -> Vec
 /// The words of a text, hyphens inside them, that begin with a capital letter.
 fn capitalised_words(text: &str) -> impl Iterator<Item = &str> {
     let inside = |c: char| c.is_alphabetic() || c == '-';
-    // A word begins at an ASCII capital, or at a letter outside ASCII behind something else; most bytes are neither.
+    // The bytes that a capital letter has, in Latin-1 (Å is C3 85) its second one; most bytes are none of them.
+    let may_be_capital = |byte: u8| byte.is_ascii_uppercase() || (0x80..=0x9f).contains(&byte) || byte >= 0xc4;
     let bytes = text.as_bytes();
-    let starts = bytes.iter().enumerate().filter(move |&(at, byte)| {
-        MAY_BEGIN_NAME[usize::from(*byte)]
-            && !at.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphabetic())
-            && text[at..].starts_with(char::is_uppercase)
-            && !text[..at].ends_with(inside)
+    let mut from = 0;
+    let starts = std::iter::from_fn(move || {
+        loop {
+            let found = from + position(&bytes[from..], may_be_capital)?;
+            from = found + 1;
+            let at = found - usize::from(found > 0 && bytes[found] < 0xa0 && bytes[found - 1] == 0xc3);
+            if text.is_char_boundary(at)
+                && !at.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphabetic())
+                && text[at..].starts_with(char::is_uppercase)
+                && !text[..at].ends_with(inside)
+            {
+                return Some(at);
+            }
+        }
     });
-    starts.map(move |(at, _)| &text[at..at + text[at..].find(|c| !inside(c)).unwrap_or(text.len() - at)])
+    starts.map(move |at| &text[at..at + text[at..].find(|c| !inside(c)).unwrap_or(text.len() - at)])
 }
 
-/// The bytes that a capital letter may begin with.
-static MAY_BEGIN_NAME: [bool; 256] = {
-    let mut bytes = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        bytes[byte] = (byte as u8).is_ascii_uppercase() || byte >= 0xc3;
-        byte += 1;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn capitalised_words_are_those_of_a_simple_search(text in "[a-cA-CåÅéÉŽž–” .-]{0,60}") {
+            let words = text.split(|c: char| !c.is_alphabetic() && c != '-');
+            let expected: Vec<&str> = words.filter(|word| word.starts_with(char::is_uppercase)).collect();
+            let found: Vec<&str> = capitalised_words(&text).collect();
+            proptest::prop_assert_eq!(found, expected);
+        }
     }
-    bytes
-};
+}

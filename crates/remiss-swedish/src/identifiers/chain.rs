@@ -102,6 +102,11 @@ impl Chain {
         self.groups.last().map_or(0, |group| group.end)
     }
 
+    /// Tells whether it has the two groups of digits that every number has.
+    pub(super) fn is_long_enough(&self) -> bool {
+        self.groups.iter().filter(|group| group.digits).count() >= 2
+    }
+
     /// Tells whether nothing but spaces separates the groups.
     pub(super) fn has_only_spaces(&self) -> bool {
         self.groups.iter().skip(1).all(|group| matches!(group.separator, ' ' | '\0'))
