@@ -1,5 +1,8 @@
 //! The running text: wrapped lines joined, hyphens at line ends resolved, single spaces, page furniture left out.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use remiss_swedish::position;
 
 use crate::text::Line;
@@ -91,9 +94,10 @@ pub(crate) fn has_single_spaces(line: &str) -> bool {
     let bytes = line.as_bytes();
     // The bytes that begin every kind of space but the plain one, and the soft hyphen.
     let may_be_space = |byte: u8| byte < b' ' || byte == 0xc2 || (0xe1..=0xe3).contains(&byte);
-    let doubled = || bytes.iter().zip(bytes.iter().skip(1)).fold(false, |any, (a, b)| any || *a == b' ' && *b == b' ');
-    position(bytes, may_be_space).is_none() && !doubled()
+    position(bytes, may_be_space).is_none() && TWO_SPACES.find(bytes).is_none()
 }
+
+static TWO_SPACES: LazyLock<Finder> = LazyLock::new(|| Finder::new(b"  "));
 
 /// Whether a line ends in a hyphen that only the line break put there.
 fn joins_hyphen(before: &str, next: &str) -> bool {
