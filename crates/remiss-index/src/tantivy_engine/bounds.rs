@@ -1,5 +1,7 @@
 //! The most that documents can score, known before they are scored: most need not be.
 
+use std::rc::Rc;
+
 use tantivy::{DocId, Score};
 
 use crate::tantivy_engine::evaluate::{Evaluator, InTitle, Node};
@@ -69,6 +71,26 @@ impl Iterator for Steps {
     }
 }
 
+/// Some of a list of documents, with their places in it.
+struct Among {
+    docs: Vec<DocId>,
+    places: Vec<u32>,
+}
+
+impl Among {
+    fn of(docs: &[DocId], mut wanted: impl FnMut(DocId) -> bool) -> Self {
+        let (places, docs) = (0..).zip(docs).filter(|(_, doc)| wanted(**doc)).unzip();
+        Self { docs, places }
+    }
+
+    /// Adds what each of them scores to the scores of all.
+    fn add(&self, own: &[Score], scores: &mut [Score]) {
+        for (place, own) in self.places.iter().zip(own) {
+            scores[*place as usize] += own;
+        }
+    }
+}
+
 impl Evaluator<'_> {
     /// The documents that match, ascending, and where fewer words than all suffice also their bounds.
     pub(crate) fn bounded(&self, node: &Node) -> tantivy::Result<(Vec<DocId>, Option<Bounds>)> {
@@ -82,7 +104,7 @@ impl Evaluator<'_> {
         let (mut docs, words) = self.at_least(*count, of, None)?;
         self.without(not, &mut docs)?;
         let always: Score = should.iter().map(|(node, weight)| weight * self.most(node)).sum();
-        let near = near.as_ref().map_or(0.0, |(node, weight)| weight * self.most(node));
+        let near = near.as_ref().map(|near| (usize::from(near.words), near.weight * self.most(&near.node)));
         let mut forms = vec![0_u16; words.len()];
         let mut worth = Vec::with_capacity(of.len());
         for (word, ((node, weight), title)) in of.iter().zip(title).enumerate() {
@@ -102,14 +124,67 @@ impl Evaluator<'_> {
             (0..1_usize << of.len()).map(|set| held(set).map(|word| worth(word, set)).sum()).collect()
         };
         let mut of_words = sums(&|word, _| worth[word].0);
-        let all = of_words.len() - 1;
         for (set, most) in of_words.iter_mut().enumerate() {
-            // Words stand near one another where all of them stand.
-            *most += always + if set == all { near } else { 0.0 };
+            *most += always + near.filter(|(words, _)| set & words == *words).map_or(0.0, |(_, most)| most);
         }
         let of_forms = sums(&|word, _| worth[word].1);
         let of_title = sums(&|word, set| worth[word].2 * set.count_ones() as Score / of.len() as Score);
         Ok((docs, Some(Bounds { words, forms, of_words, of_forms, of_title })))
+    }
+
+    /// The scores of documents whose bounds are known: each list is asked only about those that may stand in it.
+    ///
+    /// They are those of [`Evaluator::score`], of which this knows one kind of tree.
+    pub(crate) fn score_bounded(&self, node: &Node, bounds: &Bounds, docs: &[DocId]) -> tantivy::Result<Vec<Score>> {
+        let Node::And { must, should, .. } = node else { return self.alone(node, docs, 1.0) };
+        let [Node::AtLeast { of, coverage, near, title, .. }] = must.as_slice() else {
+            return self.alone(node, docs, 1.0);
+        };
+        let mut scores = vec![0.0; docs.len()];
+        for (word, (node, weight)) in of.iter().enumerate() {
+            let held = Among::of(docs, |doc| bounds.words[doc as usize] >> word & 1 == 1);
+            let own = match (node, self.typed_form(node)) {
+                (Node::Plus(node, terms), Some((typed, _))) => {
+                    let mut own = self.alone(node, &held.docs, *weight)?;
+                    for (found, factor) in terms {
+                        let factor = weight * factor;
+                        let mut add = |place: usize, score| {
+                            if own[place] > 0.0 {
+                                own[place] += score;
+                            }
+                        };
+                        if std::ptr::eq(Rc::as_ptr(found), typed) {
+                            let formed = Among::of(&held.docs, |doc| bounds.forms[doc as usize] >> word & 1 == 1);
+                            self.terms.score(found, self.place(), &formed.docs, factor, |at, score| {
+                                add(formed.places[at] as usize, score);
+                            })?;
+                        } else {
+                            self.terms.score(found, self.place(), &held.docs, factor, add)?;
+                        }
+                    }
+                    own
+                }
+                _ => self.alone(node, &held.docs, *weight)?,
+            };
+            for (place, own) in held.places.iter().zip(own).filter(|(_, own)| *own > 0.0) {
+                scores[*place as usize] += own + coverage;
+            }
+        }
+        if let Some(near) = near {
+            let all = Among::of(docs, |doc| bounds.words[doc as usize] & near.words == near.words);
+            all.add(&self.alone(&near.node, &all.docs, near.weight)?, &mut scores);
+        }
+        let titled = Among::of(docs, |doc| bounds.forms[doc as usize] & IN_TITLE != 0);
+        let mut own = vec![0.0; titled.docs.len()];
+        self.score_title(title, &titled.docs, 1.0, &mut own)?;
+        titled.add(&own, &mut scores);
+        for (node, weight) in should {
+            self.score(node, docs, *weight, &mut scores)?;
+        }
+        for score in &mut scores {
+            *score = score.max(Score::MIN_POSITIVE);
+        }
+        Ok(scores)
     }
 
     /// What adds most where it stands beside a word, and how much: the word in the very form that was typed.
@@ -136,7 +211,7 @@ impl Evaluator<'_> {
             }
             Node::AtLeast { of, coverage, near, title, .. } => {
                 let words: Score = of.iter().map(|(node, weight)| weight * self.most(node) + coverage).sum();
-                let near = near.as_ref().map_or(0.0, |(node, weight)| weight * self.most(node));
+                let near = near.as_ref().map_or(0.0, |near| near.weight * self.most(&near.node));
                 words + near + title.iter().map(|terms| self.most_of_title(terms)).sum::<Score>()
             }
             Node::Title(words) => words.iter().map(|terms| self.most_of_title(terms)).sum(),

@@ -13,7 +13,7 @@ use crate::document::{FIELD_SEPARATOR, days};
 use crate::query::{Plan, WordPlan};
 use crate::request::FacetField;
 use crate::tantivy_engine::dictionary;
-use crate::tantivy_engine::evaluate::{InTitle, Node};
+use crate::tantivy_engine::evaluate::{InTitle, Near, Node};
 use crate::tantivy_engine::schema::{Fields, facet_name};
 use crate::tantivy_engine::terms::{Found, Terms};
 use crate::weights::Weights;
@@ -84,7 +84,12 @@ impl<'a> Builder<'a> {
                     nodes.push((self.inner(plan)?, 1.0));
                     title.push(if let Plan::Word(word) = plan { self.in_title(word)? } else { Vec::new() });
                 }
-                let near = self.near(of)?.map(|near| (Box::new(near), self.weights.near));
+                let near = self.near(of)?.map(|node| Near {
+                    node: Box::new(node),
+                    weight: self.weights.near,
+                    words: words_near(of)
+                        .fold(0, |words, (place, _)| words | 1_u16.checked_shl(place as u32).unwrap_or(0)),
+                });
                 Node::AtLeast { count: *count, of: nodes, coverage: self.weights.coverage, near, title }
             }
             Plan::Like { count, of } => {
@@ -152,11 +157,7 @@ impl<'a> Builder<'a> {
         if plans.iter().all(|plan| !matches!(plan, Plan::Word(word) if !word.function_word)) {
             return Ok(None);
         }
-        let words: Vec<&str> = plans
-            .iter()
-            .filter_map(|p| if let Plan::Word(word) = p { Some(word.stem.as_str()) } else { None })
-            .take(NEAR_WORDS_MAX)
-            .collect();
+        let words: Vec<&str> = words_near(plans).map(|(_, word)| word.stem.as_str()).collect();
         if words.len() < 2 {
             return Ok(None);
         }
@@ -322,6 +323,15 @@ impl<'a> Builder<'a> {
             words.iter().map(|word| self.term(self.fields.exact, word)).collect::<tantivy::Result<_>>()?;
         Ok(constant(Node::Sum(nodes), 1.0))
     }
+}
+
+/// The words that are sought near one another, with their places among the plans.
+fn words_near(plans: &[Plan]) -> impl Iterator<Item = (usize, &WordPlan)> {
+    let words = plans.iter().enumerate().filter_map(|(place, plan)| match plan {
+        Plan::Word(word) => Some((place, word)),
+        _ => None,
+    });
+    words.take(NEAR_WORDS_MAX)
 }
 
 fn is_function_word(plan: &Plan) -> bool {

@@ -41,13 +41,21 @@ pub(crate) enum Node {
         count: usize,
         of: Vec<(Node, Score)>,
         coverage: Score,
-        /// Adds to the score where all stand near one another.
-        near: Option<(Box<Node>, Score)>,
+        /// Adds to the score where words stand near one another.
+        near: Option<Near>,
         /// For each of `of` what it is worth in the title.
         title: Vec<InTitle>,
     },
     /// Words that stand in the title add to the score, the more the more of them do. Matches nothing by itself.
     Title(Vec<InTitle>),
+}
+
+/// Words that add to the score where they stand near one another.
+pub(crate) struct Near {
+    pub(crate) node: Box<Node>,
+    pub(crate) weight: Score,
+    /// A bit for each word of the query that then stands in the document, by its place.
+    pub(crate) words: u16,
 }
 
 /// A word in the title, in any of its forms.
@@ -147,18 +155,20 @@ impl Evaluator<'_> {
         }
         let mut union = DocBits::new(self.segment.max_doc());
         for node in nodes {
-            self.mark(node, &mut union)?;
+            self.each(node, None, &mut |docs| union.add(docs))?;
         }
         Ok(union.docs())
     }
 
-    fn mark(&self, node: &Node, union: &mut DocBits) -> tantivy::Result<()> {
-        match node {
-            Node::Term(found) => found.each(self.place(), |block| union.add(block)),
-            Node::Best(nodes) => nodes.iter().try_for_each(|(node, _)| self.mark(node, union)),
-            Node::Plus(node, _) => self.mark(node, union),
-            node => {
-                union.add(&self.docs(node, None)?);
+    /// Calls `see` with the documents that match, some of them perhaps more than once.
+    fn each(&self, node: &Node, within: Option<&[DocId]>, see: &mut dyn FnMut(&[DocId])) -> tantivy::Result<()> {
+        match (node, within) {
+            (Node::Term(found), None) => found.each(self.place(), see),
+            (Node::Term(found), Some(docs)) => found.among(self.place(), docs, |place| see(&docs[place..=place])),
+            (Node::Best(nodes), _) => nodes.iter().try_for_each(|(node, _)| self.each(node, within, see)),
+            (Node::Plus(node, _), _) => self.each(node, within, see),
+            (node, _) => {
+                see(&self.docs(node, within)?);
                 Ok(())
             }
         }
@@ -201,31 +211,48 @@ impl Evaluator<'_> {
         if count > of.len() {
             return Ok((Vec::new(), which));
         }
+        if of.len() > u16::BITS as usize {
+            return Ok((self.at_least_of_many(count, of, within)?, which));
+        }
         let mut by_cost: Vec<(usize, &Node)> = of.iter().map(|(node, _)| node).enumerate().collect();
         by_cost.sort_by_key(|(_, node)| self.cost(node));
         // A document that matches `count` of them matches one of these; the commonest need only be looked up.
         let (first, rest) = by_cost.split_at(of.len() + 1 - count);
+        let mut union = DocBits::new(self.segment.max_doc());
+        for (word, node) in first {
+            self.each(node, within, &mut |docs| {
+                for doc in docs {
+                    which[*doc as usize] |= 1 << word;
+                }
+                union.add(docs);
+            })?;
+        }
+        let mut docs = union.docs();
+        for (word, node) in rest {
+            self.each(node, Some(&docs), &mut |docs| docs.iter().for_each(|doc| which[*doc as usize] |= 1 << word))?;
+        }
+        docs.retain(|doc| which[*doc as usize].count_ones() as usize >= count);
+        Ok((docs, which))
+    }
+
+    fn at_least_of_many(
+        &self,
+        count: usize,
+        of: &[(Node, Score)],
+        within: Option<&[DocId]>,
+    ) -> tantivy::Result<Vec<DocId>> {
         let mut matched = vec![0_u8; self.segment.max_doc() as usize];
         let mut union = DocBits::new(self.segment.max_doc());
-        let mut note = |word: usize, doc: DocId| {
-            matched[doc as usize] = matched[doc as usize].saturating_add(1);
-            which[doc as usize] |= 1_u16.checked_shl(word as u32).unwrap_or(0);
-        };
-        for (word, node) in first {
+        for (node, _) in of {
             let docs = self.docs(node, within)?;
             for doc in &docs {
-                note(*word, *doc);
+                matched[*doc as usize] = matched[*doc as usize].saturating_add(1);
             }
             union.add(&docs);
         }
         let mut docs = union.docs();
-        for (word, node) in rest {
-            for doc in self.docs(node, Some(&docs))? {
-                note(*word, doc);
-            }
-        }
         docs.retain(|doc| usize::from(matched[*doc as usize]) >= count);
-        Ok((docs, which))
+        Ok(docs)
     }
 
     /// Adds a node's scores to `scores`, document by document (ascending); nothing where it does not match.
@@ -308,8 +335,8 @@ impl Evaluator<'_> {
                         }
                     }
                 }
-                if let Some((near, weight)) = near {
-                    self.score(near, docs, factor * weight, &mut own)?;
+                if let Some(near) = near {
+                    self.score(&near.node, docs, factor * near.weight, &mut own)?;
                 }
                 self.score_title(title, docs, factor, &mut own)?;
                 for ((score, own), matched) in scores.iter_mut().zip(own).zip(matched) {
@@ -320,7 +347,7 @@ impl Evaluator<'_> {
         Ok(())
     }
 
-    fn score_title(
+    pub(super) fn score_title(
         &self,
         words: &[InTitle],
         docs: &[DocId],
@@ -346,7 +373,7 @@ impl Evaluator<'_> {
         Ok(())
     }
 
-    fn alone(&self, node: &Node, docs: &[DocId], factor: Score) -> tantivy::Result<Vec<Score>> {
+    pub(crate) fn alone(&self, node: &Node, docs: &[DocId], factor: Score) -> tantivy::Result<Vec<Score>> {
         let mut scores = vec![0.0; docs.len()];
         self.score(node, docs, factor, &mut scores)?;
         Ok(scores)

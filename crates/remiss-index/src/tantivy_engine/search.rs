@@ -145,9 +145,9 @@ pub(crate) fn found(builder: &Builder<'_>, state: &State, plan: &Plan, pass: &Pa
     for (ord, (segment, columns)) in state.searcher.segment_readers().iter().zip(&state.columns).enumerate() {
         let evaluator = Evaluator { terms: builder.terms, ord, segment };
         let (docs, bounds) = evaluator.bounded(&node)?;
-        let score = |docs: &[DocId]| {
-            let mut scores = vec![0.0; docs.len()];
-            evaluator.score(&node, docs, 1.0, &mut scores).map(|()| scores)
+        let score = |docs: &[DocId]| match &bounds {
+            Some(bounds) => evaluator.score_bounded(&node, bounds, docs),
+            None => evaluator.alone(&node, docs, 1.0),
         };
         fruits.push(pass.segment((ord, segment), columns, docs, bounds.as_ref(), score)?);
     }
