@@ -9,8 +9,11 @@ use crate::tantivy_engine::terms::Found;
 
 /// Words of a query that are told apart; beyond it every document is scored. Ten make a table of 1,024 sums.
 const WORDS_MAX: usize = 10;
-/// Documents that are scored in the first step, and twice as many in each further one: each time every list is opened anew.
+/// Documents that are scored in the first step, and four times as many in each further one, which knows what there is to
+/// beat: each time every list is opened anew.
 const STEP: usize = 128;
+/// Sums of the same numbers in another order differ by less than this share.
+pub(crate) const ROUNDING: Score = 1e-4;
 
 /// The most that each document of a segment can score, by which words of a query it holds and how.
 pub(crate) struct Bounds {
@@ -18,6 +21,8 @@ pub(crate) struct Bounds {
     words: Vec<u16>,
     /// By document, one bit for each word that stands there in the very form that was typed, and [`IN_TITLE`].
     forms: Vec<u16>,
+    /// By word, what it is worth in any form, and what it adds that it stands in the typed one.
+    worth: Vec<(Score, Score)>,
     /// By set of words, what they are worth in any form and outside the title.
     of_words: Vec<Score>,
     /// By set of words, what it adds that they stand in the typed form.
@@ -42,18 +47,20 @@ impl Bounds {
         Steps { left: docs.iter().map(|doc| (self.most(*doc), *doc)).collect(), size: STEP }
     }
 
-    fn most(&self, doc: DocId) -> Score {
+    /// The most that a document can score.
+    pub(crate) fn most(&self, doc: DocId) -> Score {
         let (words, forms) = (usize::from(self.words[doc as usize]), self.forms[doc as usize]);
         let title = if forms & IN_TITLE == 0 { 0.0 } else { self.of_title[words] };
         self.of_words[words] + self.of_forms[usize::from(forms & !IN_TITLE)] + title
     }
 }
 
-impl Iterator for Steps {
-    /// The most that any of the documents can score, and the documents, ascending.
-    type Item = (Score, Vec<DocId>);
-
-    fn next(&mut self) -> Option<Self::Item> {
+impl Steps {
+    /// The next documents, ascending; those that cannot score as much as `floor` are left out.
+    pub(crate) fn next(&mut self, floor: Score) -> Option<Vec<DocId>> {
+        if floor > 0.0 {
+            self.left.retain(|(most, _)| *most >= floor);
+        }
         let size = self.size.min(self.left.len());
         if size == 0 {
             return None;
@@ -63,11 +70,10 @@ impl Iterator for Steps {
         }
         let rest = self.left.split_off(size);
         let step = std::mem::replace(&mut self.left, rest);
-        self.size *= 2;
-        let most = step.iter().map(|(most, _)| *most).fold(0.0, Score::max);
+        self.size *= 4;
         let mut docs: Vec<DocId> = step.into_iter().map(|(_, doc)| doc).collect();
         docs.sort_unstable();
-        Some((most, docs))
+        Some(docs)
     }
 }
 
@@ -81,6 +87,20 @@ impl Among {
     fn of(docs: &[DocId], mut wanted: impl FnMut(DocId) -> bool) -> Self {
         let (places, docs) = (0..).zip(docs).filter(|(_, doc)| wanted(**doc)).unzip();
         Self { docs, places }
+    }
+
+    /// Those of them that are wanted, with their places in the whole list.
+    fn those(&self, wanted: impl Fn(DocId) -> bool) -> Self {
+        let pairs = self.docs.iter().zip(&self.places).filter(|(doc, _)| wanted(**doc));
+        let (docs, places) = pairs.map(|(doc, place)| (*doc, *place)).unzip();
+        Self { docs, places }
+    }
+
+    /// Drops those whose places are not wanted.
+    fn retain(&mut self, wanted: impl Fn(usize) -> bool) {
+        let mut places = self.places.iter();
+        self.docs.retain(|_| places.next().is_some_and(|place| wanted(*place as usize)));
+        self.places.retain(|place| wanted(*place as usize));
     }
 
     /// Adds what each of them scores to the scores of all.
@@ -129,62 +149,88 @@ impl Evaluator<'_> {
         }
         let of_forms = sums(&|word, _| worth[word].1);
         let of_title = sums(&|word, set| worth[word].2 * set.count_ones() as Score / of.len() as Score);
-        Ok((docs, Some(Bounds { words, forms, of_words, of_forms, of_title })))
+        let worth = worth.into_iter().map(|(own, form, _)| (own, form)).collect();
+        Ok((docs, Some(Bounds { words, forms, worth, of_words, of_forms, of_title })))
     }
 
-    /// The scores of documents whose bounds are known: each list is asked only about those that may stand in it.
+    /// The scores of documents whose bounds are known: each list is asked only about those that may stand in it, and no
+    /// further about those that cannot score as much as `floor`, whose scores are lower than it, but not all they could be.
     ///
     /// They are those of [`Evaluator::score`], of which this knows one kind of tree.
-    pub(crate) fn score_bounded(&self, node: &Node, bounds: &Bounds, docs: &[DocId]) -> tantivy::Result<Vec<Score>> {
+    pub(crate) fn score_bounded(
+        &self,
+        node: &Node,
+        bounds: &Bounds,
+        docs: &[DocId],
+        floor: Score,
+    ) -> tantivy::Result<Vec<Score>> {
         let Node::And { must, should, .. } = node else { return self.alone(node, docs, 1.0) };
         let [Node::AtLeast { of, coverage, near, title, .. }] = must.as_slice() else {
             return self.alone(node, docs, 1.0);
         };
         let mut scores = vec![0.0; docs.len()];
+        // What each document can still add to its score.
+        let mut left: Vec<Score> = docs.iter().map(|doc| bounds.most(*doc) * (1.0 + ROUNDING)).collect();
+        let mut able = Among::of(docs, |_| true);
         for (word, (node, weight)) in of.iter().enumerate() {
-            let held = Among::of(docs, |doc| bounds.words[doc as usize] >> word & 1 == 1);
-            let own = match (node, self.typed_form(node)) {
-                (Node::Plus(node, terms), Some((typed, _))) => {
-                    let mut own = self.alone(node, &held.docs, *weight)?;
-                    for (found, factor) in terms {
-                        let factor = weight * factor;
-                        let mut add = |place: usize, score| {
-                            if own[place] > 0.0 {
-                                own[place] += score;
-                            }
-                        };
-                        if std::ptr::eq(Rc::as_ptr(found), typed) {
-                            let formed = Among::of(&held.docs, |doc| bounds.forms[doc as usize] >> word & 1 == 1);
-                            self.terms.score(found, self.place(), &formed.docs, factor, |at, score| {
-                                add(formed.places[at] as usize, score);
-                            })?;
-                        } else {
-                            self.terms.score(found, self.place(), &held.docs, factor, add)?;
-                        }
-                    }
-                    own
-                }
-                _ => self.alone(node, &held.docs, *weight)?,
-            };
-            for (place, own) in held.places.iter().zip(own).filter(|(_, own)| *own > 0.0) {
-                scores[*place as usize] += own + coverage;
+            let held = able.those(|doc| bounds.words[doc as usize] >> word & 1 == 1);
+            let own = self.score_word(node, *weight, &held, |doc| bounds.forms[doc as usize] >> word & 1 == 1)?;
+            let (worth, form) = bounds.worth[word];
+            for ((doc, place), own) in held.docs.iter().zip(&held.places).zip(own) {
+                let place = *place as usize;
+                let formed = bounds.forms[*doc as usize] >> word & 1 == 1;
+                left[place] -= worth + if formed { form } else { 0.0 };
+                scores[place] += if own > 0.0 { own + coverage } else { 0.0 };
             }
+            able.retain(|place| scores[place] + left[place] >= floor);
         }
         if let Some(near) = near {
-            let all = Among::of(docs, |doc| bounds.words[doc as usize] & near.words == near.words);
+            let all = able.those(|doc| bounds.words[doc as usize] & near.words == near.words);
             all.add(&self.alone(&near.node, &all.docs, near.weight)?, &mut scores);
         }
-        let titled = Among::of(docs, |doc| bounds.forms[doc as usize] & IN_TITLE != 0);
+        let titled = able.those(|doc| bounds.forms[doc as usize] & IN_TITLE != 0);
         let mut own = vec![0.0; titled.docs.len()];
         self.score_title(title, &titled.docs, 1.0, &mut own)?;
         titled.add(&own, &mut scores);
+        let always: Score = should.iter().map(|(node, weight)| weight * self.most(node)).sum();
+        able.retain(|place| (scores[place] + always) * (1.0 + ROUNDING) >= floor);
+        let mut own: Vec<Score> = able.places.iter().map(|place| scores[*place as usize]).collect();
         for (node, weight) in should {
-            self.score(node, docs, *weight, &mut scores)?;
+            self.score(node, &able.docs, *weight, &mut own)?;
         }
-        for score in &mut scores {
-            *score = score.max(Score::MIN_POSITIVE);
+        for (place, own) in able.places.iter().zip(own) {
+            scores[*place as usize] = own.max(Score::MIN_POSITIVE);
         }
         Ok(scores)
+    }
+
+    /// The scores of documents that hold a word, `formed` telling which of them may hold the typed form.
+    fn score_word(
+        &self,
+        node: &Node,
+        weight: Score,
+        held: &Among,
+        formed: impl Fn(DocId) -> bool,
+    ) -> tantivy::Result<Vec<Score>> {
+        let (Node::Plus(inner, terms), Some((typed, _))) = (node, self.typed_form(node)) else {
+            return self.alone(node, &held.docs, weight);
+        };
+        let mut own = self.alone(inner, &held.docs, weight)?;
+        for (found, factor) in terms {
+            let mut add = |place: usize, score| {
+                if own[place] > 0.0 {
+                    own[place] += score;
+                }
+            };
+            if std::ptr::eq(Rc::as_ptr(found), typed) {
+                let formed = Among::of(&held.docs, &formed);
+                let add = |at: usize, score| add(formed.places[at] as usize, score);
+                self.terms.score(found, self.place(), &formed.docs, weight * factor, add)?;
+            } else {
+                self.terms.score(found, self.place(), &held.docs, weight * factor, add)?;
+            }
+        }
+        Ok(own)
     }
 
     /// What adds most where it stands beside a word, and how much: the word in the very form that was typed.

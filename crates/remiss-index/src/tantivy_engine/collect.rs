@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tantivy::{DocAddress, DocId, Score, SegmentReader};
 
 use crate::request::{FacetField, Sort, Visibility};
-use crate::tantivy_engine::bounds::Bounds;
+use crate::tantivy_engine::bounds::{Bounds, ROUNDING};
 use crate::tantivy_engine::columns::Columns;
 use crate::tantivy_engine::facets::{FacetColumn, FacetTable};
 
@@ -88,14 +88,15 @@ pub(crate) fn key_score(key: u64) -> Score {
 }
 
 impl Pass {
-    /// Looks at the matching documents of one segment; `score` is asked only where scores decide the order.
+    /// Looks at the matching documents of one segment; `score` is asked only where scores decide the order, with the score that
+    /// is worth knowing.
     pub(crate) fn segment(
         &self,
         (ord, segment): (usize, &SegmentReader),
         own: &Columns,
         mut docs: Vec<DocId>,
         bounds: Option<&Bounds>,
-        score: impl Fn(&[DocId]) -> tantivy::Result<Vec<Score>>,
+        score: impl Fn(&[DocId], Score) -> tantivy::Result<Vec<Score>>,
     ) -> tantivy::Result<Found> {
         if let Some(alive) = segment.alive_bitset() {
             docs.retain(|doc| alive.is_alive(*doc));
@@ -169,7 +170,7 @@ impl Pass {
         own: &Columns,
         docs: &[DocId],
         bounds: Option<&Bounds>,
-        score: impl Fn(&[DocId]) -> tantivy::Result<Vec<Score>>,
+        score: impl Fn(&[DocId], Score) -> tantivy::Result<Vec<Score>>,
     ) -> tantivy::Result<Vec<Best>> {
         let mut best = Ranking { limit: self.limit + 1, best: BinaryHeap::new() };
         let offer = |best: &mut Ranking, doc: DocId, key: u64| {
@@ -185,14 +186,21 @@ impl Pass {
         match self.sort {
             Sort::Relevance if self.scored => {
                 let prior = self.prior.table.column(ord);
-                let most = self.prior.most();
-                let all = bounds.is_none().then(|| (Score::INFINITY, docs.to_vec()));
-                for (bound, docs) in all.into_iter().chain(bounds.into_iter().flat_map(|bounds| bounds.steps(docs))) {
-                    if !best.may_hold(score_key(bound * most)) {
-                        break;
+                let offer_all = |best: &mut Ranking, docs: &[DocId], floor| -> tantivy::Result<()> {
+                    for (doc, score) in docs.iter().zip(score(docs, floor)?) {
+                        offer(best, *doc, score_key(self.prior.weighted(*doc, score, &prior, own)));
                     }
-                    for (doc, score) in docs.iter().zip(score(&docs)?) {
-                        offer(&mut best, *doc, score_key(self.prior.weighted(*doc, score, &prior, own)));
+                    Ok(())
+                };
+                match bounds {
+                    None => offer_all(&mut best, docs, 0.0)?,
+                    Some(bounds) => {
+                        let floor = |best: &Ranking| best.floor() / self.prior.most() * (1.0 - ROUNDING);
+                        let mut steps = bounds.steps(docs);
+                        while let Some(docs) = steps.next(floor(&best)) {
+                            let floor = floor(&best);
+                            offer_all(&mut best, &docs, floor)?;
+                        }
                     }
                 }
             }
@@ -262,6 +270,12 @@ struct Ranking {
 impl Ranking {
     fn may_hold(&self, key: u64) -> bool {
         self.best.len() < self.limit || self.best.peek().is_some_and(|Reverse(worst)| key >= worst.place.key)
+    }
+
+    /// The score below which nothing is held.
+    fn floor(&self) -> Score {
+        let worst = self.best.peek().filter(|_| self.best.len() >= self.limit);
+        worst.map_or(0.0, |Reverse(worst)| key_score(worst.place.key))
     }
 
     fn offer(&mut self, best: Best) {

@@ -145,8 +145,8 @@ pub(crate) fn found(builder: &Builder<'_>, state: &State, plan: &Plan, pass: &Pa
     for (ord, (segment, columns)) in state.searcher.segment_readers().iter().zip(&state.columns).enumerate() {
         let evaluator = Evaluator { terms: builder.terms, ord, segment };
         let (docs, bounds) = evaluator.bounded(&node)?;
-        let score = |docs: &[DocId]| match &bounds {
-            Some(bounds) => evaluator.score_bounded(&node, bounds, docs),
+        let score = |docs: &[DocId], floor| match &bounds {
+            Some(bounds) => evaluator.score_bounded(&node, bounds, docs, floor),
             None => evaluator.alone(&node, docs, 1.0),
         };
         fruits.push(pass.segment((ord, segment), columns, docs, bounds.as_ref(), score)?);

@@ -373,10 +373,20 @@ fn no_document_scores_more_than_its_bound() {
             let (docs, bounds) = evaluator.bounded(&node).expect("documents");
             let bounds = bounds.expect("words of which some suffice have bounds");
             let mut stepped = Vec::new();
-            for (most, step) in bounds.steps(&docs) {
+            let mut steps = bounds.steps(&docs);
+            while let Some(step) = steps.next(0.0) {
                 let scores = evaluator.alone(&node, &step, 1.0).expect("scores");
-                assert_eq!(scores, evaluator.score_bounded(&node, &bounds, &step).expect("the same scores"));
-                assert!(scores.iter().all(|score| *score <= most), "{words:?}: {scores:?} above {most}");
+                let bounded = |floor| evaluator.score_bounded(&node, &bounds, &step, floor).expect("scores");
+                assert_eq!(scores, bounded(0.0));
+                let floor = *dice.pick(&scores);
+                for (score, known) in scores.iter().zip(bounded(floor)) {
+                    assert!(
+                        (known - *score).abs() < f32::EPSILON || known < floor && *score < floor,
+                        "{words:?}: {known} for {score}"
+                    );
+                }
+                let most: Vec<f32> = step.iter().map(|doc| bounds.most(*doc)).collect();
+                assert!(scores.iter().zip(&most).all(|(score, most)| score <= most), "{words:?}: {scores:?}, {most:?}");
                 stepped.extend(step);
             }
             stepped.sort_unstable();
