@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use remiss_swedish::{ALONE, fold};
+use remiss_swedish::{ALONE, Token, fold, tokenize};
 
 /// Kinds of letters and digits are told apart by five bits.
 const SYMBOL_BITS: usize = 5;
@@ -21,6 +21,10 @@ const LEADS: u8 = u8::MAX;
 /// Letters of the shortest compound, and of its shortest first part.
 const COMPOUND_LETTERS_MIN: usize = 6;
 const PART_LETTERS_MIN: usize = 2;
+/// Letters of the longest word that forms of one or two letters are looked for of.
+const SHORT_LETTERS_MAX: usize = 3;
+/// Letters of a word that are compared; longer words are always worth a look.
+const COMPARED_LETTERS_MAX: usize = 64;
 /// Letters at the end of a stem that its forms may lack or change: "teater" is "teatrar".
 const END_LETTERS: usize = 3;
 /// Letters of a beginning that are compared; more tell hardly any words apart.
@@ -59,7 +63,7 @@ const IRREGULAR: &[(&str, &str)] = &[
 pub(super) struct Keys {
     /// A bit for each three symbols that a beginning begins with.
     set: Box<[u64; KEYS / 64]>,
-    /// A bit for each symbol that a beginning begins with.
+    /// A bit for each symbol that a sought word of three letters or fewer begins with: no longer one has a form of two.
     first: u32,
     /// The beginnings with their keys.
     beginnings: Vec<(u32, Vec<u8>)>,
@@ -110,8 +114,10 @@ impl Keys {
             [_, _, c, d, ..] if d != VOWEL && d != c && d != symbol_of('j') => 4,
             _ => symbols.len().min(3),
         };
+        if symbols.len() <= SHORT_LETTERS_MAX {
+            self.first |= 1 << symbols[0];
+        }
         symbols.truncate(symbols.len().saturating_sub(END_LETTERS).clamp(least, BEGINNING_LETTERS_MAX));
-        self.first |= 1 << symbols[0];
         let key = key_of(&symbols);
         if symbols.len() < KEY_SYMBOLS {
             (0..1 << SYMBOL_BITS).for_each(|any| self.insert(next(key, any)));
@@ -127,32 +133,48 @@ impl Keys {
         self.set[key as usize / 64] |= 1 << (key % 64);
     }
 
+    /// The words of a text that may match, each with the number of words before it.
+    ///
+    /// Nearly all words are letters of ASCII and Latin-1 between other signs of ASCII, and are read, counted and told apart in
+    /// one pass over their bytes; the others are left to [`tokenize`].
+    pub(super) fn words_in<'a>(&'a self, text: &'a str) -> Words<'a> {
+        Words { keys: self, text, at: 0, ordinal: 0 }
+    }
+
     /// Whether a word of a text may match.
     pub(super) fn may_match(&self, word: &str) -> bool {
-        // Every letter of every text that is searched for passages comes by here.
-        let (mut window, mut length, mut hits, mut unknown) = (0, 0, 0, self.everything);
+        let mut letters = Letters::default();
+        let mut unknown = false;
         for byte in word.bytes() {
             let symbol = self.symbols[usize::from(byte)];
             if symbol != LEADS {
-                window = next(window, symbol);
-                hits |= self.set[window as usize / 64 % self.set.len()] >> (window % 64);
+                letters.add(self, symbol);
                 unknown |= symbol == UNKNOWN;
-                length += 1;
             }
         }
-        match length {
-            _ if unknown => true,
+        unknown || self.may_be(&letters, word)
+    }
+
+    fn may_be(&self, letters: &Letters, word: &str) -> bool {
+        match letters.count {
+            _ if self.everything => true,
             0 => false,
-            1 | 2 => self.first >> (window >> (SYMBOL_BITS * (length - 1))) & 1 == 1,
-            _ => hits & 1 == 1 && self.compare(word),
+            1 | 2 => self.first >> (letters.window >> (SYMBOL_BITS * (letters.count - 1))) & 1 == 1,
+            _ => letters.hits & 1 == 1 && self.compare(word),
         }
     }
 
     /// Whether a beginning stands where the word or one of its parts may begin.
     fn compare(&self, word: &str) -> bool {
-        let symbols = word.bytes().map(|byte| self.symbols[usize::from(byte)]).filter(|symbol| *symbol != LEADS);
-        let symbols: Vec<u8> = symbols.collect();
-        let parts_from = if symbols.len() >= COMPOUND_LETTERS_MIN { PART_LETTERS_MIN } else { symbols.len() };
+        let mut symbols = [UNKNOWN; COMPARED_LETTERS_MAX];
+        let mut count = 0;
+        for symbol in word.bytes().map(|byte| self.symbols[usize::from(byte)]).filter(|symbol| *symbol != LEADS) {
+            let Some(place) = symbols.get_mut(count) else { return true };
+            *place = symbol;
+            count += 1;
+        }
+        let symbols = &symbols[..count];
+        let parts_from = if count >= COMPOUND_LETTERS_MIN { PART_LETTERS_MIN } else { count };
         let begins = |at: usize| {
             let rest = &symbols[at..];
             let key = key_of(rest);
@@ -161,7 +183,82 @@ impl Keys {
                     (*own == key || beginning.len() < KEY_SYMBOLS) && rest.starts_with(beginning)
                 })
         };
-        begins(0) || (parts_from..=symbols.len().saturating_sub(KEY_SYMBOLS)).any(begins)
+        begins(0) || (parts_from..=count.saturating_sub(KEY_SYMBOLS)).any(begins)
+    }
+}
+
+/// The letters of a word so far.
+#[derive(Default)]
+struct Letters {
+    window: u32,
+    count: usize,
+    /// The lowest bit says whether a beginning stands somewhere.
+    hits: u64,
+}
+
+impl Letters {
+    /// Every letter of every text that is searched for passages comes by here.
+    fn add(&mut self, keys: &Keys, symbol: u8) {
+        self.window = next(self.window, symbol);
+        self.hits |= keys.set[self.window as usize / 64 % keys.set.len()] >> (self.window % 64);
+        self.count += 1;
+    }
+}
+
+/// See [`Keys::words_in`].
+pub(super) struct Words<'a> {
+    keys: &'a Keys,
+    text: &'a str,
+    at: usize,
+    ordinal: usize,
+}
+
+impl Words<'_> {
+    /// Reads letters from where the walk is; whether something stands behind them that only the tokenizer understands.
+    fn letters(&mut self) -> (Letters, bool) {
+        let (bytes, symbols) = (self.text.as_bytes(), self.keys.symbols);
+        let mut letters = Letters::default();
+        while let Some(byte) = bytes.get(self.at) {
+            let mut symbol = symbols[usize::from(*byte)];
+            let leads = symbol == LEADS;
+            if leads {
+                symbol = bytes.get(self.at + 1).map_or(UNKNOWN, |second| symbols[usize::from(*second)]);
+            }
+            if symbol == UNKNOWN {
+                return (letters, leads || !byte.is_ascii() || *byte == b':');
+            }
+            letters.add(self.keys, symbol);
+            self.at += 1 + usize::from(leads);
+        }
+        (letters, false)
+    }
+}
+
+impl Iterator for Words<'_> {
+    type Item = (usize, Token);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.at < self.text.len() {
+            let start = self.at;
+            let (letters, is_special) = self.letters();
+            let (token, may_be) = if is_special {
+                let mut tokens = tokenize(&self.text[start..])
+                    .map(|token| (start + token.start as usize, start + token.end as usize));
+                let (from, to) = tokens.next()?;
+                self.at = tokens.next().map_or(self.text.len(), |(next, _)| next);
+                ((from, to), self.keys.may_match(&self.text[from..to]))
+            } else if letters.count == 0 {
+                self.at += 1;
+                continue;
+            } else {
+                ((start, self.at), self.keys.may_be(&letters, &self.text[start..self.at]))
+            };
+            self.ordinal += 1;
+            if may_be {
+                return Some((self.ordinal - 1, Token { start: token.0 as u32, end: token.1 as u32 }));
+            }
+        }
+        None
     }
 }
 
@@ -206,7 +303,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    use remiss_swedish::{normal, tokenize};
+    use remiss_swedish::normal;
 
     use super::*;
     use crate::analysis::Analyzer;
@@ -244,6 +341,20 @@ mod tests {
         }
         let text = "Nämnden ser positivt på förslaget men vill att kostnaderna utreds vidare innan beslut kan fattas";
         assert!(text.split(' ').filter(|word| word.len() > 3 && keys.may_match(word)).count() < 3);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn words_are_those_that_the_tokenizer_finds(text in "([a-zA-ZåäöÅÄÖéß×0-9 .,:/–”\u{ad}\u{301}-]|EU:s |[a-z]{1,9} ){0,40}", all: bool) {
+            let mut keys = Keys::default();
+            for word in ["trygg", "torg", "by", "s"] {
+                keys.add(word);
+            }
+            keys.everything = all;
+            let expected: Vec<_> =
+                tokenize(&text).enumerate().filter(|(_, token)| keys.may_match(token.of(&text))).collect();
+            proptest::prop_assert_eq!(keys.words_in(&text).collect::<Vec<_>>(), expected);
+        }
     }
 
     #[test]

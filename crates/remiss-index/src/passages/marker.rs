@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use foldhash::fast::FixedState;
-use remiss_swedish::{identifiers, normal, tokenize};
+use remiss_swedish::{Token, identifiers, normal, tokenize};
 
 use super::keys::Keys;
 use super::phrase::{Standing, mark_phrase};
@@ -135,11 +135,14 @@ impl Marker {
         let mut repairs = repairs.iter().peekable();
         let phrases: Vec<(u16, Vec<String>, u32)> = self.phrases();
         let mut standing: Vec<Standing> = Vec::new();
-        for (ordinal, token) in tokenize(text).enumerate() {
+        let is_repaired = repairs.peek().is_some();
+        let words: Vec<(usize, Token)> =
+            if is_repaired { tokenize(text).enumerate().collect() } else { self.keys.words_in(text).collect() };
+        for (ordinal, token) in words {
             while repairs.next_if(|r| r.1 <= token.start).is_some() {}
             let repair = repairs.peek().filter(|r| r.0 <= token.start && token.end <= r.1);
             let word = token.of(text);
-            if repair.is_none() && !self.keys.may_match(word) {
+            if is_repaired && repair.is_none() && !self.keys.may_match(word) {
                 continue;
             }
             let lower = normal(word, &mut buffer);
