@@ -19,7 +19,20 @@ pub(crate) struct Marker {
     seen: HashMap<Box<str>, Option<(u16, How)>, FixedState>,
     /// What a word must have to be worth a closer look.
     keys: Keys,
+    answers: Answers,
 }
+
+/// What the forms of a word of a text answer.
+#[derive(Debug, Default)]
+struct Answers {
+    stems: AnswersOf,
+    folded: AnswersOf,
+    /// Of its parts, folded.
+    parts: AnswersOf,
+}
+
+/// By form: how, for which place among the terms, and which term.
+type AnswersOf = HashMap<Box<str>, Vec<(How, u16, u16)>, FixedState>;
 
 #[derive(Debug)]
 struct Term {
@@ -59,8 +72,9 @@ impl Marker {
         } else {
             marker.keys.add_everything();
         }
-        for term in marker.terms.iter().filter(|t| t.weight > 0.0) {
+        for (place, term) in marker.terms.iter().enumerate().filter(|(_, t)| t.weight > 0.0) {
             term.words(&mut |word| marker.keys.add(word));
+            marker.answers.add(place as u16, &term.kind);
         }
         marker
     }
@@ -211,45 +225,19 @@ impl Marker {
         found
     }
 
-    /// The term that a word answers best.
+    /// The term that a word answers best; of several the first.
     fn match_word(&self, lower: &str, analyzer: &mut Analyzer) -> Option<(u16, How)> {
         let forms = analyzer.forms(lower);
-        let mut best: Option<(u16, How)> = None;
-        for (number, term) in self.terms.iter().enumerate() {
-            if term.weight <= 0.0 {
-                continue;
+        let Answers { stems, folded, parts } = &self.answers;
+        let parts = forms.parts.iter().filter_map(|part| parts.get(&*part.folded));
+        let answers = stems.get(&*forms.stem).into_iter().chain(folded.get(&*forms.folded)).chain(parts).flatten();
+        let similar = self.terms.iter().enumerate().filter_map(|(number, term)| match &term.kind {
+            Kind::Words(words) if term.weight > 0.0 && words.contains(lower) => {
+                Some((How::Similar, number as u16, number as u16))
             }
-            let number = number as u16;
-            let found = match &term.kind {
-                Kind::Word { word, folded_only } => {
-                    if !folded_only && *forms.stem == *word.stem {
-                        Some((number, How::Word))
-                    } else if *forms.folded == *word.folded {
-                        Some((number, if *folded_only { How::Word } else { How::Folded }))
-                    } else if !folded_only && forms.parts.iter().any(|p| *p.folded == *word.folded) {
-                        Some((number, How::Part))
-                    } else if word.parts.len() > 1
-                        && word
-                            .parts
-                            .iter()
-                            .any(|part| *forms.folded == **part || forms.parts.iter().any(|p| *p.folded == **part))
-                    {
-                        Some((number, How::Piece))
-                    } else {
-                        None
-                    }
-                }
-                Kind::SynonymOf(of, word) => (*forms.stem == *word.stem).then_some((*of, How::Synonym)),
-                Kind::Words(words) => words.contains(lower).then_some((number, How::Similar)),
-                Kind::Phrase { .. } | Kind::Identifier(_) => None,
-            };
-            if let Some((_, how)) = found
-                && best.is_none_or(|(_, known)| how < known)
-            {
-                best = found;
-            }
-        }
-        best
+            _ => None,
+        });
+        answers.copied().chain(similar).min().map(|(how, _, term)| (term, how))
     }
 
     /// How much a term of the query weighs.
@@ -266,6 +254,28 @@ impl Marker {
             }
         }
         reasons.into_iter().map(|(term, hows)| (term, hows.iter().map(|h| h.as_str().to_owned()).collect())).collect()
+    }
+}
+
+impl Answers {
+    fn add(&mut self, place: u16, kind: &Kind) {
+        let add = |answers: &mut AnswersOf, word: &str, how, term| {
+            answers.entry(word.into()).or_default().push((how, place, term));
+        };
+        match kind {
+            Kind::Word { word, folded_only: true } => add(&mut self.folded, &word.folded, How::Word, place),
+            Kind::Word { word, folded_only: false } => {
+                add(&mut self.stems, &word.stem, How::Word, place);
+                add(&mut self.folded, &word.folded, How::Folded, place);
+                add(&mut self.parts, &word.folded, How::Part, place);
+                for part in word.parts.iter().filter(|_| word.parts.len() > 1) {
+                    add(&mut self.folded, part, How::Piece, place);
+                    add(&mut self.parts, part, How::Piece, place);
+                }
+            }
+            Kind::SynonymOf(of, word) => add(&mut self.stems, &word.stem, How::Synonym, *of),
+            Kind::Words(_) | Kind::Phrase { .. } | Kind::Identifier(_) => {}
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use tantivy::schema::{TantivyDocument, Value};
+use tantivy::schema::Field;
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 use tantivy::{DocAddress, DocId, Searcher};
 
 use crate::answer::{Hit, QueryEcho, SearchAnswer};
@@ -312,10 +313,28 @@ pub(crate) struct Stored {
 
 /// Reads what the index keeps of a document.
 pub(crate) fn stored(engine: &TantivyEngine, searcher: &Searcher, address: DocAddress) -> Result<Stored, SearchError> {
-    let document: TantivyDocument = searcher.doc(address)?;
-    let value = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
-    let shown = serde_json::from_str(value(engine.fields.shown))
+    let Texts(values) = searcher.doc(address)?;
+    let (mut id, mut shown, mut text) = (String::new(), String::new(), String::new());
+    for (field, value) in values {
+        let place = [(engine.fields.id, &mut id), (engine.fields.shown, &mut shown), (engine.fields.text, &mut text)];
+        if let Some((_, place)) = place.into_iter().find(|(known, _)| *known == field) {
+            *place = value;
+        }
+    }
+    let shown = serde_json::from_str(&shown)
         .map_err(|e| SearchError::Index(format!("a stored document cannot be read: {e}")))?;
-    let (id, text) = (value(engine.fields.id).to_owned(), value(engine.fields.text).to_owned());
     Ok(Stored { id, shown, text })
+}
+
+/// The stored fields of a document, which are all texts, as they come out of the file: a text may be large, and is not copied.
+struct Texts(Vec<(Field, String)>);
+
+impl DocumentDeserialize for Texts {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
+        let mut values = Vec::with_capacity(document.size_hint());
+        while let Some(value) = document.next_field()? {
+            values.push(value);
+        }
+        Ok(Self(values))
+    }
 }
