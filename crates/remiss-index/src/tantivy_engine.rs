@@ -211,7 +211,7 @@ impl TantivyEngine {
     }
 
     /// Makes ready what makes searches faster: the commonest words of the index are learned, again where it has doubled
-    /// since, and the facets that were asked for are unpacked. It takes about half a second the first time, and is for
+    /// since, and the facets that were asked for are unpacked. It takes about a second the first time, and is for
     /// those who answer many searches, to be called again and again.
     ///
     /// # Errors

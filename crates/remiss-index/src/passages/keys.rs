@@ -216,21 +216,23 @@ pub(super) struct Words<'a> {
 impl Words<'_> {
     /// Reads letters from where the walk is; whether something stands behind them that only the tokenizer understands.
     fn letters(&mut self) -> (Letters, bool) {
-        let (bytes, symbols) = (self.text.as_bytes(), self.keys.symbols);
-        let mut letters = Letters::default();
-        while let Some(byte) = bytes.get(self.at) {
-            let mut symbol = symbols[usize::from(*byte)];
-            let leads = symbol == LEADS;
-            if leads {
-                symbol = bytes.get(self.at + 1).map_or(UNKNOWN, |second| symbols[usize::from(*second)]);
+        let (bytes, keys) = (self.text.as_bytes(), self.keys);
+        let (mut letters, mut at, mut is_special) = (Letters::default(), self.at, false);
+        while let Some(byte) = bytes.get(at) {
+            let mut symbol = keys.symbols[usize::from(*byte)];
+            if symbol == LEADS {
+                symbol = bytes.get(at + 1).map_or(UNKNOWN, |second| keys.symbols[usize::from(*second)]);
+                at += usize::from(symbol != UNKNOWN);
             }
             if symbol == UNKNOWN {
-                return (letters, leads || !byte.is_ascii() || *byte == b':');
+                is_special = !byte.is_ascii() || *byte == b':';
+                break;
             }
-            letters.add(self.keys, symbol);
-            self.at += 1 + usize::from(leads);
+            letters.add(keys, symbol);
+            at += 1;
         }
-        (letters, false)
+        self.at = at;
+        (letters, is_special)
     }
 }
 
@@ -238,7 +240,12 @@ impl Iterator for Words<'_> {
     type Item = (usize, Token);
 
     fn next(&mut self) -> Option<Self::Item> {
-        while self.at < self.text.len() {
+        let bytes = self.text.as_bytes();
+        while self.at < bytes.len() {
+            if bytes[self.at] <= b'/' {
+                self.at += 1;
+                continue;
+            }
             let start = self.at;
             let (letters, is_special) = self.letters();
             let (token, may_be) = if is_special {
