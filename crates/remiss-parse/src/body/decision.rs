@@ -155,7 +155,7 @@ fn by_sentence(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, reco
     }
     let rules = prose.active(tables.rules("position"));
     let mut best: Option<(usize, Found)> = None;
-    for range in super::stance::body_ranges(document) {
+    for range in super::stance::body_ranges(document, record.document_type) {
         for sentence in document.sentences(range) {
             let folded = prose.fold(sentence);
             let Some(rank) = rules.iter().position(|rule| prose.may_match(rule, sentence) && rule.is_match(folded))

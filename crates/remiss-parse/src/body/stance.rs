@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::prose::{Prose, Sentence};
-use crate::record::{Record, Stance};
+use crate::record::{DocumentType, Record, Stance};
 use crate::tables::Tables;
 use crate::text::{Document, Span};
 use crate::{Confidence, Finding};
@@ -37,7 +37,7 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
     let decision = decision_signs(document, tables, record);
     let (stance, finding) = match by_decision(&decision) {
         Some((stance, signs)) => (stance, finding(document, stance, decision.first(signs), Confidence::High)),
-        None => by_body(document, prose, tables, &decision),
+        None => by_body(document, prose, tables, &decision, record.document_type),
     };
     record.stance = stance;
     if let Some(finding) = finding {
@@ -108,10 +108,16 @@ fn by_decision(signs: &Signs) -> Option<(Stance, &'static [&'static str])> {
 }
 
 /// What the body says in its summary and assessment; without plain words the decision that forwards the statement.
-fn by_body(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, decision: &Signs) -> (Stance, Option<Finding>) {
+fn by_body(
+    document: &Document<'_>,
+    prose: &Prose<'_>,
+    tables: &Tables,
+    decision: &Signs,
+    form: DocumentType,
+) -> (Stance, Option<Finding>) {
     let mut signs = Signs::default();
     let rules = prose.active(tables.rules("stance-body"));
-    for range in body_ranges(document) {
+    for range in body_ranges(document, form) {
         for sentence in document.sentences(range) {
             let folded = prose.fold(sentence);
             if !prose.rules_in(sentence, rules.iter().copied()).any(|rule| rule.pattern.is_match(folded)) {
@@ -144,8 +150,8 @@ fn by_body(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, decision
 
 /// The lines of the sections in which the body speaks for itself: summary and assessment with their subsections.
 ///
-/// A letter without such sections speaks throughout.
-pub(crate) fn body_ranges(document: &Document<'_>) -> Vec<Range<usize>> {
+/// A letter without such sections speaks throughout, and one with any in what stands above them, too.
+pub(crate) fn body_ranges(document: &Document<'_>, form: DocumentType) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     let mut speaking = false;
     for part in &document.parts {
@@ -169,6 +175,10 @@ pub(crate) fn body_ranges(document: &Document<'_>) -> Vec<Range<usize>> {
     }
     if out.is_empty() {
         out.push(document.head_end..document.lines.len());
+    } else if matches!(form, DocumentType::Remissvar | DocumentType::Yttrande)
+        && let Some(first) = document.parts.first()
+    {
+        out.insert(0, document.head_end..first.lines.start.max(document.head_end));
     }
     out
 }
