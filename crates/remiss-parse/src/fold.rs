@@ -1,5 +1,7 @@
 //! Spelling without accents and OCR confusions, and distances between words, for matching known phrases.
 
+use remiss_swedish::position;
+
 /// Lower-cases one character and takes its accent away, one character for one.
 ///
 /// Dashes, quotation marks and spaces of all kinds become the plain ones, so that tables need one spelling only.
@@ -34,12 +36,39 @@ pub(crate) fn fold_char(c: char) -> char {
 
 /// Folds a word or phrase of a table the way the text is folded.
 pub(crate) fn fold(text: &str) -> String {
-    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
-        return text.to_ascii_lowercase();
-    }
     let mut out = String::with_capacity(text.len());
-    out.extend(text.chars().map(fold_char));
+    fold_into(&mut out, text);
     out
+}
+
+/// Appends a text folded.
+pub(crate) fn fold_into(out: &mut String, text: &str) {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (plain, wide) = rest.split_at(ascii_len(rest.as_bytes()));
+        if position(plain.as_bytes(), |byte| byte < b' ').is_some() {
+            out.extend(plain.chars().map(fold_char));
+        } else {
+            let from = out.len();
+            out.push_str(plain);
+            out[from..].make_ascii_lowercase();
+        }
+        let mut chars = wide.chars();
+        out.extend(chars.next().map(fold_char));
+        rest = chars.as_str();
+    }
+}
+
+/// How many bytes at the start are ASCII.
+pub(crate) fn ascii_len(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (place, word) in words.iter().enumerate() {
+        let high = u64::from_le_bytes(*word) & 0x8080_8080_8080_8080;
+        if high != 0 {
+            return place * 8 + high.trailing_zeros() as usize / 8;
+        }
+    }
+    words.len() * 8 + rest.iter().take_while(|byte| byte.is_ascii()).count()
 }
 
 /// The letter class of a folded character: what a scan without å ä ö confuses becomes one letter.

@@ -5,11 +5,11 @@ use std::ops::Range;
 use memchr::{memchr, memchr3};
 
 use crate::flow::flow_into;
-use crate::fold::fold_char;
+use crate::fold::{ascii_len, fold, fold_char};
 use crate::rules::{Hits, Rule, Words};
 use crate::sections::Part;
 use crate::text::{Line, Span};
-use crate::view::{View, ascii_len};
+use crate::view::View;
 
 /// Running text as written and folded, with its sentences.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl<'w> Prose<'w> {
             let start = folded_at + folded_len(&plain.text[at..range.start]);
             let end = start + folded_len(&plain.text[range.clone()]);
             (at, folded_at) = (range.end, end);
-            let canonical = plain.span(range.clone()).start;
+            let canonical = plain.start(range.start);
             sentences.push(Sentence { plain: range, start: canonical, rules: rules.len(), folded: start..end });
             hits.add_rules(&(start..end), &mut rules);
         }
@@ -197,8 +197,8 @@ const ABBREVIATIONS: &[&str] = &[
     "max", "min", "jan", "febr", "aug", "sept", "okt", "nov", "dec",
 ];
 
-/// The longest of them, each letter written with two bytes.
-const ABBREVIATION_BYTES_MAX: usize = 10;
+/// The letters of the longest of them.
+const ABBREVIATION_LETTERS_MAX: usize = 5;
 
 /// The sentences of a text whose paragraphs are divided by line ends.
 pub(crate) fn sentences_of(text: &str) -> Vec<Range<usize>> {
@@ -279,6 +279,14 @@ fn begins_sentence(rest: &str) -> bool {
 
 /// Whether the text before a full stop ends in an abbreviation, an initial or the number of a list item.
 fn ends_in_abbreviation(before: &str) -> bool {
+    // Most sentences end in a longer word, which is seen at once.
+    if before
+        .as_bytes()
+        .last_chunk::<{ ABBREVIATION_LETTERS_MAX + 1 }>()
+        .is_some_and(|end| end.iter().all(u8::is_ascii_alphabetic))
+    {
+        return false;
+    }
     let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     if word.is_empty() {
         return false;
@@ -286,11 +294,10 @@ fn ends_in_abbreviation(before: &str) -> bool {
     if word.chars().all(|c| c.is_ascii_digit()) {
         return before.len() == word.len() && word.len() <= 2;
     }
-    if word.len() > ABBREVIATION_BYTES_MAX {
+    if word.chars().count() > ABBREVIATION_LETTERS_MAX {
         return false;
     }
-    let folded: String = word.chars().map(fold_char).collect();
-    ABBREVIATIONS.contains(&folded.as_str()) || (word.chars().count() == 1 && word.chars().all(char::is_uppercase))
+    ABBREVIATIONS.contains(&fold(word).as_str()) || (word.chars().count() == 1 && word.chars().all(char::is_uppercase))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use remiss_swedish::position;
 
-use crate::fold::fold_char;
+use crate::fold::{ascii_len, fold_char};
 
 /// A text derived from the canonical text: characters folded, line ends and page furniture left out.
 #[derive(Debug, Clone, Default)]
@@ -114,6 +114,11 @@ impl View {
             return at..at;
         }
         self.origin(range.start).start..self.origin(range.end - 1).end
+    }
+
+    /// Where a byte of the view stands in the canonical text, or the first byte of what it stands for.
+    pub(crate) fn start(&self, at: usize) -> usize {
+        self.origin(at).start
     }
 
     /// The first byte of the view that stands at or after a canonical offset.
@@ -242,18 +247,6 @@ impl Places<'_> {
         }
         self.view.runs.get(self.run + 1).map_or(self.view.text.len(), |next| next.at as usize)
     }
-}
-
-/// How many bytes at the start are ASCII.
-pub(crate) fn ascii_len(bytes: &[u8]) -> usize {
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (place, word) in words.iter().enumerate() {
-        let high = u64::from_le_bytes(*word) & 0x8080_8080_8080_8080;
-        if high != 0 {
-            return place * 8 + high.trailing_zeros() as usize / 8;
-        }
-    }
-    words.len() * 8 + rest.iter().take_while(|byte| byte.is_ascii()).count()
 }
 
 #[cfg(test)]

@@ -145,6 +145,14 @@ pub(crate) fn is_particle(word: &str) -> bool {
     PARTICLES.contains(&word)
 }
 
+/// Whether a text of one piece may begin with a person's name, told by how its first two words begin.
+pub(crate) fn may_begin_with_person(text: &str) -> bool {
+    text.starts_with(char::is_uppercase)
+        && text.split_once(' ').is_some_and(|(_, rest)| {
+            rest.starts_with(char::is_uppercase) || is_particle(rest.split(' ').next().unwrap_or_default())
+        })
+}
+
 /// Whether a text is one person's name and nothing else: two to `words_max` words.
 pub(crate) fn is_person(text: &str, words_max: usize) -> bool {
     // Most texts hold other words than those with a capital, and are known not to be names without a further look.

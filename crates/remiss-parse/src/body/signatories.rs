@@ -6,7 +6,7 @@ mod roles;
 
 use std::ops::Range;
 
-use super::names::{is_person, mended};
+use super::names::{self, is_person, mended};
 use crate::prose::Prose;
 use crate::record::{DocumentType, Record, Signatory};
 use crate::tables::Tables;
@@ -109,8 +109,7 @@ impl Reader<'_, '_> {
 
     fn block(&self, line: usize) -> (Vec<Signed>, usize) {
         let row = &self.document.lines[line];
-        // A line of one piece that begins in small letters holds no name in front.
-        if row.single_spaces && !self.document.line(line).starts_with(char::is_uppercase) {
+        if row.single_spaces && !names::may_begin_with_person(self.document.line(line)) {
             return (Vec::new(), line + 1);
         }
         let mut names = self.name_cells(line);

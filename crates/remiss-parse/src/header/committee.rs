@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::Confidence;
-use crate::fold::{fold, fold_char};
+use crate::fold::{fold, fold_into};
 use crate::head::{self, Item, Kind, Label};
 use crate::record::Record;
 use crate::tables::Tables;
@@ -11,6 +11,8 @@ use crate::text::{Document, Span, derived};
 
 /// How many lines below "Till" the committee stands at most.
 const REACH: usize = 4;
+/// What the names of offices end in, folded.
+const OFFICE_ENDINGS: [&str; 2] = ["forvaltningen", "kontoret"];
 /// How many lines that repeat on the pages are looked at.
 const REPEATED_MAX: usize = 20;
 
@@ -230,7 +232,7 @@ pub(crate) fn committees(document: &Document<'_>, tables: &Tables, text: &str) -
     let mut folded = String::new();
     for (index, &(start, word)) in words.iter().enumerate() {
         folded.clear();
-        folded.extend(word.chars().map(fold_char));
+        fold_into(&mut folded, word);
         if !is_committee_word(&folded, document.damaged) {
             continue;
         }
@@ -395,7 +397,7 @@ fn office_of_two_lines(document: &Document<'_>, tables: &Tables, item: &Item) ->
 fn office_at_page_foot(document: &Document<'_>, tables: &Tables) -> Option<String> {
     document.repeated.iter().take(REPEATED_MAX).flat_map(|line| words(line)).find_map(|(_, word)| {
         let folded = fold(word);
-        let office = folded.len() > 10 && ["forvaltningen", "kontoret"].iter().any(|end| folded.ends_with(end));
+        let office = folded.len() > 10 && OFFICE_ENDINGS.iter().any(|end| folded.ends_with(end));
         let known = tables.offices.get(&folded).is_some();
         if office && known { head::office(document, tables, word) } else { None }
     })
@@ -420,13 +422,17 @@ fn office_in_body(document: &Document<'_>, tables: &Tables, namnd: Option<&str>)
         return office_in_heading(document, tables);
     }
     let stem = namnd.strip_suffix("namnden").or_else(|| namnd.strip_suffix("namnd")).filter(|stem| stem.len() >= 4);
-    let from = document.lines.get(document.head_end)?.span.start;
+    let names_office = |line: &usize| OFFICE_ENDINGS.iter().any(|end| document.line_folded(*line).contains(end));
+    let lines = (document.head_end..document.lines.len()).filter(names_office);
     let mut folded = String::new();
-    for (at, word) in words(&document.text[from..]) {
+    for (from, (at, word)) in lines.flat_map(|line| {
+        let from = document.lines[line].span.start;
+        words(document.line(line)).into_iter().map(move |word| (from, word))
+    }) {
         folded.clear();
-        folded.extend(word.chars().map(fold_char));
+        fold_into(&mut folded, word);
         let bare = folded.strip_suffix('s').unwrap_or(&folded);
-        if !(bare.ends_with("forvaltningen") || bare.ends_with("kontoret")) {
+        if !OFFICE_ENDINGS.iter().any(|end| bare.ends_with(end)) {
             continue;
         }
         let own = tables.offices.all(bare).any(|office| fold(&office.namnd) == namnd)
