@@ -62,6 +62,15 @@ pub(crate) fn find(folded: &str) -> Vec<Found> {
         .collect()
 }
 
+/// A date that is nothing else and has two figures for its year ("21-03-18"), as forms write it behind a label.
+pub(crate) fn short(folded: &str) -> Option<Found> {
+    let mut numbers = folded.splitn(3, '-').map(|part| part.parse::<i8>().ok().filter(|_| part.len() == 2));
+    let (year, month, day) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    let year = i16::from(year) + if year < 60 { 2000 } else { 1900 };
+    let found = Found { range: 0..folded.len(), year: Some(year), month, day };
+    found.date().is_some().then_some(found)
+}
+
 fn month_number(word: &str) -> Option<i8> {
     const FINNISH: [&str; 12] =
         ["tammi", "helmi", "maalis", "huhti", "touko", "kesa", "heina", "elo", "syys", "loka", "marras", "joulu"];

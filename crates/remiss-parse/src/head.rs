@@ -9,7 +9,7 @@ use crate::dates;
 use crate::fold::fold;
 use crate::furniture::page_number;
 use crate::tables::Tables;
-use crate::text::{Document, Span};
+use crate::text::{Cell, Document, Span};
 
 /// What a piece of the head is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +116,10 @@ pub(crate) fn read(document: &Document<'_>, tables: &Tables) -> Vec<Item> {
         if document.lines[line].is_blank() || document.lines[line].furniture {
             continue;
         }
+        if let Some(row) = form_row(document, line) {
+            classify(document, tables, &row, &mut items);
+            continue;
+        }
         for cell in document.cells(line) {
             classify(document, tables, &cell, &mut items);
         }
@@ -123,7 +127,21 @@ pub(crate) fn read(document: &Document<'_>, tables: &Tables) -> Vec<Item> {
     items
 }
 
-fn classify(document: &Document<'_>, tables: &Tables, cell: &crate::text::Cell, items: &mut Vec<Item>) {
+/// A line of a form as one piece: a label with a colon, and its value in the column of the values above or below.
+fn form_row(document: &Document<'_>, line: usize) -> Option<Cell> {
+    let value = |line: usize| {
+        let row = document.lines.get(line).filter(|row| !row.single_spaces)?;
+        let cells = document.cells(line);
+        let [label, value] = cells.as_slice() else { return None };
+        let is_label = document.text[..label.span.end].ends_with(':') && !document.text[row.span.clone()].ends_with(':');
+        is_label.then(|| (Cell { span: label.span.start..value.span.end, ..label.clone() }, value.column))
+    };
+    let (row, column) = value(line)?;
+    let aligned = |line: usize| value(line).is_some_and(|(_, other)| other == column);
+    (aligned(line + 1) || line.checked_sub(1).is_some_and(aligned)).then_some(row)
+}
+
+fn classify(document: &Document<'_>, tables: &Tables, cell: &Cell, items: &mut Vec<Item>) {
     let folded = document.fold(&cell.span);
     let item = |kind, value: Span| Item { kind, line: cell.line, span: cell.span.clone(), value, column: cell.column };
     if let Some((rule, range)) = tables.first("label", folded) {
@@ -153,6 +171,7 @@ fn kind(document: &Document<'_>, tables: &Tables, text: &str, folded: &str) -> K
         match rule.value.as_deref() {
             Some("contact") => return Kind::Contact,
             Some("type") if tables.first("topic", folded).is_none() => return Kind::Type,
+            Some("office") => return Kind::Office,
             Some("unit") => return Kind::Unit,
             Some("subtitle") if tables.first("topic", folded).is_none() => return Kind::Subtitle,
             Some("paragraph") => return Kind::Paragraph,
@@ -201,6 +220,10 @@ fn is_dated(folded: &str) -> bool {
 
 /// The canonical name of a committee if a piece of text is the name of one and nothing else.
 pub(crate) fn committee(document: &Document<'_>, tables: &Tables, text: &str) -> Option<String> {
+    // "Kaupunginhallitus (Kommunstyrelsen)"
+    if let Some((outer, inner)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) {
+        return committee(document, tables, inner).or_else(|| committee(document, tables, outer));
+    }
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     if text.len() > 90 || text.contains(|c: char| c.is_ascii_digit()) && !document.damaged {
         return None;

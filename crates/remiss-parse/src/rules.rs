@@ -75,6 +75,11 @@ impl Rule {
         Some(group.range())
     }
 
+    /// Whether the pattern says which part of a match is the value.
+    pub(crate) fn has_value(&self) -> bool {
+        self.has_value
+    }
+
     /// Whether the rule matches, which is found sooner than where.
     pub(crate) fn is_match(&self, text: &str) -> bool {
         self.pattern.is_match(text)

@@ -43,7 +43,6 @@ pub(crate) fn split(document: &Document<'_>, marked: &[(u32, u32)], tables: &Tab
         tables,
         marked: marked_lines(document, marked),
         trusts_marks: marked.len() >= 3,
-        width: width(document),
     };
     let prose = finder.first_prose();
     let mut parts: Vec<Part> = Vec::new();
@@ -121,8 +120,6 @@ struct Finder<'d, 'a> {
     marked: Vec<bool>,
     /// A file that marks its headings marks all of them.
     trusts_marks: bool,
-    /// The usual length of a full line, in characters.
-    width: usize,
 }
 
 impl Finder<'_, '_> {
@@ -170,11 +167,15 @@ impl Finder<'_, '_> {
             return false;
         }
         let numbered = self.document.line(line).starts_with(|c: char| c.is_ascii_digit());
+        // "Förslag till yttrande" among the papers is one of them, unless the proposal stands below it.
+        let is_paper = kind == "decision" && matches!(under.kind.as_str(), "basis" | "attachments");
         let close = line.checked_sub(1).is_some_and(|above| {
             let above = &self.document.lines[above];
             !above.is_blank() && !above.furniture
         });
-        empty || numbered || (close && self.headings.is_part(self.document.line_folded(line)))
+        let part = || self.headings.is_part(self.document.line_folded(line));
+        let alone = || self.next_text(line + 1).is_none_or(|next| !self.leads_to_prose(next));
+        empty || numbered || (close && (part() || is_paper && alone()))
     }
 
     /// "Beslutsförslag" with a sentence directly below it is a heading, and not the name of the form.
@@ -235,7 +236,7 @@ impl Finder<'_, '_> {
     /// Whether the first word of the next line would have fitted on this one, had it been running text.
     fn breaks_early(&self, line: usize, next: usize, after_blank: bool) -> bool {
         let word = self.document.line(next).split_whitespace().next().map_or(0, |w| w.chars().count());
-        (self.document.line(line).chars().count() + 1 + word) * 100 <= self.width * if after_blank { 90 } else { 85 }
+        (self.document.line(line).chars().count() + 1 + word) * 100 <= self.document.width * if after_blank { 90 } else { 85 }
     }
 
     /// A heading of two lines: the second goes on in lower case and stands short before a blank line.
@@ -336,7 +337,7 @@ fn marked_lines(document: &Document<'_>, ranges: &[(u32, u32)]) -> Vec<bool> {
 }
 
 /// The length that nine of ten longer lines keep to.
-fn width(document: &Document<'_>) -> usize {
+pub(crate) fn width(document: &Document<'_>) -> usize {
     let mut lengths: Vec<usize> = document
         .lines
         .iter()
@@ -374,7 +375,9 @@ fn could_be_heading(text: &str) -> bool {
 }
 
 fn could_end_heading(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default();
     !text.ends_with(['.', ',', ';', ':', '-', '–', '”', '"'])
+        && !matches!(last, "till" | "från" | "hos" | "av" | "för" | "med" | "att" | "och" | "fran" | "for")
 }
 
 /// Whether a folded line ends in what a person is ("avdelningschef"), as under a signature.

@@ -64,6 +64,8 @@ pub(crate) struct Document<'a> {
     pub(crate) head_end: usize,
     /// The pieces of the head in reading order.
     pub(crate) head: Vec<Item>,
+    /// The usual length of a full line, in characters.
+    pub(crate) width: usize,
     /// Lines that repeat on the pages, taken out of the text.
     pub(crate) repeated: &'a [String],
     /// Whether the text lost its å, ä and ö.
@@ -87,11 +89,13 @@ impl<'a> Document<'a> {
             parts: Vec::new(),
             head_end: 0,
             head: Vec::new(),
+            width: 0,
             repeated: input.furniture,
             damaged,
             prose: Prose::new(View::default(), &tables.words),
             pages,
         };
+        document.width = sections::width(&document);
         let split = sections::split(&document, input.headings, tables);
         document.parts = split.parts;
         document.head_end = split.head_end;

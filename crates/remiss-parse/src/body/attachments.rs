@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::lists::{self, Item};
 use crate::Confidence;
+use crate::fold::fold;
 use crate::prose::Prose;
 use crate::record::Record;
 use crate::tables::Tables;
@@ -20,6 +21,9 @@ const CHARS_MAX: usize = 300;
 static INLINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:bilag(?:a|or)|bifogas|appendix|attachments?)\s*(?:\d{1,2}|[a-h])?\s*(?::|\d{1,2}\s*[.,)–-]|[–-]\s)\s*(\S.{2,})$").expect("constant pattern")
 });
+
+/// What follows the lists of minutes, folded.
+const ENDINGS: &[&str] = &["justera", "utdragsbesty", "protokollsutdrag:", "protokollsutdrag till", "expedier", "skickas till"];
 
 /// Reads the attachments into the record.
 pub(crate) fn extract(document: &Document<'_>, _: &Prose<'_>, _: &Tables, record: &mut Record) {
@@ -65,8 +69,10 @@ fn listed(document: &Document<'_>, items: Vec<Item>) -> Vec<Item> {
         let text = &document.text[item.span.clone()];
         let is_prose =
             text.chars().count() > CHARS_MAX || (text.ends_with('.') && text.split_whitespace().count() > 12);
+        // A rule across the page, or what is said of the minutes as a whole, stands behind the list.
+        let is_end = !text.contains(char::is_alphanumeric) || ENDINGS.iter().any(|end| fold(text).starts_with(end));
         let is_office = item.gap && item.marker == 0 && text.split_whitespace().count() <= 3 && is_office(text);
-        if is_prose || is_office || (numbered && item.gap && item.marker == 0 && !out.is_empty()) {
+        if is_end || is_prose || is_office || (numbered && item.gap && item.marker == 0 && !out.is_empty()) {
             break;
         }
         out.push(item);
@@ -76,7 +82,7 @@ fn listed(document: &Document<'_>, items: Vec<Item>) -> Vec<Item> {
 
 /// The name of an office, which stands above the signatures.
 fn is_office(text: &str) -> bool {
-    let folded = crate::fold::fold(text);
+    let folded = fold(text);
     ["forvaltningen", "forvaltning", "kontoret", "namnden", "styrelsen", "kommun", "avdelningen"]
         .iter()
         .any(|end| folded.ends_with(end))
@@ -90,7 +96,7 @@ fn value(document: &Document<'_>, item: &Item) -> Option<(String, Span)> {
     let text = lists::joined(document, item.lines.clone());
     let text = text[lists::marker_len(&text)..].trim();
     let text = text.trim_end_matches(['.', ',', ';']).trim_end();
-    let silent = matches!(crate::fold::fold(text).as_str(), "inga" | "inga bilagor" | "saknas" | "-" | "");
+    let silent = matches!(fold(text).as_str(), "inga" | "inga bilagor" | "saknas" | "-" | "");
     (!silent && text.chars().any(char::is_alphabetic)).then(|| (text.to_owned(), span))
 }
 

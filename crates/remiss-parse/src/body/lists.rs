@@ -39,7 +39,7 @@ pub(crate) fn marker_len(text: &str) -> usize {
 
 /// The items on some lines.
 pub(crate) fn items(document: &Document<'_>, lines: Range<usize>) -> Vec<Item> {
-    let widest = lines.clone().map(|i| document.line(i).chars().count()).max().unwrap_or(0);
+    let widest = lines.clone().map(|i| document.line(i).chars().count()).max().unwrap_or(0).max(document.width);
     let mut out: Vec<Item> = Vec::new();
     let mut gap = false;
     for line in lines {
@@ -77,9 +77,9 @@ pub(crate) fn items(document: &Document<'_>, lines: Range<usize>) -> Vec<Item> {
     out
 }
 
-/// Whether a line ends where an item may end.
+/// Whether a line ends where an item may end: at a stop, or with the date or number of a document.
 fn ends_item(line: &str) -> bool {
-    line.ends_with(['.', ';', '!', '?'])
+    line.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ';' | '!' | '?'))
 }
 
 /// "Nämnden beslutar", after which each "att" begins a point.

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::lists::marker_len;
 use super::proposers::written_offset;
 use crate::Confidence;
+use crate::flow::one_line;
 use crate::fold::fold;
 use crate::prose::Prose;
 use crate::record::Record;
-use crate::registers::is_whole_word;
 use crate::tables::Tables;
 use crate::text::{Document, Span};
 
@@ -15,6 +16,17 @@ use crate::text::{Document, Span};
 const BODIES_MAX: usize = 120;
 /// The longest name of a body in words.
 const WORDS_MAX: usize = 12;
+
+/// How many bodies a list must name that is believed by what its sentence says of them.
+const NAMED_MIN: usize = 2;
+/// How many blank lines stand at most between "remitterats till:" and the list below it.
+const BLANK_LINES_MAX: usize = 2;
+
+/// A body as it is named at a place.
+struct Body {
+    value: String,
+    span: Span,
+}
 
 /// Reads the bodies into the record.
 pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
@@ -26,38 +38,47 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
         .and_then(|finding| Some(finding.start?..finding.end?));
     let rules = prose.active(tables.rules("referral"));
     let none = prose.active(tables.rules("no-referral"));
-    let mut best: Vec<(Range<usize>, usize)> = Vec::new();
-    for (index, sentence) in prose.sentences.iter().enumerate() {
+    let mut best: Vec<Body> = Vec::new();
+    for sentence in &prose.sentences {
         if !rules.iter().any(|rule| prose.may_match(rule, sentence)) {
             continue;
         }
         let (text, folded) = (prose.text(sentence), prose.fold(sentence));
-        let start = prose.plain.span(sentence.plain.clone()).start as u32;
-        if decided.as_ref().is_some_and(|range| range.contains(&start)) {
+        let whole = prose.plain.span(sentence.plain.clone());
+        if decided.as_ref().is_some_and(|range| range.contains(&(whole.start as u32))) {
             continue;
         }
-        let mut found: Vec<Range<usize>> = Vec::new();
+        let body = |range: Range<usize>| Body {
+            value: text[range.clone()].to_owned(),
+            span: prose.plain.span(sentence.plain.start + range.start..sentence.plain.start + range.end),
+        };
+        let mut found: Vec<Body> = Vec::new();
         for rule in prose.rules_in(sentence, rules.iter().copied()) {
             for range in rule.find_all(folded) {
                 let at = written_offset(text, folded, range.end);
-                found.extend(list(tables, text, at));
+                if rule.has_value() {
+                    let from = written_offset(text, folded, range.start);
+                    let named = believed(tables, list(tables, text, from..at).into_iter().map(body).collect());
+                    found.extend(Some(named).filter(|named| named.len() >= NAMED_MIN).into_iter().flatten());
+                } else if text[at..].trim_matches([':', ' ']).is_empty() {
+                    found.extend(believed(tables, below(document, tables, whole.end)));
+                } else {
+                    found.extend(believed(tables, list(tables, text, at..text.len()).into_iter().map(body).collect()));
+                }
             }
         }
         if found.is_empty() || prose.rules_in(sentence, none.iter().copied()).any(|rule| rule.is_match(folded)) {
             continue;
         }
-        found.sort_by_key(|range| range.start);
-        found.dedup();
-        found.retain(|range| !is_own_organisation(tables, record, &text[range.clone()]));
+        found.sort_by_key(|body| body.span.start);
+        found.dedup_by(|a, b| a.span == b.span);
+        found.retain(|body| !is_own_organisation(tables, record, &body.value));
         // The fullest list is the referral; a single body elsewhere only adds to nothing.
         if found.len() > best.len() {
-            best = found.into_iter().map(|range| (range, index)).collect();
+            best = found;
         }
     }
-    for (range, index) in best.into_iter().take(BODIES_MAX) {
-        let sentence = &prose.sentences[index];
-        let value = prose.text(sentence)[range.clone()].to_owned();
-        let span: Span = prose.plain.span(sentence.plain.start + range.start..sentence.plain.start + range.end);
+    for Body { value, span } in best.into_iter().take(BODIES_MAX) {
         if record.referral_bodies.iter().any(|known| fold(known) == fold(&value)) {
             continue;
         }
@@ -72,25 +93,42 @@ fn is_own_organisation(tables: &Tables, record: &Record, body: &str) -> bool {
     tables.kommuner.get(&fold(body)).is_some_and(|kommun| record.kommun.as_deref() == Some(kommun.name.as_str()))
 }
 
-/// The bodies in a list that begins at `at`.
-fn list(tables: &Tables, text: &str, at: usize) -> Vec<Range<usize>> {
-    let stop = end_of_list(tables, text, at);
-    let mut out = Vec::new();
-    for piece in pieces(tables, text, at..stop) {
-        let trimmed = trim_piece(text, piece);
-        if trimmed.is_empty() {
-            continue;
-        }
-        out.push(trimmed);
+/// What the pieces of a list name, in a range of a text.
+fn list(tables: &Tables, text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let text = &text[..range.end];
+    let stop = end_of_list(tables, text, range.start);
+    let pieces = pieces(tables, text, range.start..stop).into_iter();
+    pieces.map(|piece| trim_piece(text, piece)).filter(|piece| !piece.is_empty()).collect()
+}
+
+/// The bodies that are listed line by line, each behind a bullet, below the sentence that ends at an offset.
+fn below(document: &Document<'_>, tables: &Tables, end: usize) -> Vec<Body> {
+    let from = document.line_at(end) + 1;
+    let rows = document.lines.get(from..).unwrap_or_default();
+    let blank = rows.iter().take_while(|row| row.is_blank()).count();
+    if blank > BLANK_LINES_MAX {
+        return Vec::new();
     }
-    let known = out.iter().filter(|range| looks_like_body(tables, &text[(*range).clone()])).count();
-    // A proper name such as "Svensk Handel" is believed beside bodies that are known as such.
-    out.retain(|range| {
-        let body = &text[range.clone()];
-        looks_like_body(tables, body) || (known > 0 && is_proper_name(body))
+    let listed = (from + blank..document.lines.len())
+        .map(|line| (line, marker_len(document.line(line))))
+        .take_while(|&(_, marker)| marker > 0);
+    let named = listed.flat_map(|(line, marker)| {
+        let (row, text) = (&document.lines[line], document.line(line));
+        let pieces = list(tables, text, marker..text.len());
+        pieces.into_iter().map(|piece| Body {
+            value: one_line(&text[piece.clone()]),
+            span: row.span.start + piece.start..row.span.start + piece.end,
+        })
     });
-    out.retain(|range| !is_vague(&text[range.clone()]));
-    out
+    named.take(BODIES_MAX).collect()
+}
+
+/// Those of a list that are bodies: a proper name such as "Svensk Handel" is believed beside bodies that are known as such.
+fn believed(tables: &Tables, mut listed: Vec<Body>) -> Vec<Body> {
+    let known = listed.iter().any(|body| looks_like_body(tables, &body.value));
+    listed.retain(|body| looks_like_body(tables, &body.value) || known && is_proper_name(&body.value));
+    listed.retain(|body| !is_vague(&body.value));
+    listed
 }
 
 /// Where the list ends: at the words that go on with purpose, time or another clause.
@@ -160,15 +198,26 @@ fn pieces(tables: &Tables, text: &str, range: Range<usize>) -> Vec<Range<usize>>
 fn joins_all(before: &str, after: &str, gap: &str) -> bool {
     let first = before.trim().split(' ').next().unwrap_or_default();
     let next = after.split([' ', ',', '.']).next().unwrap_or_default();
+    // "nämnden för arbete och välfärd" is one name.
+    if gap == " och " && is_named_for(before) && !after.split([',', ' ']).next().unwrap_or_default().contains("nämnd") && after.starts_with(char::is_lowercase) {
+        return true;
+    }
     gap.trim() == "och"
         && matches!(fold(first).as_str(), "samtliga" | "alla" | "ovriga" | "berorda")
         && next.starts_with(char::is_lowercase)
         && (next.ends_with("er") || next.ends_with("ar") || next.ends_with("styrelser") || next.ends_with("bolag"))
 }
 
+/// "nämnden för arbete": a body named for what it is for, which goes on behind "och".
+fn is_named_for(name: &str) -> bool {
+    let folded = fold(name.trim());
+    folded.split_once(" for ").is_some_and(|(body, of)| body.ends_with("namnden") && !of.contains(' '))
+}
+
 fn trim_piece(text: &str, piece: Range<usize>) -> Range<usize> {
     // "ett förslag till plan (KS 2020/1) till kulturnämnden": what was sent may hold the same small word.
-    let mut start = piece.start + text[piece.clone()].rfind(" till ").map_or(0, |at| at + " till ".len());
+    let behind = |word: &str| text[piece.clone()].rfind(word).map_or(0, |at| at + word.len());
+    let mut start = piece.start + behind(" till ").max(behind(" bland andra ")).max(behind(" bland annat "));
     loop {
         let rest = &text[start..piece.end];
         let trimmed = rest.trim_start_matches([' ', ':', '-', '–', '•']);
@@ -190,6 +239,8 @@ fn trim_piece(text: &str, piece: Range<usize>) -> Range<usize> {
             "också ",
             "stadens ",
             "även till ",
+            "stadsdelsnämnderna i ",
+            "stadsdelsförvaltningarna i ",
         ]
         .iter()
         .find(|word| trimmed.starts_with(**word) && **word != "stadens ")
@@ -221,7 +272,7 @@ fn looks_like_body(tables: &Tables, body: &str) -> bool {
 
 /// Capital letters at the start of the first word.
 fn is_proper_name(body: &str) -> bool {
-    body.starts_with(char::is_uppercase) && body.split_whitespace().count() <= 7 && is_whole_word(body, 0..0)
+    body.starts_with(char::is_uppercase) && body.split_whitespace().count() <= 7
 }
 
 /// "två stadsdelsnämnder", "ett urval av nämnder", "förvaltningen" say not who.

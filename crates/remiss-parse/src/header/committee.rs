@@ -99,7 +99,8 @@ impl Reader<'_, '_> {
                 || (item.kind == Kind::Type && self.document.fold(&item.span).starts_with("tj"))
                 || item.kind == Kind::Label(Label::Officer)
         });
-        let letterhead = head.iter().find(|item| item.kind == Kind::Namnd && item.line < to.line).filter(|_| !form)?;
+        let is_above = |item: &Item| item.line < to.line || item.line <= to.line + 2 && item.column + 20 < to.column;
+        let letterhead = head.iter().find(|item| item.kind == Kind::Namnd && is_above(item)).filter(|_| !form)?;
         self.found(&letterhead.span, "namnd-letterhead", Confidence::Medium)
     }
 

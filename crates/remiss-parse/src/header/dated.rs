@@ -40,6 +40,8 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     };
     if let Some(date) = own {
         set_date(document, record, date.date, &date.span, date.rule, Confidence::High);
+    } else if let Some((date, span)) = decided(document) {
+        set_date(document, record, date, &span, "date-decision-label", Confidence::Medium);
     } else if let Some((date, span)) = signed(document) {
         set_date(document, record, date, &span, "date-signed", Confidence::Medium);
     } else if let Some((date, span)) = prepared(document, tables, record) {
@@ -51,6 +53,17 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
         record.findings.insert("meeting_date".to_owned(), vec![finding]);
         record.meeting_date = Some(date.date);
     }
+}
+
+/// The day of a decision that one person takes for the committee, where the head has no other.
+fn decided(document: &Document<'_>) -> Option<(Date, Span)> {
+    let is_decision = |item: &&Item| {
+        item.kind == Kind::Label(Label::OtherDate) && document.fold(&item.span).starts_with("beslutsdatum")
+    };
+    let item = document.head.iter().find(is_decision)?;
+    let found = dates::find(document.fold(&item.value)).into_iter().next()?;
+    let date = found.date().filter(|date| YEARS.contains(&date.year()))?;
+    Some((date, head::span_in(document, &item.value, found.range)))
 }
 
 fn set_date(document: &Document<'_>, record: &mut Record, date: Date, span: &Span, rule: &str, grade: Confidence) {
@@ -85,6 +98,12 @@ fn head_dates(document: &Document<'_>) -> Vec<HeadDate> {
         let folded = document.fold(&searched);
         if !folded.contains(|c: char| c.is_ascii_digit()) {
             continue;
+        }
+        let labelled = item.kind == Kind::Label(Label::Date) && !item.value.is_empty();
+        if labelled
+            && let Some(date) = dates::short(document.fold(&item.value)).and_then(|found| found.date())
+        {
+            found.push(HeadDate { date, span: item.value.clone(), role: Role::Own, rule: "date-label" });
         }
         for date in dates::find(folded) {
             let Some(day) = date.date().filter(|d| YEARS.contains(&d.year())) else { continue };

@@ -133,8 +133,10 @@ impl Numbers<'_, '_> {
     /// Where the capital letters begin that stand before a number behind a label: "Dnr OK KS 2019/211".
     fn prefix(&self, span: &Span, start: usize) -> Option<usize> {
         let before = &self.document.text[span.start..start];
-        let letters = before.trim_end_matches(|c: char| c.is_uppercase() || c == ' ');
-        let prefix = before[letters.len()..].trim_start();
+        let letters = before.trim_end_matches(|c: char| c.is_uppercase() || matches!(c, ' ' | '-'));
+        let prefix = before[letters.len()..].trim_start_matches([' ', '-']);
+        // A label in capitals is none of them.
+        let prefix = prefix.rsplit_once("DNR ").map_or(prefix, |(_, behind)| behind);
         let words = prefix.split(' ').filter(|word| !word.is_empty()).count();
         ((1..=2).contains(&words) && prefix.len() <= 10 && !letters.is_empty()).then(|| start - prefix.len())
     }

@@ -1,6 +1,7 @@
 //! Reads who referred the matter.
 
 use crate::Confidence;
+use crate::flow::one_line;
 use crate::fold::fold;
 use crate::head::{self, Kind, Label};
 use crate::record::{MatterType, Record};
@@ -31,7 +32,7 @@ fn referrer(document: &Document<'_>, tables: &Tables, record: &Record) -> Option
         if direct {
             None
         } else {
-            addressee(document, tables, record).filter(other).or_else(|| in_body(document, tables).filter(other))
+            addressee(document, tables, record).filter(other).or_else(|| in_body(document, tables, record).filter(other))
         }
     })
 }
@@ -71,13 +72,15 @@ fn addressee(document: &Document<'_>, tables: &Tables, record: &Record) -> Optio
     })
 }
 
-fn in_body(document: &Document<'_>, tables: &Tables) -> Option<Referrer> {
+fn in_body(document: &Document<'_>, tables: &Tables, record: &Record) -> Option<Referrer> {
     let end = (document.head_end + BODY_LINES_MAX).min(document.lines.len());
     let flow = document.passage(document.head_end.min(end)..end);
     for rule in flow.active(tables.rules("referred-by-body")) {
         for sentence in flow.sentences_for(rule) {
             for range in rule.find_all(sentence.text()) {
-                if let Some((name, span)) = body(document, tables, &sentence.span(range)) {
+                let span = sentence.span(range);
+                let found = body(document, tables, &span).or_else(|| neighbour(document, tables, &span, record));
+                if let Some((name, span)) = found {
                     return Some((name, span, rule.id.clone(), rule.grade));
                 }
             }
@@ -98,6 +101,15 @@ fn body(document: &Document<'_>, tables: &Tables, span: &Span) -> Option<(String
     let (range, office) = tables.offices.find_all(document.fold(span)).next()?;
     let (name, range) = (office.name.clone(), range.clone());
     Some((name, head::span_in(document, span, range)))
+}
+
+/// Another municipality or region that a piece of text names.
+fn neighbour(document: &Document<'_>, tables: &Tables, span: &Span, record: &Record) -> Option<(String, Span)> {
+    let folded = document.fold(span);
+    let own = record.kommun.as_deref();
+    let (range, _) = tables.kommuner.find_all(folded).find(|(_, kommun)| own.is_some_and(|own| own != kommun.name))?;
+    let place = head::span_in(document, span, range);
+    Some((one_line(&document.text[place.clone()]), place))
 }
 
 fn outside(document: &Document<'_>, tables: &Tables, span: &Span) -> Option<(String, Span)> {

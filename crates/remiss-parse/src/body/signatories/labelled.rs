@@ -94,6 +94,10 @@ impl Reader<'_, '_> {
             }
             at = span.end - trimmed.len();
         }
+        // "Ordförande Ines Bergvall (M) yrkar bifall": a sentence is no signature.
+        if skip_party(&self.document.text[at..span.end]).trim_start().starts_with(char::is_lowercase) {
+            out.clear();
+        }
         out
     }
 
