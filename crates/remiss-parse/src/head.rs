@@ -133,12 +133,18 @@ fn form_row(document: &Document<'_>, line: usize) -> Option<Cell> {
         let row = document.lines.get(line).filter(|row| !row.single_spaces)?;
         let cells = document.cells(line);
         let [label, value] = cells.as_slice() else { return None };
-        let is_label = document.text[..label.span.end].ends_with(':') && !document.text[row.span.clone()].ends_with(':');
+        let is_label =
+            document.text[..label.span.end].ends_with(':') && !document.text[row.span.clone()].ends_with(':');
         is_label.then(|| (Cell { span: label.span.start..value.span.end, ..label.clone() }, value.column))
     };
     let (row, column) = value(line)?;
     let aligned = |line: usize| value(line).is_some_and(|(_, other)| other == column);
-    (aligned(line + 1) || line.checked_sub(1).is_some_and(aligned)).then_some(row)
+    // A long value goes on in its column.
+    let goes_on =
+        |line: usize| matches!(document.lines.get(line), Some(row) if !row.is_blank() && row.indent == column);
+    let (below, above) = (line + 1 + usize::from(goes_on(line + 1)), line.checked_sub(1));
+    let above = above.map(|above| above.saturating_sub(usize::from(goes_on(above))));
+    (aligned(below) || above.is_some_and(aligned)).then_some(row)
 }
 
 fn classify(document: &Document<'_>, tables: &Tables, cell: &Cell, items: &mut Vec<Item>) {

@@ -32,6 +32,8 @@ pub(crate) struct Split {
 
 /// The longest line that can be a heading, in characters.
 const HEADING_CHARS_MAX: usize = 110;
+/// The most words of a heading that no table knows and that stands below a decision.
+const DECISION_HEADING_WORDS_MAX: usize = 4;
 /// The most words of a heading that no table knows.
 const HEADING_WORDS_MAX: usize = 13;
 
@@ -136,11 +138,12 @@ impl Finder<'_, '_> {
             && let Some(meaning) = self.known(line)
             && (place.in_body || !meaning.late && !self.is_beside(line) || self.opens_decision(line, meaning))
             && !self.is_item(line, &meaning.kind, place)
+            && !self.is_numbered_entry(line)
         {
             let (kind, section, list) = (meaning.kind.clone(), meaning.section, meaning.list);
             return Some(Found { kind, section, list, height: 1 });
         }
-        let in_list = place.under.is_some_and(|part| part.list);
+        let in_list = place.under.is_some_and(|part| part.list && !self.ends_decision(line, part));
         if !place.in_body || in_list {
             return None;
         }
@@ -149,6 +152,33 @@ impl Finder<'_, '_> {
             return Some(other(1));
         }
         if self.trusts_marks { None } else { self.by_layout(line).map(other) }
+    }
+
+    /// Whether a line below a decision stands alone above a paragraph of its own: no point of it does.
+    fn ends_decision(&self, line: usize, part: &Part) -> bool {
+        let (text, rows) = (self.document.line(line), &self.document.lines);
+        let begun = part.lines.start < line && (part.lines.start..line).any(|i| !rows[i].is_blank());
+        let folded = self.document.line_folded(line);
+        part.kind == "decision"
+            && begun
+            && rows[line - 1].is_blank()
+            && text.starts_with(char::is_uppercase)
+            && text.split_whitespace().count() <= DECISION_HEADING_WORDS_MAX
+            && !["beslut", "foresl", "namnd", "styrelse", "namnd", "hemstall"].iter().any(|part| folded.contains(part))
+            && rows.get(line + 1).is_some_and(|next| !next.is_blank() && !next.furniture)
+            && self.paragraph(line + 1).len() >= 2
+            && self.document.line(line + 1).starts_with(char::is_uppercase)
+    }
+
+    /// "1. Motion" directly above "2. Förslag till yttrande": both are entries of one list.
+    fn is_numbered_entry(&self, line: usize) -> bool {
+        let number = |line: usize| {
+            let text = self.document.lines.get(line).map(|_| self.document.line(line))?;
+            let (number, rest) = text.split_once(['.', ')'])?;
+            number.parse::<u32>().ok().filter(|_| rest.starts_with(' '))
+        };
+        let Some(own) = number(line) else { return false };
+        line.checked_sub(1).and_then(number) == own.checked_sub(1) && own > 1 || number(line + 1) == Some(own + 1)
     }
 
     fn known(&self, line: usize) -> Option<&Meaning> {
@@ -168,7 +198,8 @@ impl Finder<'_, '_> {
         }
         let numbered = self.document.line(line).starts_with(|c: char| c.is_ascii_digit());
         // "Förslag till yttrande" among the papers is one of them, unless the proposal stands below it.
-        let is_paper = kind == "decision" && matches!(under.kind.as_str(), "basis" | "attachments");
+        let is_paper =
+            matches!(kind, "decision" | "assessment") && matches!(under.kind.as_str(), "basis" | "attachments");
         let close = line.checked_sub(1).is_some_and(|above| {
             let above = &self.document.lines[above];
             !above.is_blank() && !above.furniture
@@ -208,6 +239,10 @@ impl Finder<'_, '_> {
         if !could_be_heading(text) {
             return None;
         }
+        // Of several questions in a row none is a heading.
+        if text.ends_with('?') && self.text_above(line).is_some_and(|above| self.document.line(above).ends_with('?')) {
+            return None;
+        }
         let above = line.checked_sub(1).map(|i| &self.document.lines[i]);
         let free_above = above.is_none_or(|l| l.is_blank() || l.furniture)
             || self.known(line - 1).is_some()
@@ -236,7 +271,8 @@ impl Finder<'_, '_> {
     /// Whether the first word of the next line would have fitted on this one, had it been running text.
     fn breaks_early(&self, line: usize, next: usize, after_blank: bool) -> bool {
         let word = self.document.line(next).split_whitespace().next().map_or(0, |w| w.chars().count());
-        (self.document.line(line).chars().count() + 1 + word) * 100 <= self.document.width * if after_blank { 90 } else { 85 }
+        (self.document.line(line).chars().count() + 1 + word) * 100
+            <= self.document.width * if after_blank { 90 } else { 85 }
     }
 
     /// A heading of two lines: the second goes on in lower case and stands short before a blank line.
@@ -252,6 +288,10 @@ impl Finder<'_, '_> {
         let words = self.document.line(line).split_whitespace().count() + text.split_whitespace().count();
         let next = self.next_text(second + 1)?;
         (words <= HEADING_WORDS_MAX + 3 && self.leads_to_prose(next)).then_some(2)
+    }
+
+    fn text_above(&self, line: usize) -> Option<usize> {
+        (0..line).rev().find(|&i| !self.document.lines[i].is_blank() && !self.document.lines[i].furniture)
     }
 
     fn next_text(&self, from: usize) -> Option<usize> {
@@ -417,4 +457,6 @@ fn is_numbered_heading(text: &str) -> bool {
         number.contains('.') && !number.ends_with('.') && number.chars().all(|c| c.is_ascii_digit() || c == '.');
     (plain && (rest.starts_with(char::is_uppercase) || rest.starts_with("kap")))
         || (dotted && rest.starts_with(char::is_uppercase))
+        // "1. Hur många väntar?": questions are put as headings, and as points of a list hardly ever.
+        || (rest.ends_with('?') && rest.starts_with(char::is_uppercase) && number.ends_with('.'))
 }

@@ -23,7 +23,8 @@ static INLINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What follows the lists of minutes, folded.
-const ENDINGS: &[&str] = &["justera", "utdragsbesty", "protokollsutdrag:", "protokollsutdrag till", "expedier", "skickas till"];
+const ENDINGS: &[&str] =
+    &["justera", "utdragsbesty", "protokollsutdrag:", "protokollsutdrag till", "expedier", "skickas till"];
 
 /// Reads the attachments into the record.
 pub(crate) fn extract(document: &Document<'_>, _: &Prose<'_>, _: &Tables, record: &mut Record) {

@@ -22,6 +22,12 @@ static INLINE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("constant pattern")
 });
 
+/// How a section begins that tells who decided.
+static TELLS_WHO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:detta |denna )?(?:yttrandet?|beslutet?|remissvaret?|skrivelsen?)(?: i detta arende)? har (?:beslutats|fattats|faststallts|godkants)\s")
+        .expect("constant pattern")
+});
+
 /// Reads the decision into the record.
 pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
     let found = by_heading(document, record)
@@ -58,6 +64,10 @@ fn by_heading(document: &Document<'_>, record: &Record) -> Option<Found> {
     }
     let items = proposal(document, lists::items(document, lines));
     let (first, last) = (items.first()?, items.last()?);
+    // "Detta yttrande har beslutats av nämnden" says who decided, and not what.
+    if TELLS_WHO.is_match(document.fold(&first.span)) {
+        return None;
+    }
     let value = items.iter().map(|item| lists::joined(document, item.lines.clone())).collect::<Vec<_>>().join("\n");
     Some((value, first.span.start..last.span.end, "under-heading", Confidence::High))
 }

@@ -38,6 +38,9 @@ fn introduced(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, recor
     let after = prose.active(tables.rules("parties-after"));
     for sentence in document.sentences(relevant(document)).take(SENTENCES_MAX) {
         let (text, folded) = (prose.text(sentence), prose.fold(sentence));
+        if tables.any("earlier-matter", folded) {
+            continue;
+        }
         let mut found: Vec<(String, Range<usize>)> = Vec::new();
         for rule in prose.rules_in(sentence, before.iter().copied()) {
             for range in rule.find_all(folded) {

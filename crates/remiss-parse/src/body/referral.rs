@@ -199,7 +199,11 @@ fn joins_all(before: &str, after: &str, gap: &str) -> bool {
     let first = before.trim().split(' ').next().unwrap_or_default();
     let next = after.split([' ', ',', '.']).next().unwrap_or_default();
     // "nämnden för arbete och välfärd" is one name.
-    if gap == " och " && is_named_for(before) && !after.split([',', ' ']).next().unwrap_or_default().contains("nämnd") && after.starts_with(char::is_lowercase) {
+    if gap == " och "
+        && is_named_for(before)
+        && !after.split([',', ' ']).next().unwrap_or_default().contains("nämnd")
+        && after.starts_with(char::is_lowercase)
+    {
         return true;
     }
     gap.trim() == "och"
@@ -293,6 +297,7 @@ fn is_vague(body: &str) -> bool {
             | "ett"
             | "en"
             | "flera"
+            | "ytterligare"
             | "nagra"
             | "de"
             | "this"

@@ -45,6 +45,14 @@ pub(crate) fn extract(document: &Document<'_>, _: &Prose<'_>, tables: &Tables, r
         let role = role
             .map(|role| if document.damaged { roles::mended(&role) } else { role })
             .or_else(|| one.label.map(str::to_owned));
+        // Who signs as the officer is one, where the head names none.
+        if record.handlaggare.is_empty()
+            && role.as_deref().is_some_and(|role| fold::fold(role).starts_with("handlaggare"))
+        {
+            let finding = document.finding(name.clone(), &one.span, "officer-signed", Confidence::Medium);
+            record.findings.insert("handlaggare".to_owned(), vec![finding]);
+            record.handlaggare.push(name.clone());
+        }
         let value = serde_json::json!({ "name": name, "role": role });
         record.signatories.push(Signatory { name, role });
         let finding = document.finding(value, &one.span, one.rule, one.grade);

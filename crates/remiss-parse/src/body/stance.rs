@@ -37,6 +37,7 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
     let decision = decision_signs(document, tables, record);
     let (stance, finding) = match by_decision(&decision) {
         Some((stance, signs)) => (stance, finding(document, stance, decision.first(signs), Confidence::High)),
+        None if decision.has("aterremiss") => (Stance::Oklart, None),
         None => by_body(document, prose, tables, &decision, record.document_type),
     };
     record.stance = stance;

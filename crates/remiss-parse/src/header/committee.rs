@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::Confidence;
+use crate::body::names::is_name_word;
 use crate::fold::{fold, fold_into};
 use crate::head::{self, Item, Kind, Label};
 use crate::record::Record;
@@ -94,10 +95,10 @@ impl Reader<'_, '_> {
     fn answering(&self) -> Option<Found> {
         let head = &self.document.head;
         let to = head.iter().find(|item| item.kind == Kind::Label(Label::To))?;
+        let is_type = |item: &Item, word| item.kind == Kind::Type && self.document.fold(&item.span).starts_with(word);
+        let opinion = head.iter().any(|item| is_type(item, "yttrande") || is_type(item, "remissvar"));
         let form = head.iter().any(|item| {
-            item.kind == Kind::Office
-                || (item.kind == Kind::Type && self.document.fold(&item.span).starts_with("tj"))
-                || item.kind == Kind::Label(Label::Officer)
+            item.kind == Kind::Office || is_type(item, "tj") || item.kind == Kind::Label(Label::Officer) && !opinion
         });
         let is_above = |item: &Item| item.line < to.line || item.line <= to.line + 2 && item.column + 20 < to.column;
         let letterhead = head.iter().find(|item| item.kind == Kind::Namnd && is_above(item)).filter(|_| !form)?;
@@ -261,7 +262,8 @@ pub(crate) fn committees(document: &Document<'_>, tables: &Tables, text: &str) -
             }
         }
         if best.is_none() {
-            best = by_form(document, tables, text, &words, index).map(|(from, name)| (from..end, name));
+            best = by_form(document, tables, text, &words, index)
+                .map(|(from, name)| (from..end.max(from + name.len()), name));
         }
         found.extend(best);
     }
@@ -280,6 +282,16 @@ fn by_form(
     // "Miljö- och byggnadsnämnden"
     while first >= 2 && matches!(words[first - 1].1, "och" | "&") && words[first - 2].1.ends_with('-') {
         first -= 2;
+    }
+    // "Stadsdelsnämnden Norra Älvdal", "Stadsområdesnämnd Söder"
+    if fold(word).starts_with("stadsdelsnamnd") || fold(word).starts_with("stadsomradesnamnd") {
+        let is_place = |&&(_, next): &&(usize, &str)| next.starts_with(char::is_uppercase) && next.len() > 2;
+        if let Some(&(at, last)) = words[index + 1..].iter().take(3).take_while(is_place).last() {
+            let phrase = &text[start..at + last.len()];
+            if !phrase.contains(['.', ',', ':', '(', '\n']) {
+                return Some((start, head::display_name(phrase)));
+            }
+        }
     }
     // "Norrälvs stadsdelsnämnd", "tekniska nämnden"
     if first == index && first >= 1 {
@@ -379,11 +391,26 @@ fn office(document: &Document<'_>, tables: &Tables) -> Option<Found> {
 /// An office whose long name goes on in the line below: "Norrälvs / stadsdelsförvaltning".
 fn office_of_two_lines(document: &Document<'_>, tables: &Tables, item: &Item) -> Option<Found> {
     let folded = document.fold(&item.span);
-    if !(folded.ends_with(['s', '-']) || folded.ends_with(" och")) || folded.split_whitespace().count() > 4 {
-        return None;
-    }
     let below = document.head.iter().find(|next| next.line == item.line + 1 && next.column == item.column)?;
     let rest = document.fold(&below.span);
+    let text = &document.text[below.span.clone()];
+    // "Stadsdelsförvaltningen / Norra Älvdal"
+    let is_place = text.split_whitespace().count() <= 3 && text.split_whitespace().all(is_name_word);
+    if folded == "stadsdelsforvaltningen" && is_place {
+        let name = format!("{} {text}", head::display_name(&document.text[item.span.clone()]));
+        return Some(Found {
+            name,
+            span: item.span.start..below.span.end,
+            rule: "office-two-lines",
+            grade: Confidence::Medium,
+        });
+    }
+    let is_district = matches!(rest, "stadsdelsforvaltning" | "stadsdelsforvaltningen");
+    if !(folded.ends_with(['s', '-']) || folded.ends_with(" och") || is_district)
+        || folded.split_whitespace().count() > 4
+    {
+        return None;
+    }
     let ending = ["forvaltning", "forvaltningen", "kontor", "kontoret", "kansli"].iter().any(|end| rest.ends_with(end));
     if !ending || rest.split_whitespace().count() > 3 {
         return None;

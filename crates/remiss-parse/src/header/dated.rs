@@ -100,9 +100,7 @@ fn head_dates(document: &Document<'_>) -> Vec<HeadDate> {
             continue;
         }
         let labelled = item.kind == Kind::Label(Label::Date) && !item.value.is_empty();
-        if labelled
-            && let Some(date) = dates::short(document.fold(&item.value)).and_then(|found| found.date())
-        {
+        if labelled && let Some(date) = dates::short(document.fold(&item.value)).and_then(|found| found.date()) {
             found.push(HeadDate { date, span: item.value.clone(), role: Role::Own, rule: "date-label" });
         }
         for date in dates::find(folded) {

@@ -67,6 +67,15 @@ fn document_type(document: &Document<'_>, tables: &Tables, record: &mut Record) 
     record.document_type = kind;
 }
 
+/// "Remiss – Regional lekplan": a letter that the text mentions is not what is answered.
+fn title_says_referral(record: &Record) -> bool {
+    record
+        .title
+        .as_deref()
+        .map(fold)
+        .is_some_and(|title| title.starts_with("remiss") || title.starts_with("internremiss"))
+}
+
 fn title_span(record: &Record) -> Option<Span> {
     let finding = record.findings.get("title")?.first()?;
     Some(finding.start? as usize..finding.end? as usize)
@@ -92,6 +101,7 @@ fn matter_type(document: &Document<'_>, tables: &Tables, record: &mut Record) {
         if let Some((rule, range)) = flow.first(tables.rules("matter-type-body"))
             && let Some(kind) = rule.value.as_deref().and_then(|word| word.parse().ok())
             && (found.is_none() || kind != MatterType::Remiss)
+            && !(kind == MatterType::Skrivelse && title_says_referral(record))
         {
             found = Some((kind, flow.span(range), rule.id.clone(), rule.grade));
         }

@@ -6,7 +6,7 @@ use remiss_swedish::position;
 
 use crate::Confidence;
 use crate::fold::fold;
-use crate::head::Kind;
+use crate::head::{Item, Kind, Label};
 use crate::record::Record;
 use crate::tables::Tables;
 use crate::text::{Document, Span, derived};
@@ -15,6 +15,9 @@ use crate::text::{Document, Span, derived};
 const TEXT_BYTES_MAX: usize = 20_000;
 /// How many lines that repeat on the pages are looked at.
 const REPEATED_MAX: usize = 20;
+/// How many lines below "Till" an address has, and how far its lines stand from the column, in characters.
+const ADDRESS_LINES: usize = 4;
+const COLUMN_DRIFT: usize = 6;
 /// The weight below which nothing is said.
 const WEIGHT_MIN: u32 = 18;
 
@@ -37,7 +40,9 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
             case.proof = Some((weight, span));
         }
     };
-    for item in &document.head {
+    let addressed = addressed(document);
+    let is_addressee = |span: &Span| addressed.iter().any(|to| to.start <= span.start && span.start < to.end);
+    for item in document.head.iter().filter(|item| !is_addressee(&item.span)) {
         if item.kind == Kind::Kommun
             && let Some(kommun) =
                 tables.kommuner.get(document.fold(&item.span).trim_matches(|c: char| !c.is_alphanumeric()))
@@ -58,7 +63,7 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
         let address = folded[..range.start].ends_with(['@', '.']);
         let weight = if address {
             80
-        } else if span.start < head_end && !in_title(&span) {
+        } else if span.start < head_end && !in_title(&span) && !is_addressee(&span) {
             100
         } else {
             12
@@ -116,6 +121,18 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     };
     record.findings.insert("kommun".to_owned(), vec![finding]);
     record.kommun = Some(name);
+}
+
+/// The pieces of the head that say to whom a letter goes: behind "Till", and below it in its column.
+fn addressed(document: &Document<'_>) -> Vec<Span> {
+    let Some(to) = document.head.iter().find(|item| item.kind == Kind::Label(Label::To)) else { return Vec::new() };
+    let below = |item: &&Item| {
+        to.value.is_empty()
+            && item.line > to.line
+            && item.line <= to.line + ADDRESS_LINES
+            && item.column.abs_diff(to.column) <= COLUMN_DRIFT
+    };
+    std::iter::once(to).chain(document.head.iter().filter(below)).map(|item| item.span.clone()).collect()
 }
 
 /// Whether a committee or office is named after a place, so that no other municipality has one of that name; the

@@ -265,7 +265,8 @@ fn alone(document: &Document<'_>, record: &Record) -> Option<Span> {
         Kind::Other => {
             let text = &document.text[item.span.clone()];
             let (name, role) = text.split_once(", ")?;
-            let officer = is_role(&fold(role)) && role.starts_with(char::is_lowercase);
+            let officer = is_role(&fold(role)) && role.starts_with(char::is_lowercase)
+                || role.starts_with('0') && role.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'));
             officer.then(|| item.span.start..item.span.start + name.len())
         }
         _ => None,

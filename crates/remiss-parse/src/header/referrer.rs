@@ -32,7 +32,9 @@ fn referrer(document: &Document<'_>, tables: &Tables, record: &Record) -> Option
         if direct {
             None
         } else {
-            addressee(document, tables, record).filter(other).or_else(|| in_body(document, tables, record).filter(other))
+            addressee(document, tables, record)
+                .filter(other)
+                .or_else(|| in_body(document, tables, record).filter(other))
         }
     })
 }

@@ -59,7 +59,9 @@ fn continued(document: &Document<'_>, line: usize, end: usize) -> usize {
     let mut end = end;
     for next in line + 1..document.lines.len().min(line + 5) {
         let row = &document.lines[next];
-        let goes_on = |item: &Item| item.line == next && matches!(item.kind, Kind::Other | Kind::Person | Kind::Body);
+        let goes_on = |item: &Item| {
+            item.line == next && matches!(item.kind, Kind::Other | Kind::Person | Kind::Body | Kind::Kommun)
+        };
         if row.is_blank() || row.furniture || next >= document.head_end || !document.head.iter().any(goes_on) {
             break;
         }

@@ -278,6 +278,8 @@ fn prefix_before(text: &str, digit: usize) -> Option<Group> {
         '\0' | '/' | '-' => is_board_prefix(word) || is_ministry(word),
         _ => is_board_prefix(word) || is_ministry(word) && word.len() <= 2 || is_lower_board(word),
     };
+    // "I2021/01944" is the ministry of infrastructure's; elsewhere the letter is a word or a numeral.
+    let fits = fits || separator == '\0' && word == "I" && is_year_and_number(&text[digit..]);
     let fits =
         fits || separator == '\0' && is_lower_board(word) || separator == '/' && is_year_and_number(&text[digit..]);
     (fits && clean_edge && word.chars().count() <= MAX_LETTERS).then_some(Group {

@@ -1,5 +1,6 @@
 //! Reads names behind or below a word that says what they are, and digital approvals.
 
+use super::lines::COLUMN_DRIFT;
 use super::{Reader, STACK_MAX, Signed};
 use crate::Confidence;
 use crate::body::names::{is_person, leading_person};
@@ -47,7 +48,10 @@ impl Reader<'_, '_> {
                 if places.is_empty() && rest.is_empty() {
                     if let Some(beside) = cells.get(i + 1) {
                         places = self.name_list(beside.span.clone());
-                    } else if let Some(below) = self.below(line) {
+                    }
+                    if places.is_empty()
+                        && let Some(below) = self.below(line, cell.column, cells.len() == 1)
+                    {
                         places = self.name_list(below);
                     }
                 }
@@ -73,9 +77,11 @@ impl Reader<'_, '_> {
             .collect()
     }
 
-    fn below(&self, line: usize) -> Option<Span> {
+    /// What stands below a label: in its column, or on the whole of the line where the label stands alone.
+    fn below(&self, line: usize, column: usize, alone: bool) -> Option<Span> {
         let next = (line + 1..self.document.lines.len().min(line + 4)).find(|&i| !self.document.lines[i].is_blank())?;
-        self.document.cells(next).first().map(|cell| cell.span.clone())
+        let mut cells = self.document.cells(next).into_iter();
+        cells.find(|cell| alone || cell.column.abs_diff(column) <= COLUMN_DRIFT).map(|cell| cell.span)
     }
 
     /// "Ines Bergvall", "Ines Bergvall (M) och Bo Ek": the names in a cell that begins with one.

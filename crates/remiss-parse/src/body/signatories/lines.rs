@@ -8,7 +8,7 @@ use crate::text::Span;
 /// How many lines of signatures can close a document.
 const CLOSING_LINES_MAX: usize = 40;
 /// How far a role may stand from the column of its name, in characters.
-const COLUMN_DRIFT: usize = 3;
+pub(super) const COLUMN_DRIFT: usize = 3;
 
 impl Reader<'_, '_> {
     /// "Ines Bergvall, lekplatschef" on a line of its own.
