@@ -36,7 +36,7 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
 fn introduced(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
     let before = prose.active(tables.rules("parties-before"));
     let after = prose.active(tables.rules("parties-after"));
-    for sentence in document.sentences(relevant(document)).take(SENTENCES_MAX) {
+    for sentence in relevant(document).into_iter().flat_map(|lines| document.sentences(lines)).take(SENTENCES_MAX) {
         let (text, folded) = (prose.text(sentence), prose.fold(sentence));
         if tables.any("earlier-matter", folded) {
             continue;

@@ -10,6 +10,7 @@ use crate::Confidence;
 use crate::fold::fold;
 use crate::prose::Prose;
 use crate::record::{MatterType, Proposer, Record};
+use crate::sections::Part;
 use crate::tables::Tables;
 use crate::text::Document;
 
@@ -34,7 +35,7 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
     }
     let before = prose.active(tables.rules("proposers-before"));
     let after = prose.active(tables.rules("proposers-after"));
-    for sentence in document.sentences(relevant(document)).take(SENTENCES_MAX) {
+    for sentence in relevant(document).into_iter().flat_map(|lines| document.sentences(lines)).take(SENTENCES_MAX) {
         let text = prose.text(sentence);
         let folded = prose.fold(sentence);
         let mut groups: Vec<Vec<Person>> = Vec::new();
@@ -61,15 +62,16 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
 }
 
 /// The lines in which the authors of this matter are named: not those of motions to the minutes and of appendices.
-pub(crate) fn relevant(document: &Document<'_>) -> Range<usize> {
-    let stop = document
-        .parts
-        .iter()
-        .find(|part| {
-            matches!(part.kind.as_str(), "motions" | "procedure" | "reservation" | "statement" | "distribution")
-        })
-        .map_or(document.lines.len(), |part| part.lines.start.saturating_sub(1));
-    0..stop
+pub(crate) fn relevant(document: &Document<'_>) -> Vec<Range<usize>> {
+    let stops = |part: &Part| {
+        matches!(part.kind.as_str(), "motions" | "procedure" | "reservation" | "statement" | "distribution")
+    };
+    let introduces = |part: &Part| matches!(part.kind.as_str(), "matter" | "background" | "summary");
+    let first = document.parts.iter().position(stops).unwrap_or(document.parts.len());
+    let stop = document.parts.get(first).map_or(document.lines.len(), |part| part.lines.start.saturating_sub(1));
+    // Some minutes tell of reservations first.
+    let later = document.parts[first..].iter().filter(|part| introduces(part)).map(|part| part.lines.clone());
+    std::iter::once(0..stop).chain(later).collect()
 }
 
 /// Both texts hold the same characters, though not in the same bytes.

@@ -374,7 +374,7 @@ fn office(document: &Document<'_>, tables: &Tables) -> Option<Found> {
                 return Some(found);
             }
             // A scan puts the kind of document behind the office.
-            Kind::Other | Kind::Person => {
+            Kind::Other | Kind::Person | Kind::Date => {
                 if let Some((_, range)) = tables.first("office-beside", document.fold(&item.span)) {
                     let span = head::span_in(document, &item.span, range);
                     if let Some(found) = of(&span, "office-beside", Confidence::Medium) {

@@ -37,7 +37,7 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
             }
             Kind::Label(Label::Number) | Kind::Number => ("dnr-own", Confidence::High),
             Kind::Paragraph | Kind::Label(Label::Title) => ("dnr-title", Confidence::Medium),
-            Kind::Label(Label::Contact | Label::Other) | Kind::Contact | Kind::Page | Kind::Date => continue,
+            Kind::Label(Label::Contact | Label::Other) | Kind::Contact | Kind::Page => continue,
             _ => ("dnr-head", Confidence::Medium),
         };
         numbers.add(&item.span, rule, grade);

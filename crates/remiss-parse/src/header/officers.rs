@@ -102,7 +102,9 @@ fn display(text: &str) -> String {
 
 fn labelled(document: &Document<'_>, tables: &Tables, index: usize, label: &Item) -> Vec<Span> {
     let mut names = Vec::new();
-    if !label.value.is_empty() {
+    // A scan puts the next column's label behind this one: "Vår handläggare Mottagare".
+    let has_value = !label.value.is_empty() && !tables.any("label", document.fold(&label.value));
+    if has_value {
         names = persons(document, &label.value, true);
     }
     // Further officers stand below the first, each with a telephone number; without a name none begins.
@@ -115,7 +117,7 @@ fn labelled(document: &Document<'_>, tables: &Tables, index: usize, label: &Item
         // What stands beside the label belongs to another column, unless the label is alone with it.
         let aligned = item.column.abs_diff(label.column) <= 4;
         if item.line == label.line || !aligned {
-            let beside = item.line == label.line && label.value.is_empty() && !has_below(document, index, label);
+            let beside = item.line == label.line && !has_value && !has_below(document, index, label);
             if beside && item.kind == Kind::Person {
                 names.push(item.span.clone());
             }
@@ -126,7 +128,7 @@ fn labelled(document: &Document<'_>, tables: &Tables, index: usize, label: &Item
         }
         previous = item.line;
         match item.kind {
-            Kind::Person if !label.value.is_empty() && names.is_empty() => break,
+            Kind::Person if has_value && names.is_empty() => break,
             Kind::Person => names.push(item.span.clone()),
             Kind::Contact | Kind::Page | Kind::Label(Label::Contact) | Kind::Unit => {}
             Kind::Office if !names.is_empty() => {}
