@@ -156,6 +156,10 @@ impl Headings {
     }
 
     fn damaged(&self, line: &str) -> Option<&Meaning> {
+        // A day or a number is no misread word.
+        if line.bytes().filter(u8::is_ascii_digit).count() >= 4 {
+            return None;
+        }
         if let Some(meaning) = self.damaged_whole(line) {
             return Some(meaning);
         }

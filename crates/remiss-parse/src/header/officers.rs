@@ -4,7 +4,7 @@ use crate::Confidence;
 use crate::body::names::{is_name_word, is_person, leading_person};
 use crate::flow::one_line;
 use crate::fold::fold;
-use crate::head::{Item, Kind, Label, span_in};
+use crate::head::{self, Item, Kind, Label, span_in};
 use crate::record::{DocumentType, Record};
 use crate::tables::Tables;
 use crate::text::{Document, Span};
@@ -103,7 +103,8 @@ fn display(text: &str) -> String {
 fn labelled(document: &Document<'_>, tables: &Tables, index: usize, label: &Item) -> Vec<Span> {
     let mut names = Vec::new();
     // A scan puts the next column's label behind this one: "Vår handläggare Mottagare".
-    let has_value = !label.value.is_empty() && !tables.any("label", document.fold(&label.value));
+    let beside = || head::committee(document, tables, &document.text[label.value.clone()]).is_some();
+    let has_value = !label.value.is_empty() && !tables.any("label", document.fold(&label.value)) && !beside();
     if has_value {
         names = persons(document, &label.value, true);
     }

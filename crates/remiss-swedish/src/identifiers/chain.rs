@@ -84,7 +84,9 @@ impl Chain {
                     separator = '\0';
                     at = end;
                 }
-                (Some(' '), Some(after)) if after.is_ascii_digit() && has_inner_unit(&groups) => {
+                (Some(' '), Some(after))
+                    if after.is_ascii_digit() && has_inner_unit(&groups) && !is_page(&text[end + 1..]) =>
+                {
                     separator = ' ';
                     at = end + 1;
                 }
@@ -256,6 +258,12 @@ fn group_end(text: &str, at: usize) -> Option<usize> {
         return None;
     };
     Some(at + length)
+}
+
+/// "1(2)": the page and how many there are, behind a number.
+fn is_page(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    text.len() - rest.len() <= 3 && rest.trim_start_matches(' ').starts_with('(')
 }
 
 /// Finds a board's letters before the digits: `KS 2019`, `T2021`, `KSKF/2019`, `Fi2021`.
