@@ -153,6 +153,9 @@ fn classify(document: &Document<'_>, tables: &Tables, cell: &Cell, items: &mut V
     if let Some((rule, range)) = tables.first("label", folded) {
         let label = Label::of(rule.value.as_deref().unwrap_or_default());
         let value = span_in(document, &cell.span, range);
+        // "Ärende: KS 2021/3" names no title.
+        let label =
+            if label == Label::Title && is_number(&document.text[value.clone()]) { Label::Number } else { label };
         items.push(item(Kind::Label(label), value));
         return;
     }
@@ -230,6 +233,10 @@ pub(crate) fn committee(document: &Document<'_>, tables: &Tables, text: &str) ->
     if let Some((outer, inner)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) {
         return committee(document, tables, inner).or_else(|| committee(document, tables, outer));
     }
+    // A column may stand close: "Lekplatsnämnden  Sammanträdesdatum".
+    if let Some((first, _)) = text.split_once("  ") {
+        return committee(document, tables, first);
+    }
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     if text.len() > 90 || text.contains(|c: char| c.is_ascii_digit()) && !document.damaged {
         return None;
@@ -268,7 +275,12 @@ fn committee_by_form(text: &str, folded: &str) -> Option<String> {
     let (folded, text) = bare.map_or((folded, text), |bare| (bare, &text[..text.len() - 1]));
     let words: Vec<&str> = folded.split_whitespace().collect();
     let named = words.iter().position(|w| w.ends_with("namnd") || w.ends_with("namnden"));
+    if words.contains(&"till") {
+        return None;
+    }
     let form = match named {
+        // "Programnämnd social välfärd"
+        Some(0) if words[0] == "programnamnd" => words.len() <= 4,
         // "Nämnden för barn, ungdom och skola"
         Some(0) if words.get(1) == Some(&"for") => (3..=8).contains(&words.len()),
         // "Miljö- och byggnadsnämnden", "Tekniska nämnden", "Socialnämnd Nordost"

@@ -151,7 +151,7 @@ impl Finder<'_, '_> {
         if self.is_marked(line) {
             return Some(other(1));
         }
-        if self.trusts_marks { None } else { self.by_layout(line).map(other) }
+        if self.trusts_marks { None } else { self.by_layout(line, place).map(other) }
     }
 
     /// Whether a line below a decision stands alone above a paragraph of its own: no point of it does.
@@ -212,6 +212,13 @@ impl Finder<'_, '_> {
     /// "Beslutsförslag" with a sentence directly below it is a heading, and not the name of the form.
     fn opens_decision(&self, line: usize, meaning: &Meaning) -> bool {
         let next = self.document.lines.get(line + 1).is_some_and(|next| !next.is_blank() && !next.furniture);
+        let proposes = |next: usize| {
+            let folded = self.document.line_folded(next);
+            next <= line + 2 && (folded.contains("beslut") || folded.contains("foresl") || folded.starts_with("att "))
+        };
+        if meaning.kind == "decision" && self.next_text(line + 1).is_some_and(proposes) {
+            return true;
+        }
         meaning.kind == "decision" && next && self.document.cells(line).len() == 1 && self.leads_to_prose(line + 1)
     }
 
@@ -234,7 +241,7 @@ impl Finder<'_, '_> {
     }
 
     /// How many lines a heading that no table knows has, if one begins at this line.
-    fn by_layout(&self, line: usize) -> Option<usize> {
+    fn by_layout(&self, line: usize, place: &Place<'_>) -> Option<usize> {
         let text = self.document.line(line);
         if !could_be_heading(text) {
             return None;
@@ -246,6 +253,7 @@ impl Finder<'_, '_> {
         let above = line.checked_sub(1).map(|i| &self.document.lines[i]);
         let free_above = above.is_none_or(|l| l.is_blank() || l.furniture)
             || self.known(line - 1).is_some()
+            || !text.ends_with('?') && place.under.is_some_and(|part| part.lines.start == line)
             || (self.document.line(line - 1).ends_with(['.', '?', '!', '”', '"']) && text.chars().count() < 50);
         if !free_above {
             return None;

@@ -122,8 +122,12 @@ fn proposal(document: &Document<'_>, items: Vec<Item>) -> Vec<Item> {
         let text = &document.text[item.span.clone()];
         let words = text.split_whitespace().count();
         // The signing office above the names is no sentence.
-        let is_label =
-            item.gap && item.marker == 0 && words <= 4 && !text.ends_with(['.', ':', ',']) && !text.starts_with("att ");
+        let is_label = item.gap
+            && item.marker == 0
+            && words <= 4
+            && !text.ends_with(['.', ':', ','])
+            && !text.starts_with("att ")
+            && !matches!(text, "samt" | "och" | "dels");
         let stops =
             !out.is_empty() && (is_label || text.contains("anför följande") || text.starts_with("Föredragande "));
         if stops {

@@ -63,7 +63,10 @@ pub(crate) fn items(document: &Document<'_>, lines: Range<usize>) -> Vec<Item> {
                     && !att
                     && (first_lower
                         || (last.marker > 0 && !ends_item(before))
-                        || (before.chars().count() * 10 >= widest * 8 && widest > 55 && !ends_item(before)))
+                        || (before.chars().count() * 10 >= widest * 8
+                            && widest > 55
+                            && !ends_item(before)
+                            && goes_on_in_capitals(before)))
             });
         match out.last_mut().filter(|_| goes_on) {
             Some(last) => {
@@ -80,6 +83,41 @@ pub(crate) fn items(document: &Document<'_>, lines: Range<usize>) -> Vec<Item> {
 /// Whether a line ends where an item may end: at a stop, or with the date or number of a document.
 fn ends_item(line: &str) -> bool {
     line.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ';' | '!' | '?'))
+}
+
+/// Whether a line may go on with a capital letter: behind a small word, a comma or a hyphen, or inside a name.
+fn goes_on_in_capitals(line: &str) -> bool {
+    const SMALL: &[&str] = &[
+        "till",
+        "från",
+        "av",
+        "i",
+        "på",
+        "för",
+        "om",
+        "med",
+        "och",
+        "samt",
+        "hos",
+        "vid",
+        "över",
+        "att",
+        "som",
+        "den",
+        "det",
+        "under",
+        "enligt",
+        "mot",
+        "inom",
+        "mellan",
+        "eller",
+        "respektive",
+        "hela",
+        "fran",
+        "pa",
+    ];
+    let last = line.rsplit(' ').next().unwrap_or_default();
+    line.ends_with([',', '-', '–', '(']) || SMALL.contains(&last) || last.starts_with(|c: char| !c.is_lowercase())
 }
 
 /// "Nämnden beslutar", after which each "att" begins a point.

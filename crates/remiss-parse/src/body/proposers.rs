@@ -98,8 +98,14 @@ fn people_before(tables: &Tables, text: &str, at: usize) -> Option<Vec<Person>> 
             start = end;
         }
     }
+    // "Ines Bergvall, Centerpartiet, har lämnat en motion"
+    let party = before
+        .trim_end_matches([' ', ','])
+        .rsplit_once(", ")
+        .and_then(|(name, party)| tables.parties.get(&fold(party)).map(|party| (name, party.code.clone())));
+    let (before, party) = party.map_or((before, None), |(name, code)| (name, Some(code)));
     let name = trailing_person(before)?;
-    Some(vec![Person { name, party: None }])
+    Some(vec![Person { name, party }])
 }
 
 fn add(

@@ -172,6 +172,7 @@ fn pieces(tables: &Tables, text: &str, range: Range<usize>) -> Vec<Range<usize>>
             " respektive ",
             " as well as ",
             " and ",
+            " • ",
             "\n",
         ]
         .iter()
@@ -244,6 +245,7 @@ fn trim_piece(text: &str, piece: Range<usize>) -> Range<usize> {
             "stadens ",
             "även till ",
             "stadsdelsnämnderna i ",
+            "stadsdelsnämnderna ",
             "stadsdelsförvaltningarna i ",
         ]
         .iter()

@@ -3,7 +3,7 @@
 use remiss_swedish::{IdentifierKind, identifiers};
 
 use crate::flow::one_line;
-use crate::head::{Kind, Label, span_in};
+use crate::head::{Item, Kind, Label, span_in};
 use crate::record::Record;
 use crate::tables::Tables;
 use crate::text::{Document, Span};
@@ -11,6 +11,9 @@ use crate::{Confidence, Finding};
 
 /// How much of the body is searched for the number of the referral.
 const BODY_BYTES_MAX: usize = 6_000;
+
+/// How far a value stands from the column of its label, in characters.
+const COLUMN_DRIFT: usize = 3;
 
 /// The most numbers of one matter.
 const NUMBERS_MAX: usize = 40;
@@ -41,6 +44,14 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
             _ => ("dnr-head", Confidence::Medium),
         };
         numbers.add(&item.span, rule, grade);
+        let labelled = match item.kind {
+            Kind::Label(Label::Number) if !item.value.is_empty() => Some(&item.value),
+            Kind::Other | Kind::Type if below_label(document, item) => Some(&item.span),
+            _ => None,
+        };
+        if let Some(span) = labelled {
+            numbers.add_unknown(span, rule, grade);
+        }
     }
     if let Some(title) = title {
         numbers.add(&title, "dnr-title", Confidence::Medium);
@@ -53,7 +64,11 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     for rule in flow.active(tables.rules("dnr-body")) {
         for sentence in flow.sentences_for(rule) {
             for range in rule.find_all(sentence.text()) {
-                numbers.add(&sentence.span(range), "dnr-referral", rule.grade);
+                let span = sentence.span(range);
+                numbers.add(&span, "dnr-referral", rule.grade);
+                if rule.has_value() {
+                    numbers.add_unknown(&span, "dnr-referral", rule.grade);
+                }
             }
         }
     }
@@ -61,6 +76,16 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
         record.dnr.push(value);
         record.findings.entry("dnr".to_owned()).or_default().push(finding);
     }
+}
+
+/// Whether the label of a number stands directly above a piece of the head, in its column and without a value.
+fn below_label(document: &Document<'_>, item: &Item) -> bool {
+    document.head.iter().any(|label| {
+        label.kind == Kind::Label(Label::Number)
+            && label.value.is_empty()
+            && label.line + 1 == item.line
+            && label.column.abs_diff(item.column) <= COLUMN_DRIFT
+    })
 }
 
 struct Numbers<'d, 'a> {
@@ -128,6 +153,22 @@ impl Numbers<'_, '_> {
             let finding = self.document.finding(value.clone(), &place, rule, grade);
             self.found.push((value, finding));
         }
+    }
+
+    /// Adds what stands behind or below a label as it is, where it has digits and no form that is known.
+    fn add_unknown(&mut self, span: &Span, rule: &str, grade: Confidence) {
+        let text = one_line(&self.document.text[span.clone()]);
+        let covered = self.found.iter().any(|(_, finding)| {
+            finding.start.is_some_and(|start| start >= span.start as u32)
+                && finding.end.is_some_and(|end| end <= span.end as u32)
+        });
+        let key = text.to_lowercase();
+        if covered || self.seen.contains(&key) || !self.tables.any("dnr-labelled", self.document.fold(span)) {
+            return;
+        }
+        self.seen.push(key);
+        let finding = self.document.finding(text.clone(), span, rule, grade);
+        self.found.push((text, finding));
     }
 
     /// Where the capital letters begin that stand before a number behind a label: "Dnr OK KS 2019/211".

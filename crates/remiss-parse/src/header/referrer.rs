@@ -27,7 +27,7 @@ fn referrer(document: &Document<'_>, tables: &Tables, record: &Record) -> Option
     }
     let own = record.namnd.as_deref().map(fold);
     let other = |found: &Referrer| own.as_deref() != Some(fold(&found.0).as_str());
-    in_head(document, tables).filter(other).or_else(|| {
+    in_head(document, tables).or_else(|| in_title(document, tables, record)).filter(other).or_else(|| {
         let direct = matches!(record.matter_type, MatterType::Medborgarforslag);
         if direct {
             None
@@ -50,6 +50,17 @@ fn in_head(document: &Document<'_>, tables: &Tables) -> Option<Referrer> {
         let (name, span) = body(document, tables, &span)?;
         Some((name, span, rule.id.clone(), rule.grade))
     })
+}
+
+/// "Lekplan för Skåne, svar på remiss från / Region Skåne": a title may go over several lines.
+fn in_title(document: &Document<'_>, tables: &Tables, record: &Record) -> Option<Referrer> {
+    let title = record.findings.get("title")?.first()?;
+    let span = title.start? as usize..title.end? as usize;
+    let folded = document.fold(&span).replace('\n', " ");
+    let (rule, range) = tables.first("referred-by-head", &folded)?;
+    let place = head::span_in(document, &span, range);
+    let (name, place) = body(document, tables, &place).or_else(|| neighbour(document, tables, &place, record))?;
+    Some((name, place, rule.id.clone(), rule.grade))
 }
 
 /// A letter goes to the body that asked.

@@ -125,7 +125,9 @@ fn blocks(document: &Document<'_>, tables: &Tables) -> Vec<Block> {
         let close = blocks.last().is_some_and(|block| block.last + 1 == line);
         let goes_on = close
             && (document.line(line).starts_with(|c: char| c.is_lowercase() || c == '(')
-                || blocks.last().is_some_and(|block| is_open(&document.text[block.span.clone()])));
+                || blocks.last().is_some_and(|block| {
+                    is_open(&document.text[block.span.clone()]) || ends_open(document.line_folded(block.last))
+                }));
         let open =
             items.clone().all(|item| matches!(item.kind, Kind::Other)) || (goes_on && items.clone().count() == 1);
         let alone = items.next().is_some() && items.next().is_none();
@@ -156,15 +158,20 @@ fn blocks(document: &Document<'_>, tables: &Tables) -> Vec<Block> {
 
 /// Whether a title set in large type goes on below an empty line: the line before stops in the middle of a phrase.
 fn goes_on_after_gap(document: &Document<'_>, block: &Block, line: usize) -> bool {
+    let blank = (block.last + 1..line).all(|i| document.lines[i].is_blank());
+    let before = document.line_folded(block.last);
+    let open = before.ends_with([',', '-']) || ends_open(before);
+    let small = document.line(line).starts_with(|c: char| c.is_lowercase() || c == '(');
+    blank && line <= block.last + 2 && block.first + 3 > block.last && (open || small)
+}
+
+/// Whether a folded line stops at a word that others follow.
+fn ends_open(folded: &str) -> bool {
     const OPEN: &[&str] = &[
         "och", "i", "av", "for", "fer", "om", "med", "till", "pa", "en", "ett", "ny", "nya", "den", "det", "mellan",
         "fran", "over", "6ver", "samt", "vid", "som", "att",
     ];
-    let blank = (block.last + 1..line).all(|i| document.lines[i].is_blank());
-    let before = document.line_folded(block.last);
-    let open = before.ends_with([',', '-']) || before.rsplit(' ').next().is_some_and(|word| OPEN.contains(&word));
-    let small = document.line(line).starts_with(|c: char| c.is_lowercase() || c == '(');
-    blank && line <= block.last + 2 && block.first + 3 > block.last && (open || small)
+    folded.rsplit(' ').next().is_some_and(|word| OPEN.contains(&word))
 }
 
 /// Whether a parenthesis was opened and not closed: "betänkandet Lek (SOU" goes on with its number.

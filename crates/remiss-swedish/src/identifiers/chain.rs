@@ -287,7 +287,7 @@ fn prefix_before(text: &str, digit: usize) -> Option<Group> {
         _ => is_board_prefix(word) || is_ministry(word) && word.len() <= 2 || is_lower_board(word),
     };
     // "I2021/01944" is the ministry of infrastructure's; elsewhere the letter is a word or a numeral.
-    let fits = fits || separator == '\0' && word == "I" && is_year_and_number(&text[digit..]);
+    let fits = fits || separator == '\0' && word == "I" && is_year_and_slash(&text[digit..]);
     let fits =
         fits || separator == '\0' && is_lower_board(word) || separator == '/' && is_year_and_number(&text[digit..]);
     (fits && clean_edge && word.chars().count() <= MAX_LETTERS).then_some(Group {
@@ -314,6 +314,14 @@ fn is_year_and_number(text: &str) -> bool {
         && bytes[2..].iter().take_while(|byte| byte.is_ascii_digit()).count() == 2
         && matches!(bytes.get(4), Some(b':' | b'-'))
         && bytes.get(5).is_some_and(u8::is_ascii_digit)
+}
+
+/// "2021/": what stands behind the letters of a ministry.
+fn is_year_and_slash(text: &str) -> bool {
+    text.starts_with("20")
+        && text.len() > 5
+        && text.bytes().position(|byte| !byte.is_ascii_digit()) == Some(4)
+        && text[4..].starts_with('/')
 }
 
 fn separator_of(text: &str, from: usize, to: usize) -> char {
