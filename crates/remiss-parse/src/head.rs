@@ -181,6 +181,7 @@ fn kind(document: &Document<'_>, tables: &Tables, text: &str, folded: &str) -> K
             Some("contact") => return Kind::Contact,
             Some("type") if tables.first("topic", folded).is_none() => return Kind::Type,
             Some("office") => return Kind::Office,
+            Some("answer") => return Kind::Subtitle,
             Some("unit") => return Kind::Unit,
             Some("subtitle") if tables.first("topic", folded).is_none() => return Kind::Subtitle,
             Some("paragraph") => return Kind::Paragraph,

@@ -34,6 +34,8 @@ pub(crate) struct Split {
 const HEADING_CHARS_MAX: usize = 110;
 /// The most words of a heading that no table knows and that stands below a decision.
 const DECISION_HEADING_WORDS_MAX: usize = 4;
+/// The most words of a heading that stands directly above another.
+const UPPER_HEADING_WORDS_MAX: usize = 5;
 /// The most words of a heading that no table knows.
 const HEADING_WORDS_MAX: usize = 13;
 
@@ -267,7 +269,22 @@ impl Finder<'_, '_> {
                 return None;
             }
         }
-        (self.leads_to_prose(next) && !self.is_head_line(line)).then_some(1)
+        let leads = self.leads_to_prose(next) || next > line + 1 && self.is_above_another(line, next);
+        (leads && !self.is_head_line(line)).then_some(1)
+    }
+
+    /// Whether a short line stands above a heading of its own, with prose below that one.
+    fn is_above_another(&self, line: usize, next: usize) -> bool {
+        let is_short = |line: usize| {
+            let text = self.document.line(line);
+            could_be_heading(text)
+                && text.split_whitespace().count() <= UPPER_HEADING_WORDS_MAX
+                && !text.contains(|c: char| c.is_ascii_digit())
+        };
+        is_short(line)
+            && is_short(next)
+            && self.document.lines.get(next + 1).is_some_and(Line::is_blank)
+            && self.next_text(next + 1).is_some_and(|below| self.leads_to_prose(below))
     }
 
     /// Whether a line belongs to a page head that a scan put into the text.
