@@ -338,7 +338,8 @@ impl Finder<'_, '_> {
         let paragraph = self.paragraph(line);
         let words = self.words(paragraph.clone()).take(20).count();
         let last = self.document.line(paragraph.end - 1);
-        words >= 7 && (last.ends_with(['.', ':', '?', '!', '”', '"', ')', ',']) || words >= 20)
+        let least = if last.ends_with('.') { 5 } else { 7 };
+        words >= least && (last.ends_with(['.', ':', '?', '!', '”', '"', ')', ',']) || words >= 20)
     }
 
     fn words(&self, lines: std::ops::Range<usize>) -> impl Iterator<Item = &str> {
