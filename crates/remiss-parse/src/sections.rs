@@ -1,6 +1,7 @@
 //! Divides the text into its sections: known headings by their words, others by how they stand.
 
 use crate::flow::one_line;
+use crate::head::is_mixed;
 use crate::headings::{Headings, Meaning};
 use crate::record::Section;
 use crate::tables::Tables;
@@ -289,8 +290,7 @@ impl Finder<'_, '_> {
 
     /// Whether a line belongs to a page head that a scan put into the text.
     fn is_head_line(&self, line: usize) -> bool {
-        let folded = self.document.line_folded(line);
-        self.tables.any("mixed", folded) || self.tables.any("label", folded)
+        is_mixed(self.document, self.tables, line) || self.tables.any("label", self.document.line_folded(line))
     }
 
     /// Whether the first word of the next line would have fitted on this one, had it been running text.

@@ -1,7 +1,7 @@
 //! Reads the title: the last piece of the head that is nothing else.
 
 use crate::flow::one_line;
-use crate::head::{Item, Kind, Label};
+use crate::head::{Item, Kind, Label, is_mixed};
 use crate::record::Record;
 use crate::tables::Tables;
 use crate::text::{Document, Span};
@@ -190,11 +190,6 @@ fn is_subtitle(document: &Document<'_>, line: usize) -> bool {
 
 fn next_is_small(document: &Document<'_>, line: usize) -> bool {
     !document.lines[line + 1].is_blank() && document.line(line + 1).starts_with(|c: char| c.is_lowercase())
-}
-
-/// Whether a line joins several pieces of a head that a scan or converter put side by side.
-fn is_mixed(document: &Document<'_>, tables: &Tables, line: usize) -> bool {
-    tables.any("mixed", document.line_folded(line))
 }
 
 /// Where nothing else is a title, the line that says what is answered is.
