@@ -130,8 +130,7 @@ pub(crate) fn read(document: &Document<'_>, tables: &Tables) -> Vec<Item> {
 /// Whether a line joins several pieces of a head that a scan or converter put side by side.
 pub(crate) fn is_mixed(document: &Document<'_>, tables: &Tables, line: usize) -> bool {
     let folded = document.line_folded(line);
-    tables.any("mixed", folded)
-        || tables.any("mixed-person", folded) && leading_person(document.line(line)).is_some()
+    tables.any("mixed", folded) || tables.any("mixed-person", folded) && leading_person(document.line(line)).is_some()
 }
 
 /// A line of a form as one piece: a label with a colon, and its value in the column of the values above or below.

@@ -91,14 +91,12 @@ impl Rule {
     }
 
     /// The ranges of all values in a text.
-    pub(crate) fn find_all<'r>(&'r self, text: &'r str) -> impl Iterator<Item = Range<usize>> + 'r {
-        let plain = (!self.has_value).then(|| self.pattern.find_iter(text).map(|found| found.range()));
-        let grouped = self.has_value.then(|| {
-            self.pattern
-                .captures_iter(text)
-                .filter_map(|captures| captures.name("value").or_else(|| captures.get(0)).map(|group| group.range()))
-        });
-        plain.into_iter().flatten().chain(grouped.into_iter().flatten())
+    pub(crate) fn find_all(&self, text: &str) -> Vec<Range<usize>> {
+        if !self.has_value {
+            return self.pattern.find_iter(text).map(|found| found.range()).collect();
+        }
+        let values = self.pattern.captures_iter(text);
+        values.filter_map(|value| Some(value.name("value").or_else(|| value.get(0))?.range())).collect()
     }
 }
 

@@ -38,9 +38,6 @@ fn introduced(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, recor
     let after = prose.active(tables.rules("parties-after"));
     for sentence in relevant(document).into_iter().flat_map(|lines| document.sentences(lines)).take(SENTENCES_MAX) {
         let (text, folded) = (prose.text(sentence), prose.fold(sentence));
-        if tables.any("earlier-matter", folded) {
-            continue;
-        }
         let mut found: Vec<(String, Range<usize>)> = Vec::new();
         for rule in prose.rules_in(sentence, before.iter().copied()) {
             for range in rule.find_all(folded) {
@@ -57,6 +54,9 @@ fn introduced(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, recor
                     found.extend(parties.iter().cloned());
                 }
             }
+        }
+        if found.is_empty() || tables.any("earlier-matter", folded) {
+            continue;
         }
         for (code, range) in found {
             let span = prose.plain.span(sentence.plain.start + range.start..sentence.plain.start + range.end);
