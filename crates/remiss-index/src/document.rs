@@ -283,23 +283,56 @@ fn write_identifiers(document: &mut IndexDocument, input: &IndexInput<'_>, table
         values.flat_map(|value| identifier_forms(&value)).collect::<BTreeSet<String>>()
     };
     let own = of_fields(Number::Own);
-    let in_text = identifiers(input.text).into_iter().flat_map(|identifier| with_short_form(identifier.canonical));
+    let in_text = identifiers(input.text).into_iter().flat_map(|identifier| forms_of_identifier(&identifier.canonical));
     let cited = in_text.chain(of_fields(Number::Cited)).filter(|identifier| !own.contains(identifier));
     document.cited_identifiers = cited.collect::<BTreeSet<String>>().into_iter().collect();
     document.own_identifiers = own.into_iter().collect();
 }
 
-/// The canonical forms of a number as written: with and without the prefix of its register.
+/// The forms under which a number as written is found: with and without the prefix of its register and its place in an
+/// archive plan ("KS 2020/00219-1.3.1": `ks-2020-219-1-3-1`, `ks-2020-219`, `2020-219`), never with leading zeros.
 pub(crate) fn identifier_forms(written: &str) -> Vec<String> {
-    canonical_identifier(written).map(with_short_form).unwrap_or_default()
+    canonical_identifier(written).map(|canonical| forms_of_identifier(&canonical)).unwrap_or_default()
 }
 
-fn with_short_form(canonical: String) -> Vec<String> {
-    let short = canonical
-        .split_once('-')
-        .filter(|(prefix, rest)| prefix.chars().all(char::is_alphabetic) && rest.contains('-'))
-        .map(|(_, rest)| rest.to_owned());
-    std::iter::once(canonical).chain(short).collect()
+/// The one form that a number is sought in: as written, without leading zeros.
+pub(crate) fn sought_identifier(canonical: &str) -> String {
+    let groups = canonical.split('-').map(|group| match group.trim_start_matches('0') {
+        "" => "0",
+        rest => rest,
+    });
+    groups.collect::<Vec<_>>().join("-")
+}
+
+/// See [`identifier_forms`].
+pub(crate) fn forms_of_identifier(canonical: &str) -> Vec<String> {
+    let mut forms = vec![sought_identifier(canonical)];
+    for shorten in [without_register, without_plan] {
+        let shorter: Vec<String> = forms.iter().filter_map(|form| shorten(form)).map(str::to_owned).collect();
+        forms.extend(shorter);
+    }
+    forms
+}
+
+fn without_register(form: &str) -> Option<&str> {
+    let (prefix, rest) = form.split_once('-')?;
+    (prefix.chars().all(char::is_alphabetic) && rest.contains('-')).then_some(rest)
+}
+
+/// Drops the groups of one or two figures that lead to a place in an archive plan, before or behind year and number.
+fn without_plan(form: &str) -> Option<&str> {
+    let is_place = |group: &str| group.len() <= 2 && group.bytes().all(|byte| byte.is_ascii_digit());
+    let mut rest = form;
+    while let Some((before, _)) = rest.rsplit_once('-').filter(|(_, last)| is_place(last)) {
+        rest = before;
+    }
+    while let Some((_, behind)) = rest.split_once('-').filter(|(first, _)| is_place(first)) {
+        rest = behind;
+    }
+    let dropped = form.split('-').count() - rest.split('-').count();
+    let has_year = rest.split('-').any(|group| matches!(group.parse(), Ok(1900..=2099_u16)));
+    let has_number = rest.split('-').filter(|group| group.bytes().all(|byte| byte.is_ascii_digit())).count() >= 2;
+    (dropped >= 2 && has_year && has_number).then_some(rest)
 }
 
 /// What may complete the beginning of a query.
@@ -344,4 +377,23 @@ fn shown(input: &IndexInput<'_>, repairs: &[Replacement]) -> String {
         repairs: repairs.iter().map(|r| (r.start, r.end, r.text.clone())).collect(),
     };
     serde_json::to_string(&shown).expect("a struct of strings and numbers is always JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_found_without_zeros_register_and_place() {
+        for (written, expected) in [
+            ("KS 2019/1899", &["ks-2019-1899", "2019-1899"][..]),
+            ("KS 2020/00219-1.3.1", &["ks-2020-219-1-3-1", "2020-219-1-3-1", "ks-2020-219", "2020-219"]),
+            ("1.5.1-318-2009", &["1-5-1-318-2009", "318-2009"]),
+            ("2017:54", &["2017-54"]),
+            ("19/6120-44", &[]),
+        ] {
+            assert_eq!(identifier_forms(written), expected, "{written}");
+        }
+        assert_eq!(sought_identifier("tn-2020-00312"), "tn-2020-312");
+    }
 }

@@ -9,6 +9,7 @@ use super::keys::Keys;
 use super::phrase::{Standing, mark_phrase};
 use super::{How, Mark};
 use crate::analysis::Analyzer;
+use crate::document::forms_of_identifier;
 use crate::query::{Plan, WordPlan};
 
 /// What of a query can be marked in a text.
@@ -299,9 +300,11 @@ impl Term {
 
 /// Whether a number in the text is one of those sought; a number may be written with or without its prefix.
 fn same_number(canonical: &str, forms: &[String]) -> bool {
-    forms.iter().any(|form| {
-        canonical == form
-            || canonical.strip_suffix(form.as_str()).is_some_and(|p| p.ends_with('-'))
-            || form.strip_suffix(canonical).is_some_and(|p| p.ends_with('-'))
+    forms_of_identifier(canonical).iter().any(|own| {
+        forms.iter().any(|form| {
+            own == form
+                || own.strip_suffix(form.as_str()).is_some_and(|p| p.ends_with('-'))
+                || form.strip_suffix(own.as_str()).is_some_and(|p| p.ends_with('-'))
+        })
     })
 }

@@ -1,10 +1,10 @@
 //! The analysed query: every engine finds the same documents by this tree.
 
 use jiff::civil::Date;
-use remiss_swedish::fold;
+use remiss_swedish::{canonical_identifier, fold};
 
 use crate::analysis::Analyzer;
-use crate::document::identifier_forms;
+use crate::document::sought_identifier;
 use crate::fields::{FieldTable, ReadAs, RecordField};
 use crate::query::dates::day_range;
 use crate::query::syntax::{Parsed, Syntax, words_of};
@@ -113,7 +113,7 @@ impl Planner<'_> {
             Syntax::Wildcard(pattern) => Plan::Wildcard(pattern.clone()),
             Syntax::Fuzzy { word, distance } => Plan::Fuzzy { word: word.clone(), distance: *distance },
             Syntax::Identifier { words, canonical } => {
-                let forms = vec![canonical.clone()];
+                let forms = vec![sought_identifier(canonical)];
                 Plan::Identifier { forms, words: words.clone() }
             }
             Syntax::Field { field, value } => self.field(*field, value),
@@ -155,7 +155,7 @@ impl Planner<'_> {
                 if stems.is_empty() { Plan::Nothing } else { Plan::Named { field: name, stems } }
             }
             (Some(ReadAs::Number), _) => {
-                if let Some(value) = identifier_forms(value).into_iter().next() {
+                if let Some(value) = canonical_identifier(value).map(|canonical| sought_identifier(&canonical)) {
                     Plan::Facet { field: FacetField::Dnr, value }
                 } else {
                     self.notices.push(format!("”{value}” kunde inte läsas som ett diarienummer."));

@@ -9,7 +9,7 @@ use crate::request::{FacetField, Visibility};
 use crate::tantivy_engine::columns;
 
 /// Version of the fields below and of what they hold; an index of another version is rebuilt.
-pub(crate) const FORMAT_VERSION: u32 = 5;
+pub(crate) const FORMAT_VERSION: u32 = 6;
 
 /// The case of a document as the public documents alone make it.
 pub(crate) const PUBLIC_CASE: &str = "public_case";

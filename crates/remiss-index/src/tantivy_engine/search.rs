@@ -8,7 +8,7 @@ use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentD
 use tantivy::{DocAddress, DocId, Searcher};
 
 use crate::answer::{Hit, QueryEcho, SearchAnswer};
-use crate::document::{Shown, days};
+use crate::document::{Shown, days, identifier_forms, sought_identifier};
 use crate::engine::SearchError;
 use crate::passages::{Marker, passages, scanned};
 use crate::query::{Plan, WordPlan, parse};
@@ -170,7 +170,7 @@ fn matches_value(field: FacetField, asked: &str, known: &str) -> bool {
     }
     field == FacetField::Dnr
         && remiss_swedish::canonical_identifier(asked)
-            .is_some_and(|asked| crate::document::identifier_forms(known).contains(&asked))
+            .is_some_and(|asked| identifier_forms(known).contains(&sought_identifier(&asked)))
 }
 
 fn facets(request: &SearchRequest, pass: &Pass, found: &Found) -> BTreeMap<FacetField, Vec<crate::answer::FacetCount>> {

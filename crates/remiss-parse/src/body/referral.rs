@@ -52,10 +52,15 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
             value: text[range.clone()].to_owned(),
             span: prose.plain.span(sentence.plain.start + range.start..sentence.plain.start + range.end),
         };
+        // Whom the office itself heard while it prepared the matter was not asked with it.
+        let prepares = document.part_at(document.line_at(whole.start)).is_some_and(|part| part.kind == "preparation");
         let mut found: Vec<Body> = Vec::new();
         for rule in prose.rules_in(sentence, rules.iter().copied()) {
             for range in rule.find_all(folded) {
                 let at = written_offset(text, folded, range.end);
+                if rule.has_value() && prepares {
+                    continue;
+                }
                 if rule.has_value() {
                     let from = written_offset(text, folded, range.start);
                     let named = believed(tables, list(tables, text, from..at).into_iter().map(body).collect());
