@@ -1,6 +1,7 @@
 //! Whole documents of our own making, one for each feature, and properties that hold for any text.
 
 mod damaged;
+mod layouts;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
