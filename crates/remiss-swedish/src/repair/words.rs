@@ -63,6 +63,10 @@ impl Word {
         if single {
             return !matches!(lower, "|" | "1" | "a" | "o");
         }
+        // "(kd)" is a party, and as short as it is like many words.
+        if letters <= 3 && text[..self.start].ends_with('(') && text[self.end..].starts_with(')') {
+            return true;
+        }
         // Article numbers and sums: more than a digit or two, or a digit in front of capitals.
         letters == 0 && digits > 0 || digits > 2 || digits > 0 && self.shape(text) == Shape::AllCapitals
     }

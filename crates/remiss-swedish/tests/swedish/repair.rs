@@ -80,3 +80,9 @@ fn quality_tells_damage() {
     let sound = SWEDISH.assess(&repaired(DAMAGED));
     assert!(!sound.diacritics_lost && sound.swedish_letter_share > 0.03 && sound.known_share > 0.95, "{sound:?}");
 }
+
+#[test]
+fn parties_in_brackets_are_no_words() {
+    let text = repaired(&format!("{DAMAGED} Motionen av Bo Ek (kd) och Ines Berg (fp) handlar om gungor."));
+    assert!(text.contains("(kd)") && text.contains("(fp)"), "{text}");
+}
