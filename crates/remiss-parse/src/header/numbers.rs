@@ -15,6 +15,9 @@ const BODY_BYTES_MAX: usize = 6_000;
 /// How far a value stands from the column of its label, in characters.
 const COLUMN_DRIFT: usize = 3;
 
+/// How many labels without values are looked at.
+const LABELS_MAX: usize = 20;
+
 /// The most numbers of one matter.
 const NUMBERS_MAX: usize = 40;
 
@@ -26,6 +29,8 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     // A committee that writes in its own name puts the other body's number below its address.
     let letter = record.findings.get("namnd").is_some_and(|all| all.iter().any(|f| f.rule == "namnd-letterhead"));
     let to = document.head.iter().find(|item| item.kind == Kind::Label(Label::To)).filter(|_| letter);
+    let bare = |item: &&Item| item.kind == Kind::Label(Label::Number) && item.value.is_empty();
+    let labels: Vec<&Item> = document.head.iter().filter(bare).take(LABELS_MAX).collect();
     for item in &document.head {
         // The title is read as a whole, because a number in it may be cut by a line end.
         if title.as_ref().is_some_and(|title| title.start <= item.span.start && item.span.end <= title.end) {
@@ -46,7 +51,7 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
         numbers.add(&item.span, rule, grade);
         let labelled = match item.kind {
             Kind::Label(Label::Number) if !item.value.is_empty() => Some(&item.value),
-            Kind::Other | Kind::Type if below_label(document, item) => Some(&item.span),
+            Kind::Other | Kind::Type if is_below(&labels, item) => Some(&item.span),
             _ => None,
         };
         if let Some(span) = labelled {
@@ -78,14 +83,9 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     }
 }
 
-/// Whether the label of a number stands directly above a piece of the head, in its column and without a value.
-fn below_label(document: &Document<'_>, item: &Item) -> bool {
-    document.head.iter().any(|label| {
-        label.kind == Kind::Label(Label::Number)
-            && label.value.is_empty()
-            && label.line + 1 == item.line
-            && label.column.abs_diff(item.column) <= COLUMN_DRIFT
-    })
+/// Whether one of some labels stands directly above a piece of the head, in its column.
+fn is_below(labels: &[&Item], item: &Item) -> bool {
+    labels.iter().any(|label| label.line + 1 == item.line && label.column.abs_diff(item.column) <= COLUMN_DRIFT)
 }
 
 struct Numbers<'d, 'a> {
