@@ -106,6 +106,8 @@ pub(crate) struct Item {
     pub(crate) column: usize,
 }
 
+/// The longest piece of a head that may name a committee or an office, in bytes.
+const NAME_BYTES_MAX: usize = 200;
 /// Lines of the head that are read at most; a longer head is no head.
 const HEAD_LINES_MAX: usize = 90;
 
@@ -236,6 +238,9 @@ fn is_dated(folded: &str) -> bool {
 
 /// The canonical name of a committee if a piece of text is the name of one and nothing else.
 pub(crate) fn committee(document: &Document<'_>, tables: &Tables, text: &str) -> Option<String> {
+    if text.len() > NAME_BYTES_MAX {
+        return None;
+    }
     // "Kaupunginhallitus (Kommunstyrelsen)"
     if let Some((outer, inner)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) {
         return committee(document, tables, inner).or_else(|| committee(document, tables, outer));
@@ -349,6 +354,9 @@ pub(crate) fn display_name(text: &str) -> String {
 
 /// The name of an office if a piece of text is one and nothing else.
 pub(crate) fn office(document: &Document<'_>, tables: &Tables, text: &str) -> Option<String> {
+    if text.len() > NAME_BYTES_MAX {
+        return None;
+    }
     if let Some((_, inner)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) {
         return office(document, tables, inner);
     }

@@ -167,7 +167,7 @@ impl Finder<'_, '_> {
             && rows[line - 1].is_blank()
             && text.starts_with(char::is_uppercase)
             && text.split_whitespace().count() <= DECISION_HEADING_WORDS_MAX
-            && !["beslut", "foresl", "namnd", "styrelse", "namnd", "hemstall"].iter().any(|part| folded.contains(part))
+            && !["beslut", "foresl", "namnd", "styrelse", "hemstall"].iter().any(|part| folded.contains(part))
             && rows.get(line + 1).is_some_and(|next| !next.is_blank() && !next.furniture)
             && self.paragraph(line + 1).len() >= 2
             && self.document.line(line + 1).starts_with(char::is_uppercase)
@@ -178,7 +178,7 @@ impl Finder<'_, '_> {
         let number = |line: usize| {
             let text = self.document.lines.get(line).map(|_| self.document.line(line))?;
             let (number, rest) = text.split_once(['.', ')'])?;
-            number.parse::<u32>().ok().filter(|_| rest.starts_with(' '))
+            number.parse::<u16>().ok().filter(|_| rest.starts_with(' ')).map(u32::from)
         };
         let Some(own) = number(line) else { return false };
         line.checked_sub(1).and_then(number) == own.checked_sub(1) && own > 1 || number(line + 1) == Some(own + 1)

@@ -232,13 +232,12 @@ pub(crate) fn committees(document: &Document<'_>, tables: &Tables, text: &str) -
     let mut found = Vec::new();
     let words: Vec<(usize, &str)> = words(text);
     let mut folded = String::new();
-    for (index, &(start, word)) in words.iter().enumerate() {
+    for (index, &(_, word)) in words.iter().enumerate() {
         folded.clear();
         fold_into(&mut folded, word);
         if !is_committee_word(&folded, document.damaged) {
             continue;
         }
-        let end = start + word.len();
         // The longest phrase that ends in (or one word after) the word and is a name.
         let mut best = None;
         for after in [1, 0] {
@@ -262,8 +261,7 @@ pub(crate) fn committees(document: &Document<'_>, tables: &Tables, text: &str) -
             }
         }
         if best.is_none() {
-            best = by_form(document, tables, text, &words, index)
-                .map(|(from, name)| (from..end.max(from + name.len()), name));
+            best = by_form(document, tables, text, &words, index);
         }
         found.extend(best);
     }
@@ -276,7 +274,7 @@ fn by_form(
     text: &str,
     words: &[(usize, &str)],
     index: usize,
-) -> Option<(usize, String)> {
+) -> Option<(Range<usize>, String)> {
     let (start, word) = words[index];
     let mut first = index;
     // "Miljö- och byggnadsnämnden"
@@ -289,7 +287,7 @@ fn by_form(
         if let Some(&(at, last)) = words[index + 1..].iter().take(3).take_while(is_place).last() {
             let phrase = &text[start..at + last.len()];
             if !phrase.contains(['.', ',', ':', '(', '\n']) {
-                return Some((start, head::display_name(phrase)));
+                return Some((start..start + phrase.len(), head::display_name(phrase)));
             }
         }
     }
@@ -303,8 +301,8 @@ fn by_form(
         }
     }
     let from = words[first].0;
-    let phrase = &text[from..start + word.len()];
-    head::committee(document, tables, phrase).map(|name| (from, name))
+    let end = start + word.len();
+    head::committee(document, tables, &text[from..end]).map(|name| (from..end, name))
 }
 
 fn words(text: &str) -> Vec<(usize, &str)> {

@@ -129,3 +129,11 @@ fn authors_are_read_around_the_verb() {
     let before = "Bo Ek (C) har lämnat en motion. Nämnden avslog 2017 en motion från (V) och (KD) om gungor.";
     assert_eq!(statement(HEAD, before).parties, ["C"]);
 }
+
+#[test]
+fn brackets_without_end_are_read() {
+    let head = format!("Nämnd {}{}\nDnr LPN 2021/14", "(".repeat(100_000), ")".repeat(100_000));
+    assert_eq!(statement(&head, "Motionen kom den 4 maj.").dnr, ["LPN 2021/14"]);
+    let numbers = "4294967295. Förslag till yttrande\n4294967296. Motion\n65535. Förslag till beslut\n";
+    assert_eq!(statement(HEAD, numbers).dnr, ["LPN 2021/14"]);
+}
