@@ -138,7 +138,10 @@ fn blocks(document: &Document<'_>, tables: &Tables) -> Vec<Block> {
                 && !below_title
                 && line + 1 < document.head_end
                 && is_subtitle(document, line)
-                && (next_is_small(document, line) || ends_open(document.line_folded(line)))
+                && (next_is_small(document, line)
+                    || ends_open(document.line_folded(line))
+                    || !document.line(line).ends_with([')', '.'])
+                        && tables.any("topic", document.line_folded(line + 1)))
             {
                 blocks.push(Block { first: line, last: line, span: row.span.clone() });
             }
