@@ -113,6 +113,16 @@ fn ends_in_open_hyphen(before: &str) -> bool {
     end.next() == Some('-') && end.next().is_some_and(char::is_alphanumeric)
 }
 
+/// Whether a folded line stops at a word that others follow, as titles and items do that go on in the next line.
+pub(crate) fn ends_open(folded: &str) -> bool {
+    #[rustfmt::skip]
+    const SMALL: &[&str] = &[
+        "och", "eller", "samt", "respektive", "i", "av", "for", "fer", "om", "med", "till", "pa", "hos", "fran", "over", "6ver",
+        "vid", "mot", "inom", "under", "mellan", "enligt", "en", "ett", "den", "det", "ny", "nya", "hela", "som", "att",
+    ];
+    folded.rsplit(' ').next().is_some_and(|word| SMALL.contains(&word))
+}
+
 /// "trygghets- och säkerhetsarbete" keeps its hyphen.
 fn is_conjunction(next: &str) -> bool {
     matches!(next.split_whitespace().next(), Some("och" | "eller" | "samt" | "respektive" | "och/eller" | "till"))

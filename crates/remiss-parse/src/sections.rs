@@ -441,6 +441,7 @@ fn could_be_heading(text: &str) -> bool {
 }
 
 fn could_end_heading(text: &str) -> bool {
+    // Fewer words than leave a title open: "Platser att vänta på" and "Vad planen handlar om" are whole.
     let last = text.rsplit(' ').next().unwrap_or_default();
     !text.ends_with(['.', ',', ';', ':', '-', '–', '”', '"'])
         && !matches!(last, "till" | "från" | "hos" | "av" | "för" | "med" | "att" | "och" | "fran" | "for")

@@ -22,15 +22,9 @@ static INLINE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("constant pattern")
 });
 
-/// How a section begins that tells who decided.
-static TELLS_WHO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:detta |denna )?(?:yttrandet?|beslutet?|remissvaret?|skrivelsen?)(?: i detta arende)? har (?:beslutats|fattats|faststallts|godkants)\s")
-        .expect("constant pattern")
-});
-
 /// Reads the decision into the record.
 pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
-    let found = by_heading(document, record)
+    let found = by_heading(document, tables, record)
         .or_else(|| inline(document))
         .or_else(|| by_sentence(document, prose, tables, record));
     let Some((value, span, rule, grade)) = found else { return };
@@ -40,7 +34,7 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
 
 type Found = (String, Span, &'static str, Confidence);
 
-fn by_heading(document: &Document<'_>, record: &Record) -> Option<Found> {
+fn by_heading(document: &Document<'_>, tables: &Tables, record: &Record) -> Option<Found> {
     let index = choose(document, record)?;
     let mut lines = document.parts[index].lines.clone();
     // "Nämnden föreslås besluta" looks like a heading of its own: what it leads in belongs to the same decision.
@@ -65,7 +59,7 @@ fn by_heading(document: &Document<'_>, record: &Record) -> Option<Found> {
     let items = proposal(document, lists::items(document, lines));
     let (first, last) = (items.first()?, items.last()?);
     // "Detta yttrande har beslutats av nämnden" says who decided, and not what.
-    if TELLS_WHO.is_match(document.fold(&first.span)) {
+    if tables.any("decision-none", document.fold(&first.span)) {
         return None;
     }
     let value = items.iter().map(|item| lists::joined(document, item.lines.clone())).collect::<Vec<_>>().join("\n");

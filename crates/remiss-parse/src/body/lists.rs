@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::flow::ends_open;
+use crate::fold::fold;
 use crate::text::{Document, Span};
 
 /// The sign that an item begins with: a number, a letter, a dash, a bullet (often misread by a scan).
@@ -87,37 +89,8 @@ fn ends_item(line: &str) -> bool {
 
 /// Whether a line may go on with a capital letter: behind a small word, a comma or a hyphen, or inside a name.
 fn goes_on_in_capitals(line: &str) -> bool {
-    const SMALL: &[&str] = &[
-        "till",
-        "från",
-        "av",
-        "i",
-        "på",
-        "för",
-        "om",
-        "med",
-        "och",
-        "samt",
-        "hos",
-        "vid",
-        "över",
-        "att",
-        "som",
-        "den",
-        "det",
-        "under",
-        "enligt",
-        "mot",
-        "inom",
-        "mellan",
-        "eller",
-        "respektive",
-        "hela",
-        "fran",
-        "pa",
-    ];
     let last = line.rsplit(' ').next().unwrap_or_default();
-    line.ends_with([',', '-', '–', '(']) || SMALL.contains(&last) || last.starts_with(|c: char| !c.is_lowercase())
+    line.ends_with([',', '-', '–', '(']) || ends_open(&fold(last)) || last.starts_with(|c: char| !c.is_lowercase())
 }
 
 /// "Nämnden beslutar", after which each "att" begins a point.

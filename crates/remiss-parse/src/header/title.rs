@@ -1,6 +1,6 @@
 //! Reads the title: the last piece of the head that is nothing else.
 
-use crate::flow::one_line;
+use crate::flow::{ends_open, one_line};
 use crate::head::{Item, Kind, Label, is_mixed};
 use crate::record::Record;
 use crate::tables::Tables;
@@ -166,15 +166,6 @@ fn goes_on_after_gap(document: &Document<'_>, block: &Block, line: usize) -> boo
     let open = before.ends_with([',', '-']) || ends_open(before);
     let small = document.line(line).starts_with(|c: char| c.is_lowercase() || c == '(');
     blank && line <= block.last + 2 && block.first + 3 > block.last && (open || small)
-}
-
-/// Whether a folded line stops at a word that others follow.
-fn ends_open(folded: &str) -> bool {
-    const OPEN: &[&str] = &[
-        "och", "i", "av", "for", "fer", "om", "med", "till", "pa", "en", "ett", "ny", "nya", "den", "det", "mellan",
-        "fran", "over", "6ver", "samt", "vid", "som", "att",
-    ];
-    folded.rsplit(' ').next().is_some_and(|word| OPEN.contains(&word))
 }
 
 /// Whether a parenthesis was opened and not closed: "betänkandet Lek (SOU" goes on with its number.
