@@ -1,26 +1,39 @@
 //! Words without which a rule cannot match, so that one look at a text spares most rules and sentences.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use aho_corasick::automaton::Automaton as _;
 use aho_corasick::dfa::DFA;
 use aho_corasick::{Anchored, PatternID};
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::literal::Extractor;
+use regex_syntax::hir::{Hir, HirKind, Look};
 
 use super::Rule;
 
 /// Shorter words stand in nearly every sentence, and spare nothing.
 const WORD_BYTES_MIN: usize = 3;
 /// As much of each word is looked for: whole words make the automaton too large for the processor's cache.
-const WORD_BYTES_MAX: usize = 6;
+const WORD_BYTES_MAX: usize = 8;
 /// Rules with more words than this are tried everywhere.
 const WORDS_MAX: usize = 150;
+/// Letters of an alphabet in which every letter is as frequent as any, and texts as hard to foretell as Swedish ones.
+const LETTERS: f64 = 6.0;
+
+/// A word that every match of a rule has, or one of several.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Word {
+    text: Vec<u8>,
+    /// Whether it stands at the beginning of a longer word.
+    bounded: bool,
+}
 
 /// The words of rules, looked for in one pass.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     search: Option<DFA>,
+    /// For each word, whether it must begin one.
+    bounded: Vec<bool>,
     /// For each word a bit for each rule that it may make match.
     rules: Vec<u64>,
     /// A bit for each rule that no words are known of.
@@ -48,7 +61,7 @@ struct Hit {
 impl Words {
     /// Collects the words of rules and numbers the rules.
     pub(crate) fn new<'r>(rules: impl Iterator<Item = &'r mut Rule>) -> Self {
-        let mut of_word: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut of_word: BTreeMap<Word, Vec<usize>> = BTreeMap::new();
         let mut always = Vec::new();
         for (number, rule) in rules.enumerate() {
             rule.number = number;
@@ -66,11 +79,11 @@ impl Words {
             }
         }
         // Without the automaton, which is only refused for its size, every rule is tried.
-        let search = DFA::new(of_word.keys()).ok();
+        let search = DFA::new(of_word.keys().map(|word| &word.text)).ok();
         if search.is_none() {
             always.fill(u64::MAX);
         }
-        Self { search, rules: bits, always }
+        Self { search, bounded: of_word.keys().map(|word| word.bounded).collect(), rules: bits, always }
     }
 
     /// Looks for the words in a text.
@@ -99,7 +112,10 @@ impl Words {
             if search.is_special(state) && search.is_match(state) {
                 for index in 0..search.match_len(state) {
                     let word = search.match_pattern(state, index);
-                    found(at + 1, search.pattern_len(word), word);
+                    let length = search.pattern_len(word);
+                    if !self.bounded[word.as_usize()] || begins_word(text, at + 1 - length) {
+                        found(at + 1, length, word);
+                    }
                 }
             }
         }
@@ -146,56 +162,104 @@ impl Hits<'_> {
     }
 }
 
-/// Words of which at least one stands in every match of a pattern, if there are such.
-fn required(pattern: &str) -> Option<Vec<String>> {
-    let hir = regex_syntax::ParserBuilder::new().multi_line(true).build().parse(pattern).ok()?;
-    let mut words = of_hir(&hir)?;
-    for word in &mut words {
-        word.truncate(word.floor_char_boundary(WORD_BYTES_MAX));
-    }
-    words.sort_unstable();
-    words.dedup();
-    (words.len() <= WORDS_MAX).then_some(words)
+/// Whether no letter or digit stands before a place, as `\b` of the rules sees them.
+fn begins_word(text: &str, at: usize) -> bool {
+    !text.as_bytes()[..at].last().is_some_and(|before| before.is_ascii_alphanumeric() || *before == b'_')
 }
 
-fn of_hir(hir: &Hir) -> Option<Vec<String>> {
-    match hir.kind() {
-        HirKind::Literal(literal) => {
-            let text = std::str::from_utf8(&literal.0).ok()?;
-            (text.len() >= WORD_BYTES_MIN).then(|| vec![text.to_owned()])
-        }
-        HirKind::Capture(capture) => of_hir(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => of_hir(&repetition.sub),
-        // The set whose shortest word is the longest finds the fewest places.
-        HirKind::Concat(parts) => parts
-            .iter()
-            .filter_map(of_hir)
-            .max_by_key(|words| (words.iter().map(String::len).min().unwrap_or(0), std::cmp::Reverse(words.len()))),
+/// Words of which at least one stands in every match of a pattern, if there are such.
+fn required(pattern: &str) -> Option<BTreeSet<Word>> {
+    let hir = regex_syntax::ParserBuilder::new().multi_line(true).build().parse(pattern).ok()?;
+    of_hir(&hir, false)
+}
+
+/// As [`required`], of a pattern that may only match where a word begins, or anywhere.
+fn of_hir(hir: &Hir, bounded: bool) -> Option<BTreeSet<Word>> {
+    let inside = match hir.kind() {
+        HirKind::Capture(capture) => of_hir(&capture.sub, bounded),
+        HirKind::Repetition(repetition) if repetition.min > 0 => of_hir(&repetition.sub, bounded),
         HirKind::Alternation(parts) => {
-            parts.iter().map(of_hir).collect::<Option<Vec<_>>>().map(|sets| sets.into_iter().flatten().collect())
+            let sets: Option<Vec<_>> = parts.iter().map(|part| of_hir(part, bounded)).collect();
+            sets.map(|sets| sets.into_iter().flatten().collect())
+        }
+        HirKind::Concat(parts) => {
+            let of_part = |at: usize| {
+                let bounded = at.checked_sub(1).map_or(bounded, |before| is_word_boundary(&parts[before]));
+                let beginning = beginnings(&Hir::concat(parts[at..].to_vec()), bounded);
+                beginning.into_iter().chain(of_hir(&parts[at], bounded))
+            };
+            (0..parts.len()).flat_map(of_part).min_by(|a, b| expected(a).total_cmp(&expected(b)))
         }
         _ => None,
-    }
+    };
+    let words = beginnings(hir, bounded).into_iter().chain(inside);
+    words.filter(|words| words.len() <= WORDS_MAX).min_by(|a, b| expected(a).total_cmp(&expected(b)))
+}
+
+/// The beginnings of what a pattern matches.
+fn beginnings(hir: &Hir, bounded: bool) -> Option<BTreeSet<Word>> {
+    let literals = Extractor::new().limit_literal_len(WORD_BYTES_MAX).limit_total(WORDS_MAX).extract(hir);
+    let words = literals.literals()?.iter().map(|literal| Word { bounded, text: literal.as_bytes().to_vec() });
+    words.map(|word| (word.text.len() >= WORD_BYTES_MIN).then_some(word)).collect()
+}
+
+fn is_word_boundary(hir: &Hir) -> bool {
+    matches!(hir.kind(), HirKind::Look(Look::WordAscii | Look::WordStartAscii))
+}
+
+/// How often some words are to be expected, by their lengths alone.
+fn expected(words: &BTreeSet<Word>) -> f64 {
+    words.iter().map(|word| LETTERS.powi(-((word.text.len() + usize::from(word.bounded)) as i32))).sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The words of a pattern as rules have it; a bar stands before those that begin a word.
     fn check(pattern: &str, expected: Option<&[&str]>) {
-        let words = required(pattern);
+        let words = required(&super::super::ascii(pattern)).map(|words| {
+            let shown =
+                |word: &Word| format!("{}{}", if word.bounded { "|" } else { "" }, String::from_utf8_lossy(&word.text));
+            words.iter().map(shown).collect::<Vec<_>>()
+        });
         let words = words.as_ref().map(|words| words.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(words.as_deref(), expected, "{pattern}");
     }
 
     #[test]
     fn beginnings_of_words_that_every_match_has() {
-        check(r"\bmotion(?:en)? (?:av|om)\b", Some(&["motion"]));
-        check("(?:tillstyrk(?:er|t)|bifaller) [a-z]+", Some(&["bifall", "tillst"]));
-        check("f[o6]rvaltning", Some(&["rvaltn"]));
+        check(r"motion(?:en)? (?:av|om)\b", Some(&["motion a", "motion o", "motionen"]));
+        check("(?:tillstyrk(?:er|t)|bifaller) [a-z]+", Some(&["bifaller", "tillstyr"]));
         check("(?:hos|remiss)", Some(&["hos", "remiss"]));
         check("(?:remiss|om)", None);
         check("(?:remiss)?", None);
-        check("a{3}", None);
+        check(r"\d{4}", None);
+    }
+
+    #[test]
+    fn what_stands_side_by_side_is_one_word() {
+        check("att (?:yttra|avge) sig", Some(&["att avge", "att yttr"]));
+        check("f[o6]rvaltning", Some(&["rvaltnin"]));
+    }
+
+    #[test]
+    fn the_rarest_words_are_chosen() {
+        check("(?:nu|ute|har varit) [^.]*? remissen", Some(&[" remisse"]));
+        check("(?:ute [a-z]+ varit|hos) [^.]*?(?:remissen|motionen)", Some(&["motionen", "remissen"]));
+    }
+
+    #[test]
+    fn words_that_must_begin_one_are_told_apart() {
+        check(r"\bute\b", Some(&["|ute"]));
+        check(r"(?:\bute|remiss)\b", Some(&["remiss", "|ute"]));
+        check(r"\b(?:in)?remiss", Some(&["|inremiss", "|remiss"]));
+        let mut rules = crate::rules::load("rules/x.toml", "[[rule]]\nid = \"a\"\nfield = \"dnr\"\ngrade = \"low\"\nwhy = \"w\"\npattern = '\\bute\\b'\nmust = [\"ute\"]\nmust_not = []\n").expect("right table");
+        let words = Words::new(rules.iter_mut());
+        for (text, expected) in
+            [("är ute", true), ("utegym", true), ("ute", true), ("besluten", false), ("_ute", false), ("åute", true)]
+        {
+            assert_eq!(words.look(text).any(&rules[0]), expected, "{text}");
+        }
     }
 }
