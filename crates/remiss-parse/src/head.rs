@@ -274,6 +274,13 @@ fn may_be_committee(folded: &str) -> bool {
     ["nden", "mnd", "styrelse", "ktige", "skott", "nimnd", "ndmnd"].iter().any(|part| folded.contains(part))
 }
 
+/// A text without its last character: the "s" of a folded one may be an "š" of several bytes as written.
+pub(crate) fn without_last(text: &str) -> &str {
+    let mut chars = text.chars();
+    chars.next_back();
+    chars.as_str()
+}
+
 /// A committee that no register knows, by the form of its name.
 fn committee_by_form(text: &str, folded: &str) -> Option<String> {
     const GENERIC: &[&str] =
@@ -284,7 +291,7 @@ fn committee_by_form(text: &str, folded: &str) -> Option<String> {
     }
     let bare =
         folded.strip_suffix('s').filter(|b| b.ends_with("namnden") || b.ends_with("styrelsen") || b.ends_with("namnd"));
-    let (folded, text) = bare.map_or((folded, text), |bare| (bare, &text[..text.len() - 1]));
+    let (folded, text) = bare.map_or((folded, text), |bare| (bare, without_last(text)));
     let words: Vec<&str> = folded.split_whitespace().collect();
     let named = words.iter().position(|w| w.ends_with("namnd") || w.ends_with("namnden"));
     if words.contains(&"till") {

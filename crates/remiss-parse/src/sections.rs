@@ -48,6 +48,7 @@ pub(crate) fn split(document: &Document<'_>, marked: &[(u32, u32)], tables: &Tab
         tables,
         marked: marked_lines(document, marked),
         trusts_marks: marked.len() >= 3,
+        paragraph_ends: paragraph_ends(&document.lines),
     };
     let prose = finder.first_prose();
     let mut parts: Vec<Part> = Vec::new();
@@ -125,6 +126,9 @@ struct Finder<'d, 'a> {
     marked: Vec<bool>,
     /// A file that marks its headings marks all of them.
     trusts_marks: bool,
+    /// For each line the first blank one behind it: looking for it each time takes time that grows with the square of a
+    /// text without blank lines.
+    paragraph_ends: Vec<usize>,
 }
 
 impl Finder<'_, '_> {
@@ -347,10 +351,7 @@ impl Finder<'_, '_> {
     }
 
     fn paragraph(&self, line: usize) -> std::ops::Range<usize> {
-        let end = (line..self.document.lines.len())
-            .find(|&i| self.document.lines[i].is_blank())
-            .unwrap_or(self.document.lines.len());
-        line..end.max(line + 1)
+        line..self.paragraph_ends[line].max(line + 1)
     }
 
     /// "Norrälvs kommun avstår från att yttra sig." is no title, however short.
@@ -387,6 +388,19 @@ impl Finder<'_, '_> {
         }
         self.document.lines.len()
     }
+}
+
+/// For each line the first one from it on that is blank, or the number of lines.
+fn paragraph_ends(lines: &[Line]) -> Vec<usize> {
+    let mut ends = vec![lines.len(); lines.len()];
+    let mut end = lines.len();
+    for (line, row) in lines.iter().enumerate().rev() {
+        if row.is_blank() {
+            end = line;
+        }
+        ends[line] = end;
+    }
+    ends
 }
 
 /// Which lines stand in the ranges that the format marks as headings.

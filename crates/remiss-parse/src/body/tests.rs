@@ -251,6 +251,34 @@ fn nothing_panics() {
     }
 }
 
+/// Letters whose folded form has fewer bytes, at the ends of all words.
+#[test]
+fn letters_that_folding_shortens_panic_nowhere() {
+    parse("Månparksnämndenš\n\nRemissvar om lek\n");
+    parse("Lekplatsnämnden\n\nÄrendet\n\nHär har lekplatsförvaltningenš svar beretts av alla som kan.\n");
+    let text = format!("Lekplatsnämndens förvaltning\n\n{}", statement(DECISION, SIGNED, BODY));
+    for letter in ["š", "ś", "ž", "ł", "đ", "é", "ĳ", "ﬁ", "ſ"] {
+        for ending in ["s", "n", "r", "e"] {
+            let odd = text.replace(&format!("{ending} "), &format!("{letter} "));
+            parse(&odd.replace(&format!("{ending}\n"), &format!("{letter}\n")));
+        }
+    }
+}
+
+/// Every second line reads like a heading, and looks for the end of its paragraph: where each walks there, the time grows
+/// with the square of the text.
+#[test]
+fn texts_without_blank_lines_take_no_longer_than_others() {
+    let time = |lines: &str| {
+        let text = format!("{}\n{}", "Lång rad ".repeat(20), lines.repeat(100_000));
+        let start = std::time::Instant::now();
+        parse(&text);
+        start.elapsed()
+    };
+    let (dense, loose) = (time("Abc def gh.\nXyz def\n"), time("Abc def gh.\n\nXyz def\n\n"));
+    assert!(dense < 6 * loose, "{dense:?} without blank lines, {loose:?} with them");
+}
+
 #[test]
 fn signatures_in_steps_and_on_one_line() {
     let signed = "Otto von Falk\ntrafikdirektör            Ines Bergvall\n                          avdelningschef";

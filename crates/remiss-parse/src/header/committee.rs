@@ -464,7 +464,7 @@ fn office_in_body(document: &Document<'_>, tables: &Tables, namnd: Option<&str>)
         let own = tables.offices.all(bare).any(|office| fold(&office.namnd) == namnd)
             || stem.is_some_and(|stem| bare.starts_with(stem) && !stem.ends_with(' '));
         if own {
-            let len = if bare.len() < folded.len() { word.len() - 1 } else { word.len() };
+            let len = if bare.len() < folded.len() { head::without_last(word).len() } else { word.len() };
             let span = from + at..from + at + len;
             let known = tables.offices.get(bare).filter(|_| document.damaged);
             let name =
