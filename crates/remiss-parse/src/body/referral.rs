@@ -38,6 +38,7 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
         .and_then(|finding| Some(finding.start?..finding.end?));
     let rules = prose.active(tables.rules("referral"));
     let none = prose.active(tables.rules("no-referral"));
+    let none_of_one = prose.active(tables.rules("no-referral-of-one"));
     let mut best: Vec<Body> = Vec::new();
     for sentence in &prose.sentences {
         if !rules.iter().any(|rule| prose.may_match(rule, sentence)) {
@@ -72,7 +73,8 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
                 }
             }
         }
-        if found.is_empty() || prose.rules_in(sentence, none.iter().copied()).any(|rule| rule.is_match(folded)) {
+        let none = none.iter().chain(none_of_one.iter().filter(|_| found.len() < NAMED_MIN));
+        if found.is_empty() || prose.rules_in(sentence, none.copied()).any(|rule| rule.is_match(folded)) {
             continue;
         }
         found.sort_by_key(|body| body.span.start);

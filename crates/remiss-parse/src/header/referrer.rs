@@ -35,6 +35,7 @@ fn referrer(document: &Document<'_>, tables: &Tables, record: &Record) -> Option
             addressee(document, tables, record)
                 .filter(other)
                 .or_else(|| in_body(document, tables, record).filter(other))
+                .or_else(|| author(document, tables, record).filter(other))
         }
     })
 }
@@ -100,6 +101,19 @@ fn in_body(document: &Document<'_>, tables: &Tables, record: &Record) -> Option<
         }
     }
     None
+}
+
+/// "Lekverket har tagit fram ett förslag …", where the text says that the proposal was sent out for comments.
+fn author(document: &Document<'_>, tables: &Tables, record: &Record) -> Option<Referrer> {
+    let end = (document.head_end + BODY_LINES_MAX).min(document.lines.len());
+    let flow = document.passage(document.head_end.min(end)..end);
+    flow.first(tables.rules("referral-told"))?;
+    let (rule, range) = flow.first(tables.rules("referred-by-author"))?;
+    let span = flow.span(range);
+    let (name, span) = body(document, tables, &span).or_else(|| neighbour(document, tables, &span, record))?;
+    // What the own office has made is not referred by it.
+    let own = record.forvaltning.as_deref().is_some_and(|office| fold(office) == fold(&name));
+    (!own).then(|| (name, span, rule.id.clone(), rule.grade))
 }
 
 /// The committee or outside body that a piece of text names, and where.
