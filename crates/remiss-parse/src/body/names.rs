@@ -96,6 +96,26 @@ const OTHER_ENDINGS: &[&str] = &[
     "samordnare",
     "controller",
     "adress",
+    "tjänsten",
+    "tjansten",
+    "förbund",
+    "forbund",
+    "förbundet",
+    "forbundet",
+    "direktionen",
+    "försvar",
+    "forsvar",
+    "föreningen",
+    "foreningen",
+    "stiftelsen",
+    "bolaget",
+    "gymnasiet",
+    "universitet",
+    "högskola",
+    "hogskola",
+    "polisen",
+    "domstolen",
+    "inspektionen",
 ];
 
 /// Whether a word can stand in a name: a capital letter, then letters, hyphens and apostrophes.
@@ -263,6 +283,8 @@ mod tests {
             "Svar på remiss",
             "Ines Bergvall 08",
             "Uppsala kommun",
+            "Räddningstjänsten Östra Älvdal",
+            "Älvdals Brandförsvar",
         ] {
             assert!(!is_person(other, 5), "{other}");
         }

@@ -190,7 +190,8 @@ impl Reader<'_, '_> {
         // A name may be cut by a line end, so the whole piece is searched.
         let whole = spans.first()?.start..spans.last()?.end;
         let text = &self.document.text[whole.clone()];
-        let (range, name) = first_committee(self.document, self.tables, text)?;
+        let (range, name) =
+            first_committee(self.document, self.tables, text).or_else(|| directorate(&self.document.text, &whole))?;
         let span = whole.start + range.start..whole.start + range.end;
         Some(Found { name, span, rule: "namnd-decision", grade: Confidence::Medium })
     }
@@ -216,6 +217,12 @@ impl Reader<'_, '_> {
         let (range, name) = first_committee(self.document, self.tables, &self.document.text[..end])?;
         Some(Found { name, span: range, rule: "namnd-body", grade: Confidence::Low })
     }
+}
+
+/// "direktionen", which decides for a joint authority of several municipalities.
+fn directorate(text: &str, whole: &Span) -> Option<(Range<usize>, String)> {
+    let (at, word) = words(&text[whole.clone()]).into_iter().find(|(_, word)| fold(word) == "direktionen")?;
+    Some((at..at + word.len(), head::display_name(word)))
 }
 
 /// The first committee named in a text: a registered one, or a word of a committee's form.
@@ -336,6 +343,7 @@ pub(crate) fn is_committee_word(folded: &str, damaged: bool) -> bool {
                 | "kommunfullmaktige"
                 | "regionfullmaktige"
                 | "stadsfullmaktige"
+                | "forbundsdirektionen"
                 | "committee"
                 | "board"
                 | "lautakunta"
