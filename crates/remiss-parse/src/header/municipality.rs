@@ -6,6 +6,7 @@ use remiss_swedish::position;
 
 use crate::Confidence;
 use crate::fold::fold;
+use crate::furniture::page_number;
 use crate::head::{Item, Kind, Label};
 use crate::record::Record;
 use crate::tables::Tables;
@@ -40,6 +41,10 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
             case.proof = Some((weight, span));
         }
     };
+    // A title names whom the matter is about, and not who writes.
+    let title =
+        record.findings.get("title").and_then(|all| all.first()).and_then(|f| Some(f.start? as usize..f.end? as usize));
+    let in_title = |span: &Span| title.as_ref().is_some_and(|title| title.contains(&span.start));
     let addressed = addressed(document);
     let is_addressee = |span: &Span| addressed.iter().any(|to| to.start <= span.start && span.start < to.end);
     for item in document.head.iter().filter(|item| !is_addressee(&item.span)) {
@@ -47,16 +52,14 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
             && let Some(kommun) =
                 tables.kommuner.get(document.fold(&item.span).trim_matches(|c: char| !c.is_alphanumeric()))
         {
-            vote(&kommun.name, 200, Some(item.span.clone()));
+            // "Yttrande över lekplan för / Norrälvs kommun"
+            let weight = if in_title(&item.span) { 30 } else { 200 };
+            vote(&kommun.name, weight, Some(item.span.clone()));
         }
     }
     let to = document.text.floor_char_boundary(TEXT_BYTES_MAX);
     let folded = &document.folded.text[..document.folded.at(to)];
     let head_end = document.lines.get(document.head_end).map_or(0, |line| line.span.start);
-    // A title names whom the matter is about, and not who writes.
-    let title =
-        record.findings.get("title").and_then(|all| all.first()).and_then(|f| Some(f.start? as usize..f.end? as usize));
-    let in_title = |span: &Span| title.as_ref().is_some_and(|title| title.contains(&span.start));
     for (range, kommun) in tables.kommuner.find_all(folded) {
         let span = document.folded.span(range.clone());
         // Mail and web addresses are the office's own; other municipalities are compared with in the text.
@@ -65,6 +68,8 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
             80
         } else if span.start < head_end && !in_title(&span) && !is_addressee(&span) {
             100
+        } else if heads_page(document, &span) {
+            80
         } else {
             12
         };
@@ -121,6 +126,16 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     };
     record.findings.insert("kommun".to_owned(), vec![finding]);
     record.kommun = Some(name);
+}
+
+/// Whether a name begins a line whose last piece is the number of the page: "ÄLVDALS KOMMUN       2(3)".
+fn heads_page(document: &Document<'_>, span: &Span) -> bool {
+    let line = document.line_at(span.start);
+    let row = &document.lines[line];
+    !row.single_spaces
+        && document.text[row.span.start..span.start].trim().is_empty()
+        && document.cells(line).len() > 1
+        && page_number(document.line_folded(line)).is_some()
 }
 
 /// The pieces of the head that say to whom a letter goes: behind "Till", and below it in its column.
