@@ -124,6 +124,13 @@ impl Headings {
             return by_part(self.endings[place].meaning);
         }
         if words <= 9
+            && let Some(bare) = without_place(line)
+            && bare.strip_suffix(" forslag").is_some_and(owns)
+            && let Some(&meaning) = self.forms.get("forslag till beslut")
+        {
+            return by_part(meaning);
+        }
+        if words <= 9
             && (line.strip_prefix("forslag till ").is_some_and(names_committee)
                 || line.strip_suffix(" beslut").is_some_and(owns))
             && let Some(&meaning) = self.forms.get("forslag till beslut")
@@ -201,7 +208,14 @@ fn strip_number(line: &str) -> &str {
 
 /// "Förslag till lekplatsnämnden" proposes a decision, "Förslag till lekplan" is a title.
 fn names_committee(rest: &str) -> bool {
-    ["namnden", "namnd", "styrelsen", "fullmaktige", "utskottet"].iter().any(|end| rest.ends_with(end))
+    ["namnden", "namnd", "styrelsen", "fullmaktige", "utskottet", "utskott"].iter().any(|end| rest.ends_with(end))
+}
+
+/// Cuts day and paragraph from "arbetsutskottets forslag 2022-10-25, § 203".
+fn without_place(line: &str) -> Option<&str> {
+    let at = line.find(|c: char| c.is_ascii_digit() || c == '§')?;
+    let bare = line[..at].trim_end_matches(" den ").trim_end_matches([' ', ',', '(']);
+    (bare.len() < at).then_some(bare)
 }
 
 /// Whether a name is a committee's in the genitive: "Lekplatsnämndens", "Nämnden för lek och fritids".
@@ -238,6 +252,9 @@ mod tests {
         check("Förslag till lekplan", false, None);
         check("Lekplatsnämndens beslut", false, Some("decision"));
         check("Nämnden för lek, park och fritids beslut", false, Some("decision"));
+        check("Lekutskottets förslag 2021-03-04, § 12", false, Some("decision"));
+        check("Lekutskottets förslag den 4 mars 2021, § 12", false, Some("decision"));
+        check("Lekutskottets förslag om 12 gungor", false, None);
         check("Motiv till chefens beslut", false, None);
         check("Nämnden lämnar detta som svar.", false, None);
         check("Förslag till beslut.", false, Some("decision"));
