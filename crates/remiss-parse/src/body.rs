@@ -13,6 +13,7 @@ mod referral;
 mod signatories;
 mod stance;
 
+pub(crate) use lists::marker_len;
 pub(crate) use proposers::own as proposals;
 
 use crate::record::Record;

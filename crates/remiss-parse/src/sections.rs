@@ -1,5 +1,8 @@
 //! Divides the text into its sections: known headings by their words, others by how they stand.
 
+use crate::body::marker_len;
+use crate::body::names::is_person;
+use crate::dates;
 use crate::flow::one_line;
 use crate::head::is_mixed;
 use crate::headings::{Headings, Meaning};
@@ -37,6 +40,10 @@ const HEADING_CHARS_MAX: usize = 110;
 const DECISION_HEADING_WORDS_MAX: usize = 4;
 /// The most words of a heading that stands directly above another.
 const UPPER_HEADING_WORDS_MAX: usize = 5;
+/// The most words of a name in capitals.
+const SIGNED_WORDS_MAX: usize = 4;
+/// The most lines of the words that lead in a decision.
+const LEAD_IN_LINES_MAX: usize = 3;
 /// The most words of a heading that no table knows.
 const HEADING_WORDS_MAX: usize = 13;
 
@@ -172,9 +179,24 @@ impl Finder<'_, '_> {
             && text.starts_with(char::is_uppercase)
             && text.split_whitespace().count() <= DECISION_HEADING_WORDS_MAX
             && !["beslut", "foresl", "namnd", "styrelse", "hemstall"].iter().any(|part| folded.contains(part))
-            && rows.get(line + 1).is_some_and(|next| !next.is_blank() && !next.furniture)
-            && self.paragraph(line + 1).len() >= 2
-            && self.document.line(line + 1).starts_with(char::is_uppercase)
+            && (rows.get(line + 1).is_some_and(|next| !next.is_blank() && !next.furniture)
+                && self.paragraph(line + 1).len() >= 2
+                && self.document.line(line + 1).starts_with(char::is_uppercase)
+                || self.is_above_long_paragraph(line))
+    }
+
+    /// Whether a line that decides nothing stands between a sentence and a paragraph of several lines.
+    fn is_above_long_paragraph(&self, line: usize) -> bool {
+        let Some(next) = self.next_text(line + 1).filter(|&next| next <= line + 3) else { return false };
+        let above = self.text_above(line).is_some_and(|above| self.document.line(above).ends_with('.'));
+        let folded = self.document.line_folded(line);
+        above
+            && self.paragraph(next).len() >= 2
+            && self.leads_to_prose(next)
+            && marker_len(self.document.line(next)) == 0
+            && !is_role(folded)
+            && !is_person(self.document.line(line), SIGNED_WORDS_MAX)
+            && !["stance-decision", "head"].iter().any(|field| self.tables.any(field, folded))
     }
 
     /// "1. Motion" directly above "2. Förslag till yttrande": both are entries of one list.
@@ -253,8 +275,13 @@ impl Finder<'_, '_> {
         if !could_be_heading(text) {
             return None;
         }
-        // Of several questions in a row none is a heading.
-        if text.ends_with('?') && self.text_above(line).is_some_and(|above| self.document.line(above).ends_with('?')) {
+        // Of several questions in a row none is a heading, nor is one that the sentence above asks.
+        if text.ends_with('?')
+            && self.text_above(line).is_some_and(|above| self.document.line(above).ends_with(['?', ':']))
+        {
+            return None;
+        }
+        if self.is_signed(line) {
             return None;
         }
         let above = line.checked_sub(1).map(|i| &self.document.lines[i]);
@@ -274,8 +301,21 @@ impl Finder<'_, '_> {
                 return None;
             }
         }
-        let leads = self.leads_to_prose(next) || next > line + 1 && self.is_above_another(line, next);
+        let leads =
+            self.leads_to_sentences(next, is_dotted(text)) || next > line + 1 && self.is_above_another(line, next);
         (leads && !self.is_head_line(line)).then_some(1)
+    }
+
+    /// "INES BERGVALL" below "Älvdal den 10 januari 2024" or below another signature.
+    fn is_signed(&self, line: usize) -> bool {
+        let text = self.document.line(line);
+        let is_name = |text: &str| !text.contains(char::is_lowercase) && is_person(text, SIGNED_WORDS_MAX);
+        is_name(text)
+            && self.text_above(line).is_some_and(|above| {
+                let folded = self.document.line_folded(above);
+                let dated = dates::find(folded).first().is_some_and(|day| day.range.end + 1 >= folded.len());
+                dated || is_name(self.document.line(above))
+            })
     }
 
     /// Whether a short line stands above a heading of its own, with prose below that one.
@@ -332,6 +372,11 @@ impl Finder<'_, '_> {
 
     /// Whether a paragraph of sentences begins at a line, or a known heading with one.
     fn leads_to_prose(&self, line: usize) -> bool {
+        self.leads_to_sentences(line, false)
+    }
+
+    /// The same below a heading that may have a number ("6.3 Övrigt"), where a shorter sentence will do.
+    fn leads_to_sentences(&self, line: usize, numbered: bool) -> bool {
         let first = self.document.line(line);
         if starts_like_heading(first) && self.known(line).is_some() {
             return true;
@@ -342,8 +387,19 @@ impl Finder<'_, '_> {
         let paragraph = self.paragraph(line);
         let words = self.words(paragraph.clone()).take(20).count();
         let last = self.document.line(paragraph.end - 1);
-        let least = if last.ends_with('.') { 5 } else { 7 };
-        words >= least && (last.ends_with(['.', ':', '?', '!', '”', '"', ')', ',']) || words >= 20)
+        let least = if last.ends_with('.') { if numbered { 3 } else { 5 } } else { 7 };
+        words >= least
+            && (self.goes_on_overleaf(paragraph.end)
+                || last.ends_with(['.', ':', '?', '!', '”', '"', ')', ','])
+                || words >= 20)
+    }
+
+    /// Whether a page ends at a line and its last sentence goes on in small letters on the next.
+    fn goes_on_overleaf(&self, end: usize) -> bool {
+        self.next_text(end).is_some_and(|next| {
+            self.document.line(next).starts_with(char::is_lowercase)
+                && self.document.lines[end..next].iter().any(|line| line.furniture)
+        })
     }
 
     fn words(&self, lines: std::ops::Range<usize>) -> impl Iterator<Item = &str> {
@@ -384,10 +440,22 @@ impl Finder<'_, '_> {
             if words >= 6 && !columns && last.ends_with('.') && self.takes_position(paragraph.clone()) {
                 return start;
             }
+            if !columns && is_lead_in(self.document, self.tables, paragraph.clone()) {
+                return start;
+            }
             line = paragraph.end;
         }
         self.document.lines.len()
     }
+}
+
+/// "Kommunstyrelsen föreslår att kommunfullmäktige beslutar följande.": what is proposed stands below, with or without a
+/// heading above.
+pub(crate) fn is_lead_in(document: &Document<'_>, tables: &Tables, lines: std::ops::Range<usize>) -> bool {
+    let last = document.line_folded(lines.end - 1);
+    lines.len() <= LEAD_IN_LINES_MAX
+        && last.ends_with(['.', ':'])
+        && tables.any("decision-lead", &document.flow_of(lines).folded().text.replace('\n', " "))
 }
 
 /// For each line the first one from it on that is blank, or the number of lines.
@@ -494,10 +562,15 @@ fn is_numbered_heading(text: &str) -> bool {
     let Some((number, rest)) = text.split_once(' ') else { return false };
     let rest = rest.trim_start();
     let plain = number.chars().all(|c| c.is_ascii_digit()) && number.len() <= 2;
-    let dotted =
-        number.contains('.') && !number.ends_with('.') && number.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let dotted = is_dotted(text);
     (plain && (rest.starts_with(char::is_uppercase) || rest.starts_with("kap")))
         || (dotted && rest.starts_with(char::is_uppercase))
         // "1. Hur många väntar?": questions are put as headings, and as points of a list hardly ever.
         || (rest.ends_with('?') && rest.starts_with(char::is_uppercase) && number.ends_with('.'))
+}
+
+/// "6.3 Övrigt"
+fn is_dotted(text: &str) -> bool {
+    let number = text.split(' ').next().unwrap_or_default();
+    number.contains('.') && !number.ends_with('.') && number.chars().all(|c| c.is_ascii_digit() || c == '.')
 }

@@ -17,6 +17,9 @@ const ITEMS_MAX: usize = 60;
 /// The longest name of an attachment in characters; what is longer is running text.
 const CHARS_MAX: usize = 300;
 
+/// The fewest words of a sentence that ends a list of papers.
+const SENTENCE_WORDS_MIN: usize = 4;
+
 /// "Bilaga: Karta", "Bilaga 1 – Karta" on a line of its own.
 static INLINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:bilag(?:a|or)|bifogas|appendix|attachments?)\s*(?:\d{1,2}|[a-h])?\s*(?::|\d{1,2}\s*[.,)–-]|[–-]\s)\s*(\S.{2,})$").expect("constant pattern")
@@ -72,8 +75,19 @@ fn listed(document: &Document<'_>, items: Vec<Item>) -> Vec<Item> {
             text.chars().count() > CHARS_MAX || (text.ends_with('.') && text.split_whitespace().count() > 12);
         // A rule across the page, or what is said of the minutes as a whole, stands behind the list.
         let is_end = !text.contains(char::is_alphanumeric) || ENDINGS.iter().any(|end| fold(text).starts_with(end));
+        // A sentence behind a gap is none of the papers, unless all of them end like sentences.
+        let is_sentence = item.gap
+            && item.marker == 0
+            && text.ends_with(['.', ':'])
+            && text.split_whitespace().count() >= SENTENCE_WORDS_MIN
+            && out.last().is_some_and(|last| !document.text[last.span.clone()].ends_with('.'));
         let is_office = item.gap && item.marker == 0 && text.split_whitespace().count() <= 3 && is_office(text);
-        if is_end || is_prose || is_office || (numbered && item.gap && item.marker == 0 && !out.is_empty()) {
+        if is_end
+            || is_prose
+            || is_sentence
+            || is_office
+            || (numbered && item.gap && item.marker == 0 && !out.is_empty())
+        {
             break;
         }
         out.push(item);

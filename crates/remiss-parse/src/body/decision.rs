@@ -7,14 +7,20 @@ use regex::Regex;
 
 use super::lists::{self, Item};
 use crate::Confidence;
+use crate::fold::fold;
 use crate::prose::Prose;
 use crate::record::{DocumentType, Record};
-use crate::sections::Part;
+use crate::sections::{Part, is_lead_in};
 use crate::tables::Tables;
 use crate::text::{Document, Span};
 
 /// The longest decision in points; what goes on longer is no decision but the rest of the text.
 const ITEMS_MAX: usize = 40;
+
+/// Words of a line that leads points in, folded; no name of an office has them.
+const LEADING: [&str; 4] = ["besluta", "foreslar", "foreslas", "hemstaller"];
+/// How many paragraphs of a text may stand above the words that lead in its decision.
+const LEAD_IN_ITEMS_MAX: usize = 8;
 
 /// "Förslag till beslut: Nämnden …" on one line.
 static INLINE: LazyLock<Regex> = LazyLock::new(|| {
@@ -26,6 +32,7 @@ static INLINE: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
     let found = by_heading(document, tables, record)
         .or_else(|| inline(document))
+        .or_else(|| by_lead_in(document, tables))
         .or_else(|| by_sentence(document, prose, tables, record));
     let Some((value, span, rule, grade)) = found else { return };
     record.findings.insert("decision".to_owned(), vec![document.finding(value.as_str(), &span, rule, grade)]);
@@ -121,7 +128,8 @@ fn proposal(document: &Document<'_>, items: Vec<Item>) -> Vec<Item> {
             && words <= 4
             && !text.ends_with(['.', ':', ','])
             && !text.starts_with("att ")
-            && !matches!(text, "samt" | "och" | "dels");
+            && !matches!(text, "samt" | "och" | "dels")
+            && !LEADING.iter().any(|word| fold(text).contains(word));
         let stops =
             !out.is_empty() && (is_label || text.contains("anför följande") || text.starts_with("Föredragande "));
         if stops {
@@ -130,6 +138,21 @@ fn proposal(document: &Document<'_>, items: Vec<Item>) -> Vec<Item> {
         out.push(item);
     }
     out
+}
+
+/// What stands below "Kommunstyrelsen föreslår att kommunfullmäktige beslutar följande.", where no heading stands above.
+fn by_lead_in(document: &Document<'_>, tables: &Tables) -> Option<Found> {
+    let end = document.parts.first().map_or(document.lines.len(), |part| part.lines.start.saturating_sub(1));
+    let items = lists::items(document, document.head_end.min(end)..end);
+    let at = items.iter().take(LEAD_IN_ITEMS_MAX).position(|item| is_lead_in(document, tables, item.lines.clone()))?;
+    // Points are numbered; without numbers one sentence is decided.
+    let numbered = items.get(at + 1)?.marker > 0;
+    let points = items[at + 1..].iter().take_while(|item| item.marker > 0).count();
+    let last = at + if numbered { points } else { 1 };
+    let items = proposal(document, items[at..=last].to_vec());
+    let span = items.first()?.span.start..items.last()?.span.end;
+    let value = items.iter().map(|item| lists::joined(document, item.lines.clone())).collect::<Vec<_>>().join("\n");
+    (items.len() > 1).then_some((value, span, "below-lead-in", Confidence::Medium))
 }
 
 fn inline(document: &Document<'_>) -> Option<Found> {

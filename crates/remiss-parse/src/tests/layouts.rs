@@ -137,3 +137,170 @@ fn brackets_without_end_are_read() {
     let numbers = "4294967295. Förslag till yttrande\n4294967296. Motion\n65535. Förslag till beslut\n";
     assert_eq!(statement(HEAD, numbers).dnr, ["LPN 2021/14"]);
 }
+
+#[test]
+fn words_that_lead_in_a_decision_end_the_head_and_need_no_heading() {
+    let record = parse(
+        "Utlåtande\nRotel II (Dnr KS 2022/417)\n\nGungor i varje park\nMotion (2022:17) av Ines Bergvall (V)\n\n\
+         Kommunstyrelsen föreslår att kommunfullmäktige beslutar följande.\n\nMotion (2022:17) av Ines Bergvall (V) om \
+         gungor besvaras med\nhänvisning till vad som sägs i utlåtandet.\n\nFöredragande borgarrådet Boel Ekman anför \
+         följande.\n\nÄrendet\n\nInes Bergvall (V) har väckt en motion om gungor i parkerna i hela staden.\n\n\
+         Stockholm den 7 december 2022\n\nBOEL EKMAN\n\nBilaga\nMotion (2022:17) av Ines Bergvall (V)\n\n\
+         Borgarrådsberedningen tillstyrker förslaget från borgarrådet.\n\nReservation anfördes av Tor Lund (M).\n",
+    );
+    assert_eq!(record.title.as_deref(), Some("Gungor i varje park"));
+    let decision = record.decision.as_deref().unwrap_or_default();
+    assert!(decision.starts_with("Kommunstyrelsen föreslår") && decision.ends_with("i utlåtandet."), "{decision}");
+    assert_eq!(record.stance, crate::Stance::Besvarad);
+    assert_eq!(record.document_type, crate::DocumentType::Annat);
+    assert_eq!(record.attachments, ["Motion (2022:17) av Ines Bergvall (V)"]);
+    let headings: Vec<&str> = record.sections.iter().map(|section| section.heading.as_str()).collect();
+    assert_eq!(headings, ["Ärendet", "Bilaga"]);
+}
+
+#[test]
+fn several_lines_lead_in_one_decision() {
+    let record = parse(
+        "Lekplatsförvaltningen\n\nTjänsteskrivelse\n\nSvar på motion om gungor\n\nFörslag till beslut\n\n\
+         Lekplatsförvaltningens förslag till lekplatsnämnden\n\nLekplatsnämnden föreslår kommunfullmäktige besluta\n\n\
+         1. Motionen avslås.\n\nLekplatsförvaltningen\n\nÄrendet\n\nMotionen handlar om gungor i hela kommunen.\n",
+    );
+    let expected = "Lekplatsförvaltningens förslag till lekplatsnämnden\nLekplatsnämnden föreslår kommunfullmäktige \
+                    besluta\n1. Motionen avslås.";
+    assert_eq!(record.decision.as_deref(), Some(expected));
+    assert_eq!(record.stance, crate::Stance::Avstyrker);
+}
+
+#[test]
+fn who_made_the_proposal_refers_it() {
+    let text = |body: &str| {
+        parse(&format!(
+            "NORRKÖPINGS KOMMUN            TJÄNSTESKRIVELSE\nLekkontoret\n\nYttrande över förslag till lekplan\n\nFörslag \
+             till beslut\n\nLekplatsnämnden lämnar yttrande.\n\nÄrendet\n\n{body}\n"
+        ))
+        .referred_by
+    };
+    for (body, expected) in [
+        (
+            "Region Skåne har tagit fram ett förslag till lekplan. Förslaget har skickats på remiss till kommunerna.",
+            Some("Region Skåne"),
+        ),
+        (
+            "Naturvårdsverket har tagit fram en plan för lek och gett kommunerna tillfälle att lämna synpunkter.",
+            Some("Naturvårdsverket"),
+        ),
+        ("Söderköpings kommun har skickat ett förslag till lekplan på samråd.", Some("Söderköpings kommun")),
+        ("Region Skåne har tagit fram ett förslag till lekplan, som redan gäller.", None),
+        ("Lekkontoret har tagit fram ett förslag till lekplan. Förslaget har skickats på remiss.", None),
+    ] {
+        assert_eq!(text(body).as_deref(), expected, "{body}");
+    }
+}
+
+#[test]
+fn an_answer_is_due_on_the_last_day_of_a_span() {
+    for (body, expected) in [
+        ("Åmåls kommun har skickat planen på samråd under tiden 17 januari–8 april 2021.", Some("2021-04-08")),
+        ("Samrådet pågår mellan den 3 maj och den 14 juni 2021.", Some("2021-06-14")),
+        ("Planen är ute på remiss 2021-05-03 t.o.m. 2021-06-14.", Some("2021-06-14")),
+        ("Samrådet hölls den 3 maj 2021 och lockade många.", None),
+    ] {
+        assert_eq!(statement(HEAD, body).answer_due.map(|day| day.to_string()).as_deref(), expected, "{body}");
+    }
+}
+
+#[test]
+fn objections_are_denied_in_subordinate_clauses_too() {
+    for (words, expected) in [
+        ("att lekplatsnämnden inte har något att erinra mot planen", crate::Stance::IngenErinran),
+        ("att lekplatsnämnden inte har några synpunkter på planen", crate::Stance::IngenErinran),
+        ("att lekplatsnämnden ingenting har att invända", crate::Stance::IngenErinran),
+        ("att lekplatsnämnden har yttrat sig", crate::Stance::Hanvisar),
+    ] {
+        let text = format!(
+            "Lekplatsförvaltningen\n\nTjänsteskrivelse\n\nYttrande över lekplan\n\nFörslag till beslut\n\n\
+             Lekplatsnämnden beslutar\n\n{words}, samt\n\natt översända skrivelsen till Lekverket som \
+             yttrande.\n\nÄrendet\n\nPlanen omfattar alla gungor i länet.\n"
+        );
+        assert_eq!(parse(&text).stance, expected, "{words}");
+    }
+    let text = "Förvaltningen delar inte motionärernas uppfattning.";
+    let text = format!("Lekplatsförvaltningen\n\nSvar på motion om gungor\n\nBedömning\n\n{text}\n");
+    assert_eq!(parse(&text).stance, crate::Stance::Oklart);
+}
+
+#[test]
+fn the_municipality_that_asks_is_not_the_one_that_answers() {
+    let page =
+        |number: u8| format!("NORRKÖPINGS KOMMUN                                         {number}(3)\n2022-03-16\n\n");
+    let text = format!(
+        "                              TJÄNSTESKRIVELSE                    1(3)\n2022-03-16\nLekkontoret\n\n\
+         Lekplatsnämnden\n\nYttrande över förslag till lekplan för\nSöderköpings kommun\n\nFörslag till \
+         beslut\n\nLekplatsnämnden lämnar yttrande till Söderköpings kommun.\n\nÄrendet\n\nSöderköpings kommun har \
+         skickat ett förslag till lekplan på samråd. Planen har tio gungor.\n\n{}Bedömning\n\nKontoret är positivt till \
+         planen.\n\n{}Ekonomi\n\nPlanen kostar inget.\n",
+        page(2),
+        page(3)
+    );
+    let record = parse(&text);
+    assert_eq!(record.kommun.as_deref(), Some("Norrköping"));
+    assert_eq!(record.referred_by.as_deref(), Some("Söderköpings kommun"));
+}
+
+#[test]
+fn bodies_are_read_where_the_matter_was_sent_for_preparation() {
+    for (body, expected) in [
+        (
+            "Motionen remitterades till Kulturnämnden, Vård- och omsorgsnämnden\noch Personalutskottet för beredning.",
+            &["Kulturnämnden", "Vård- och omsorgsnämnden", "Personalutskottet"][..],
+        ),
+        ("Motionen remitterades till kulturnämnden för beredning.", &[]),
+        (
+            "Kommunstyrelsen har remitterat den till kulturnämnden och lek-, park- och gungnämnden.",
+            &["kulturnämnden", "lek-, park- och gungnämnden"],
+        ),
+    ] {
+        assert_eq!(statement(HEAD, body).referral_bodies, expected, "{body}");
+    }
+}
+
+#[test]
+fn a_joint_authority_is_no_person_and_its_directorate_decides() {
+    let record = parse(
+        "                                             Remissvar\n\nRäddningstjänsten Norra Älvdal               Datum: \
+         2023-01-26\nKommunalförbund                              Vår beteckning: RNÄ-2022-0914\n\n\
+         Remissvar avseende betänkandet Lek under beredskap\n\nSammanfattande ställningstagande\n\nRäddningstjänsten \
+         Norra Älvdal tillstyrker förslagen.\n\nOm förbundet\n\nRäddningstjänsten Norra Älvdal är ett kommunalförbund \
+         som ansvarar för gungor i\nfem kommuner vid älven och i dalen.\n\nBeslut i ärendet\nDetta remissvar har \
+         beslutats av förbundsdirektionen den 26 januari 2023. Föredragande har varit leksamordnare Ines Bergvall.\n",
+    );
+    assert_eq!(record.namnd.as_deref(), Some("Förbundsdirektionen"));
+    assert_eq!(record.handlaggare, ["Ines Bergvall"]);
+    let headings: Vec<&str> = record.sections.iter().map(|section| section.heading.as_str()).collect();
+    assert_eq!(headings, ["Sammanfattande ställningstagande", "Om förbundet", "Beslut i ärendet"]);
+}
+
+#[test]
+fn the_asking_bodys_number_stands_in_the_text_and_among_the_papers() {
+    let body = "Nämnden ska lämna yttrande till Lek- och\nparkdepartementet (dnr LP2021/04417) över promemorian.";
+    assert_eq!(statement(HEAD, body).dnr, ["LPN 2021/14", "LP2021/04417"]);
+    let body = "Motionen handlar om gungor.\n\nBeslutsunderlag\n\n• Motion om gungor\n• Remissmissiv LEK-2021-164";
+    assert_eq!(statement(HEAD, body).dnr, ["LPN 2021/14", "LEK-2021-164"]);
+}
+
+#[test]
+fn questions_of_a_list_are_no_headings_and_short_chapters_are() {
+    let headings = |body: &str| {
+        let sections = statement(HEAD, body).sections;
+        sections.into_iter().map(|section| section.heading).collect::<Vec<_>>()
+    };
+    let asked = "Ines Bergvall (V) har ställt följande frågor:\n\n1. Hur många gungor finns det i parkerna i dag?\n2. Är \
+                 fler gungor på väg?\n\nDet finns tio gungor i parkerna, och fler är på väg under året.";
+    assert!(!headings(asked).iter().any(|heading| heading.ends_with('?')));
+    let chapters = "Nämnden har räknat gungorna i alla parker.\n\n4.1 Rutschbanor\nNämnden tillstyrker förslaget om fler \
+                    rutschbanor.\n\n4.2 Gungor\nNämnden har inga synpunkter.";
+    assert!(["4.1 Rutschbanor", "4.2 Gungor"].iter().all(|one| headings(chapters).iter().any(|h| h == one)));
+    let earlier =
+        "Ordföranden redogör för ärendet om gungor.\n\nArbetsutskottets förslag 2021-02-18, § 20\nMotionen avslås.";
+    assert!(headings(earlier).iter().any(|heading| heading.starts_with("Arbetsutskottets förslag")));
+}
