@@ -191,7 +191,7 @@ impl Reader<'_, '_> {
         let whole = spans.first()?.start..spans.last()?.end;
         let text = &self.document.text[whole.clone()];
         let (range, name) =
-            first_committee(self.document, self.tables, text).or_else(|| directorate(&self.document.text, &whole))?;
+            first_committee(self.document, self.tables, text).or_else(|| directorate(self.document.text, &whole))?;
         let span = whole.start + range.start..whole.start + range.end;
         Some(Found { name, span, rule: "namnd-decision", grade: Confidence::Medium })
     }

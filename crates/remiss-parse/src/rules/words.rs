@@ -209,7 +209,7 @@ fn is_word_boundary(hir: &Hir) -> bool {
 
 /// How often some words are to be expected, by their lengths alone.
 fn expected(words: &BTreeSet<Word>) -> f64 {
-    words.iter().map(|word| LETTERS.powi(-((word.text.len() + usize::from(word.bounded)) as i32))).sum()
+    words.iter().map(|word| LETTERS.powf(-((word.text.len() + usize::from(word.bounded)) as f64))).sum()
 }
 
 #[cfg(test)]
