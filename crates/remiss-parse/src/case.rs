@@ -3,6 +3,7 @@
 use remiss_swedish::canonical_identifier;
 
 use crate::fold::fold;
+use crate::given;
 use crate::record::{MatterType, Record};
 use crate::tables::Tables;
 use crate::text::{Document, derived};
@@ -13,6 +14,9 @@ const TITLE_WORDS_MIN: usize = 6;
 /// Letters of the ministries, present and past.
 const MINISTRIES: &[&str] =
     &["Ju", "UD", "Fö", "S", "Fi", "U", "M", "N", "Ku", "A", "I", "LI", "KN", "SB", "Jo", "K", "In"];
+/// The board of a municipality, and its council.
+const BOARD: &str = "Kommunstyrelsen";
+const COUNCIL: &str = "Kommunfullmäktige";
 /// The longest key, in bytes.
 const KEY_BYTES_MAX: usize = 120;
 
@@ -57,10 +61,13 @@ const PUBLICATION_RULE: &str = "case-publication";
 
 /// All keys under which documents of the same matter can be found, the strongest first.
 ///
-/// Documents that share a key belong to one case. The number of a body outside comes first, because it is the same in
-/// every municipality; then the number of the referring body, the State's publication, the motion, the own number, and
-/// as a last resort a title that says much.
+/// Documents that share a key belong to one case, and a wrong join is worse than a missing one. A given key counts alone.
+/// Else the number of a body outside comes first, because it is the same in every municipality; then the number of the
+/// referring body, the State's publication, the motion, the own number, and as a last resort a title that says much.
 pub fn case_keys(record: &Record) -> Vec<String> {
+    if let Some(key) = given(record) {
+        return vec![key];
+    }
     let mut keys = Vec::new();
     let mut add = |key: Option<String>| {
         if let Some(key) = key.filter(|key| key.len() <= KEY_BYTES_MAX && !keys.contains(key)) {
@@ -96,6 +103,12 @@ pub fn case_keys(record: &Record) -> Vec<String> {
     keys
 }
 
+/// The key that was given; it may part what the numbers would join.
+fn given(record: &Record) -> Option<String> {
+    let is_given = record.findings.get("case")?.iter().any(|finding| finding.rule == given::RULE);
+    record.case.clone().filter(|key| is_given && !key.is_empty())
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
     State,
@@ -125,16 +138,24 @@ fn numbers(record: &Record) -> Vec<Number> {
             if key.is_empty() {
                 return None;
             }
-            let board = record.referred_by.as_deref() == Some("Kommunstyrelsen");
-            if referral && board && is_year_and_number(&key) {
+            let referrer = record.referred_by.as_deref();
+            if referral && referrer == Some(BOARD) && is_year_and_number(&key) {
                 key = format!("ks-{key}");
             }
             let of_board = is_board(&key);
-            if referral && !board && is_outside(record) {
-                return Some(Number { key, origin: Origin::State });
+            // Registers of two bodies have the same numbers. The board's letters mean the own municipality's board,
+            // unless another municipality asks.
+            if referral
+                && let Some(name) = referrer.filter(|name| is_outside(name) && (!of_board || is_municipality(name)))
+            {
+                return Some(Number { key: format!("{}-{key}", slug(name)), origin: Origin::State });
             }
             // Beside the board's number, the other one in the answer line is the committee's own.
             let origin = if of_board || (referral && !board_named) { Origin::Referrer } else { Origin::Own };
+            // Of an unknown register such a number tells nothing; the council's is that of the whole municipality.
+            if origin == Origin::Referrer && is_year_and_number(&key) && referrer != Some(COUNCIL) {
+                key = format!("{}-{key}", slug(referrer?));
+            }
             Some(Number { key, origin })
         })
         .collect()
@@ -147,17 +168,21 @@ fn is_year_and_number(key: &str) -> bool {
 
 /// Whether a number is unique in the register of its committee only: two groups of digits, and not the board's.
 fn is_committee_number(record: &Record, key: &str) -> bool {
-    is_year_and_number(key) && !matches!(record.namnd.as_deref(), Some("Kommunstyrelsen" | "Kommunfullmäktige"))
+    is_year_and_number(key) && !matches!(record.namnd.as_deref(), Some(BOARD | COUNCIL))
 }
 
-/// Whether a ministry, agency or other body outside the municipality referred the matter.
-fn is_outside(record: &Record) -> bool {
-    record.referred_by.as_deref().is_some_and(|name| {
-        let name = fold(name);
-        !["namnden", "namnd", "styrelsen", "fullmaktige", "kontoret", "forvaltningen", "utskott", "utskottet"]
-            .iter()
-            .any(|end| name.ends_with(end) && !matches!(name.as_str(), "socialstyrelsen" | "lansstyrelsen"))
-    })
+/// Whether a name is that of a ministry, agency or other body outside the municipality.
+fn is_outside(name: &str) -> bool {
+    let name = fold(name);
+    !["namnden", "namnd", "styrelsen", "fullmaktige", "kontoret", "forvaltningen", "utskott", "utskottet"]
+        .iter()
+        .any(|end| name.ends_with(end) && !matches!(name.as_str(), "socialstyrelsen" | "lansstyrelsen"))
+}
+
+/// Whether a name is that of a municipality or region, which has a board of its own.
+fn is_municipality(name: &str) -> bool {
+    let name = fold(name);
+    name.starts_with("region ") || [" kommun", "s stad"].iter().any(|end| name.ends_with(end))
 }
 
 /// "Fi2021/01234" and "S2020/06592/SOF": a ministry's letters directly before the year.
@@ -220,6 +245,48 @@ mod tests {
         assert_eq!(state_number("S2020/06592/SOF").as_deref(), Some("s2020-06592"));
         assert_eq!(state_number("KS 2020/12"), None);
         assert_eq!(state_number("T2021-01342"), None);
+    }
+
+    /// The keys of a document of this municipality that answers a referral with this number.
+    fn referred(kommun: &str, referred_by: Option<&str>, dnr: &str) -> Vec<String> {
+        let finding = derived(dnr.to_owned(), "dnr-referral", Confidence::High);
+        case_keys(&Record {
+            kommun: Some(kommun.to_owned()),
+            namnd: Some("Lekplatsnämnden".to_owned()),
+            referred_by: referred_by.map(str::to_owned),
+            dnr: vec![dnr.to_owned()],
+            findings: [("dnr".to_owned(), vec![finding])].into(),
+            ..Record::default()
+        })
+    }
+
+    #[test]
+    fn a_number_counts_in_the_register_of_the_one_who_refers() {
+        // Two agencies' "2019/123" once became one case.
+        assert_eq!(referred("Uppsala", Some("Boverket"), "2019/123"), ["boverket-2019-123"]);
+        assert_eq!(referred("Umeå", Some("Skolverket"), "2019/123"), ["skolverket-2019-123"]);
+        assert_eq!(referred("Umeå", Some("Boverket"), "2019/123"), ["boverket-2019-123"]);
+        assert_eq!(referred("Umeå", Some("Socialstyrelsen"), "3.1.1-717/2013"), ["socialstyrelsen-3-1-1-717-2013"]);
+        assert_eq!(referred("Umeå", Some("Finansdepartementet"), "Fi2021/02345"), ["fi2021-02345"]);
+        // Nor are two boards one because both asked for the same agency.
+        assert_eq!(referred("Umeå", Some("Boverket"), "KS 2019/18"), ["umea-ks-2019-18"]);
+        assert_eq!(referred("Solna", Some("Sundbybergs stad"), "KS 2019/18"), ["sundbybergs-stad-ks-2019-18"]);
+        assert_eq!(referred("Umeå", Some("Kommunstyrelsen"), "2019/18"), ["umea-ks-2019-18"]);
+        assert_eq!(referred("Umeå", Some("Byggnadsnämnden"), "2019/18"), ["umea-byggnadsnamnden-2019-18"]);
+        assert_eq!(referred("Umeå", None, "2019/18"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_given_key_counts_alone() {
+        let mut record = Record {
+            kommun: Some("Umeå".to_owned()),
+            dnr: vec!["KS 2019/1".to_owned()],
+            case: Some("sou-2019-44".to_owned()),
+            ..Record::default()
+        };
+        assert_eq!(case_keys(&record), ["umea-ks-2019-1"], "the text's own");
+        record.findings.insert("case".to_owned(), vec![derived("sou-2019-44".to_owned(), "given", Confidence::High)]);
+        assert_eq!(case_keys(&record), ["sou-2019-44"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::record::{Confidence, Finding, Record};
 use crate::text::derived;
 
 /// The rule of a given value.
-const RULE: &str = "given";
+pub(crate) const RULE: &str = "given";
 
 /// Fields of the record that nobody gives: they are measured, or follow from other fields.
 const MEASURED: &[&str] = &["findings", "warnings", "sections", "text_quality", "repaired"];
