@@ -1,6 +1,7 @@
-//! Masking of personal identity numbers: a layer over texts and records that keeps every offset.
+//! Masking of personal identity numbers and hidden names: a layer over texts and records that keeps every offset.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use remiss_parse::Record;
 use remiss_swedish::personal_numbers;
@@ -8,18 +9,37 @@ use serde_json::Value;
 
 use crate::error::Result;
 
-/// What stands in the place of a digit: one byte like the digit, no letter and no digit, so that no word and no number
+/// What stands in the place of each byte of a masked letter or digit: neither of both, so that no word and no number
 /// comes of it.
-const SIGN: char = '*';
+const SIGN: &str = "*";
 
 /// The text with the digits inside the byte ranges masked; every other byte stays where it was.
 pub fn mask(text: &str, ranges: &[(u32, u32)]) -> String {
+    let ranges = ranges.iter().map(|&(start, end)| start as usize..end as usize).collect();
+    masked(text, ranges, |letter| letter.is_ascii_digit())
+}
+
+/// The text with the letters and digits inside the byte ranges masked; every other byte stays where it was.
+pub(crate) fn mask_names(text: &str, ranges: Vec<Range<usize>>) -> String {
+    masked(text, ranges, char::is_alphanumeric)
+}
+
+/// Masks what is to be masked inside the ranges, which may overlap and come in any order, in one pass over the text.
+fn masked(text: &str, mut ranges: Vec<Range<usize>>, is_masked: impl Fn(char) -> bool) -> String {
+    ranges.sort_unstable_by_key(|range| range.start);
+    let mut ranges = ranges.into_iter().peekable();
     let mut masked = String::with_capacity(text.len());
-    let mut ranges = ranges.iter().map(|&(start, end)| start as usize..end as usize).peekable();
+    // Ranges that begin at or before a letter cover it if one of them ends behind it.
+    let mut covered_to = 0;
     for (at, letter) in text.char_indices() {
-        while ranges.next_if(|range| range.end <= at).is_some() {}
-        let inside = ranges.peek().is_some_and(|range| range.contains(&at));
-        masked.push(if inside && letter.is_ascii_digit() { SIGN } else { letter });
+        while let Some(range) = ranges.next_if(|range| range.start <= at) {
+            covered_to = covered_to.max(range.end);
+        }
+        if at < covered_to && is_masked(letter) {
+            masked.push_str(&SIGN.repeat(letter.len_utf8()));
+        } else {
+            masked.push(letter);
+        }
     }
     masked
 }
@@ -107,6 +127,15 @@ mod tests {
         check("640823–\n 3234, umea-640823-3234", "******–\n ****, umea-******-****");
         check("tel. 08-508 25 612, dnr 2018:906, 2018-01-30", "tel. 08-508 25 612, dnr 2018:906, 2018-01-30");
         check("", "");
+    }
+
+    #[test]
+    fn ranges_may_overlap_and_come_in_any_order() {
+        let check = |ranges: &[Range<usize>], expected| assert_eq!(mask_names("Åsa Ek, 5", ranges.to_vec()), expected);
+        check(&[5..7, 0..4], "**** **, 5");
+        check(&[0..7, 0..2, 9..99], "**** **, *");
+        check(&[3..3, 2..4], "Å** Ek, 5");
+        check(&[], "Åsa Ek, 5");
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use remiss_swedish::{fold, normal, tokenize};
 
+use crate::mask::mask_names;
+
 /// Capitalised words that may begin a sentence or address a person before a surname: any other capitalised word there is
 /// taken for the given name of somebody else.
 const BEFORE_A_SURNAME: &[&str] = &[
@@ -17,8 +19,6 @@ const BEFORE_A_PLACE: &[&str] = &["i", "inom", "kring", "nara", "pa", "utanfor",
 const SURNAME_LETTERS_MIN: usize = 3;
 /// A party in parentheses after a name has at most so many letters.
 const PARTY_LETTERS_MAX: usize = 3;
-/// What stands in the place of each byte of a hidden name: neither letter nor digit, so that no word comes of it.
-const SIGN: &str = "*";
 
 /// Private persons whose names are to be hidden in one document.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ impl Persons {
             let alone = person.places(&words).filter(|at| person.meaning(text, &words, *at) == Meaning::ThePerson);
             places.extend(alone.map(|at| span(&words, at, person.surname.len())));
         }
-        (!places.is_empty()).then(|| masked(text, &places))
+        (!places.is_empty()).then(|| mask_names(text, places))
     }
 
     /// The same of a file name or an address, where names stand in lower case.
@@ -94,7 +94,7 @@ impl Persons {
         for person in &self.by_surname {
             places.extend(person.places(&words).map(|at| span(&words, at, person.surname.len())));
         }
-        (!places.is_empty()).then(|| masked(source, &places))
+        (!places.is_empty()).then(|| mask_names(source, places))
     }
 
     fn in_full<'a>(&'a self, words: &'a [Word]) -> impl Iterator<Item = Range<usize>> + 'a {
@@ -183,19 +183,6 @@ fn is_at(words: &[Word], at: usize, name: &[String]) -> bool {
     let ((last, given), (surname, others)) = (found, name);
     given.iter().zip(others).all(|(word, other)| word.compared == *other)
         && last.compared.strip_prefix(surname.as_str()).is_some_and(|ending| ending.is_empty() || ending == "s")
-}
-
-/// The text with the letters inside the byte ranges masked; every other byte stays where it was.
-fn masked(text: &str, ranges: &[Range<usize>]) -> String {
-    let mut masked = String::with_capacity(text.len());
-    for (at, letter) in text.char_indices() {
-        if letter.is_alphanumeric() && ranges.iter().any(|range| range.contains(&at)) {
-            masked.push_str(&SIGN.repeat(letter.len_utf8()));
-        } else {
-            masked.push(letter);
-        }
-    }
-    masked
 }
 
 #[cfg(test)]
