@@ -96,6 +96,47 @@ fn the_data_directory_is_no_document() {
 }
 
 #[test]
+fn a_given_case_wins_over_the_numbers() {
+    // The numbers of the text once took the document to another case than the one given.
+    let lines = [
+        r#"{"source": "a", "case": "sou-2019-44", "kommun": "Umeå", "dnr": "KS 2019/1", "text": "Svar om bänkar."}"#,
+        r#"{"source": "b", "kommun": "Umeå", "dnr": "KS 2019/1", "text": "Svar om träd."}"#,
+    ];
+    let bench = Bench::with(&[("list.jsonl", &lines.join("\n"))]);
+    bench.ingest([2, 2, 0, 0, 0]);
+    let case_of = |word: &str| bench.json(&["search", word], 0)["hits"][0]["case"].clone();
+    assert_eq!(case_of("bänkar"), "sou-2019-44");
+    assert_eq!(case_of("träd"), "umea-ks-2019-1");
+}
+
+#[test]
+fn of_two_files_with_one_source_the_first_stays_and_the_second_is_told_of() {
+    // The second once took the first one's place without a word.
+    let bench = Bench::new();
+    bench.write("a/yttrande.txt", document(1, "lekplatser"));
+    bench.write("b/yttrande.txt", document(2, "cykelbanor"));
+    for counts in [[2, 1, 0, 0, 1], [2, 0, 0, 1, 1]] {
+        let report = bench.json(&["ingest", "a", "b"], 1);
+        check_counts(&report, counts);
+        assert_eq!(report["failed"][0]["code"], "same-source");
+        assert_eq!(report["failed"][0]["path"], "b/yttrande.txt");
+        assert!(report["failed"][0]["reason"].as_str().is_some_and(|reason| reason.contains("a/yttrande.txt")));
+    }
+    assert_eq!(bench.sources(&["lekplatser"]), ["yttrande.txt"]);
+    check_counts(&bench.json(&["ingest", "a", "./a", "a/yttrande.txt"], 0), [1, 0, 0, 1, 0]);
+    check_counts(&bench.json(&["ingest", "."], 0), [2, 1, 0, 1, 0]);
+}
+
+#[test]
+fn data_beside_documents_is_none() {
+    let bench = Bench::with(&[("a.txt", &document(1, "lekplatser")), ("truth.json", r#"{"title": "Om lekplatser"}"#)]);
+    let report = bench.json(&["ingest", "docs"], 1);
+    check_counts(&report, [2, 1, 0, 0, 1]);
+    assert_eq!(report["failed"][0]["code"], "unknown-format");
+    assert_eq!(bench.sources(&["lekplatser"]), ["a.txt"]);
+}
+
+#[test]
 fn without_json_the_report_is_for_people() {
     let bench = Bench::with(&[("a.txt", &document(1, "lekplatser"))]);
     let ran = bench.run(&["ingest", "docs"]);

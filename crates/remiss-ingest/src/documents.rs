@@ -55,6 +55,12 @@ pub(crate) fn is_json_lines(name: &str) -> bool {
     ending.eq_ignore_ascii_case("jsonl") || ending.eq_ignore_ascii_case("ndjson")
 }
 
+/// Whether a file holds data that programs lay beside documents, which nobody is to find as a document without a title.
+fn is_data(name: &str, extracted: &Extracted) -> bool {
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    ending.eq_ignore_ascii_case("json") && extracted.media_type == "text/plain"
+}
+
 /// Reads every document in a file.
 pub(crate) fn read_file(reader: &Reader, file: Unread, emit: &mut Emit<'_>) {
     read_nested(reader, file, &Given::new(), 0, emit);
@@ -107,6 +113,10 @@ fn read_nested(reader: &Reader, file: Unread, inherited: &Given, depth: u32, emi
         return emit(Err(Failure::new(path, ErrorCode::Empty.as_str(), "there are no files inside")));
     }
     if let Some(extracted) = document {
+        if is_data(&path, &extracted) {
+            let reason = "a .json file is no document: JSON Lines end in .jsonl, known fields of a file in .meta.json";
+            return emit(Err(Failure::new(path, ErrorCode::UnknownFormat.as_str(), reason).knowing(&given)));
+        }
         let (source, path, given) = (source.clone(), path.clone(), given.clone());
         emit(Ok(Document { source, path, original: bytes, extracted, given, warnings }));
     }

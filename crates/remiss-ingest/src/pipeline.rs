@@ -1,6 +1,6 @@
 //! One run: finds files, reads and parses them on several threads, and stores them on this one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -14,9 +14,9 @@ use crate::guard::PersonalNumbers;
 use crate::progress::Progress;
 use crate::prune::prune;
 use crate::reader::Reader;
-use crate::report::Report;
+use crate::report::{Failure, Report};
 use crate::store::Store;
-use crate::walk::walk;
+use crate::walk::{is_same, walk};
 use crate::work::{Tools, work};
 
 /// Bytes of input in flight between feeder and store. A piece takes some five times its bytes once it is parsed and
@@ -54,7 +54,7 @@ pub fn ingest(
     progress: &dyn Progress,
     committed: &(dyn Fn(i64) + Sync),
 ) -> Result<Report, IngestError> {
-    let (files, roots) = plan(paths, archive.dir());
+    let Plan { files, clashes, roots } = plan(paths, archive.dir());
     let found = files.iter().filter_map(|f| f.found.as_ref().ok());
     progress.planned(found.clone().count() as u64, found.map(|f| f.stamp.size).sum());
 
@@ -76,6 +76,9 @@ pub fn ingest(
     };
     let tools = Tools { parser, reader, archive: &catalogue, policy: options.personal_numbers, deleted_at };
     let mut store = Store::new(&budget, progress, committed, options.prune);
+    for clash in clashes {
+        store.left_out(clash);
+    }
     std::thread::scope(|scope| {
         scope.spawn(move || feed.run(files));
         for _ in 0..options.jobs.max(1) {
@@ -102,12 +105,21 @@ pub fn ingest(
     Ok(store.report)
 }
 
-/// Finds the files under all paths, a file named twice once, and the folders among the paths as they stand in
-/// fingerprints.
-fn plan(paths: &[PathBuf], data: &Path) -> (Vec<Planned>, HashSet<String>) {
-    let mut files = Vec::new();
-    let mut roots = HashSet::new();
-    let mut named = HashSet::new();
+/// What a run takes in.
+#[derive(Default)]
+struct Plan {
+    files: Vec<Planned>,
+    /// Files that would replace another of the same run.
+    clashes: Vec<Failure>,
+    /// The folders among the paths as they stand in fingerprints.
+    roots: HashSet<String>,
+}
+
+/// Finds the files under all paths, a file named twice once. A source names one document: of two files with one source
+/// the first is taken, because else the second would silently take its place.
+fn plan(paths: &[PathBuf], data: &Path) -> Plan {
+    let Plan { mut files, mut clashes, mut roots } = Plan::default();
+    let mut named: HashMap<String, PathBuf> = HashMap::new();
     for path in paths {
         let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
         let folder = folder.map(|f| if f.as_os_str().is_empty() { Path::new(".") } else { f });
@@ -118,13 +130,28 @@ fn plan(paths: &[PathBuf], data: &Path) -> (Vec<Planned>, HashSet<String>) {
             roots.insert(root.clone());
         }
         walk(path, Some(data), &mut |found| {
-            let is_new = found.as_ref().map_or(true, |f| named.insert((f.path.clone(), f.source.clone())));
-            if is_new {
-                files.push(Planned { found, root: root.clone() });
+            if let Ok(file) = &found {
+                if let Some(first) = named.get(&file.source) {
+                    if !is_same(first, &file.path) {
+                        clashes.push(clash(&file.source, first, &file.path));
+                    }
+                    return;
+                }
+                named.insert(file.source.clone(), file.path.clone());
             }
+            files.push(Planned { found, root: root.clone() });
         });
     }
-    (files, roots)
+    Plan { files, clashes, roots }
+}
+
+/// The failure of a file whose source is that of another file.
+fn clash(source: &str, first: &Path, second: &Path) -> Failure {
+    let reason = format!(
+        "{} is called {source} below the paths given, too, and is the one taken in; name a folder above both",
+        first.display()
+    );
+    Failure::new(second.to_string_lossy(), "same-source", reason)
 }
 
 /// When a person last deleted a document. A file that was read before may hold it, and must be read again to say that

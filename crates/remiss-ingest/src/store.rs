@@ -75,6 +75,13 @@ impl<'a> Store<'a> {
         }
     }
 
+    /// Reports a file that is not looked at; the archive's memory of what its source names stays as it is.
+    pub(crate) fn left_out(&mut self, failure: Failure) {
+        self.progress.failed(&failure);
+        self.report.seen += 1;
+        self.report.failed.push(failure);
+    }
+
     /// Stores pieces until nobody sends any more.
     pub(crate) fn run(&mut self, archive: &mut Archive, pieces: &Receiver<Done>) -> Result<(), IngestError> {
         while self.wait(pieces) {
