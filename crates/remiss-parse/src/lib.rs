@@ -2,6 +2,7 @@
 
 mod body;
 mod case;
+mod committees;
 mod dates;
 mod flow;
 mod fold;
@@ -23,6 +24,7 @@ mod text;
 mod view;
 
 pub use case::case_keys;
+pub use committees::Committee;
 pub use record::{
     Confidence, DocumentType, Finding, MatterType, Proposer, Record, Section, Signatory, Stance, UnknownWord,
 };

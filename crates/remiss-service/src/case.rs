@@ -1,15 +1,21 @@
 //! A referral as the answers to it tell it: who was asked, who answered, when, with what stance, who is missing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod bodies;
+mod committees;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use remiss_archive::Stored;
-use remiss_parse::{DocumentType, MatterType, Stance};
+use remiss_parse::{DocumentType, MatterType, Proposer, Record, Stance};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::format::slug;
 use crate::parameters::escape;
+
+pub(crate) use bodies::{Bodies, Body};
+pub(crate) use committees::Papers;
 
 /// One referral.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -26,8 +32,11 @@ pub(crate) struct Case {
     pub(crate) referred_by: Option<String>,
     /// Number of the motion.
     pub(crate) motion_number: Option<String>,
-    /// Parties that put it forward.
+    /// Parties that act in the matter, by its documents: those that put it forward, and those with reservations.
     pub(crate) parties: Vec<String>,
+    /// Who put it forward, but for private persons.
+    #[serde(skip)]
+    pub(crate) proposers: Vec<Proposer>,
     /// The last day for answers.
     pub(crate) answer_due: Option<Date>,
     /// The documents of the case, in order of date, undated last.
@@ -38,6 +47,9 @@ pub(crate) struct Case {
     pub(crate) missing: Vec<String>,
     /// How many answers take each stance.
     pub(crate) stances: BTreeMap<&'static str, usize>,
+    /// The answers by the committee whose they are, in the order of its answer.
+    #[serde(skip)]
+    pub(crate) committees: Vec<Papers>,
     /// Address of the page.
     pub(crate) url: String,
 }
@@ -47,6 +59,8 @@ pub(crate) struct Case {
 pub(crate) struct Asked {
     /// Its name as the documents give it.
     pub(crate) name: String,
+    /// The municipality of a committee or office: that of the documents that name it.
+    pub(crate) kommun: Option<String>,
     /// Whether one of the documents is its answer.
     pub(crate) answered: bool,
 }
@@ -64,6 +78,12 @@ pub(crate) struct CaseAnswer {
     pub(crate) namnd: Option<String>,
     /// Municipality or region.
     pub(crate) kommun: Option<String>,
+    /// Office.
+    #[serde(skip)]
+    pub(crate) forvaltning: Option<String>,
+    /// Share of the words that are words.
+    #[serde(skip)]
+    pub(crate) text_quality: f32,
     /// Kind of document.
     pub(crate) document_type: DocumentType,
     /// Date of the document.
@@ -93,31 +113,6 @@ pub(crate) struct Quote {
     pub(crate) url: String,
 }
 
-/// The names under which bodies go.
-#[derive(Debug, Default)]
-pub(crate) struct Bodies {
-    /// Slug of any spelling to the slug of the canonical name.
-    canonical: HashMap<String, String>,
-}
-
-impl Bodies {
-    /// Reads spellings with their canonical names.
-    pub(crate) fn new(names: &BTreeMap<String, String>) -> Self {
-        Self { canonical: names.iter().map(|(spelling, name)| (slug(spelling), slug(name))).collect() }
-    }
-
-    /// Whether two names are of one body.
-    pub(crate) fn are_same(&self, one: &str, other: &str) -> bool {
-        self.known(one) == self.known(other)
-    }
-
-    /// What all names of a body have in common.
-    fn known(&self, name: &str) -> String {
-        let slug = slug(name);
-        self.canonical.get(&slug).cloned().unwrap_or(slug)
-    }
-}
-
 impl Case {
     /// Tells the case from its documents.
     pub(crate) fn new(key: String, keys: Vec<String>, documents: &[Stored], bodies: &Bodies) -> Self {
@@ -127,23 +122,18 @@ impl Case {
         answers.sort_by(|a, b| {
             (a.date.is_none(), a.date, &a.namnd, &a.id).cmp(&(b.date.is_none(), b.date, &b.namnd, &b.id))
         });
-        // A committee may have been asked, or its office, or its municipality.
-        let authors = records().flat_map(|r| [&r.namnd, &r.forvaltning, &r.kommun]).flatten();
-        let answered: BTreeSet<String> = authors.map(|name| bodies.known(name)).collect();
-        let mut seen = BTreeSet::new();
-        let asked: Vec<Asked> = records()
-            .flat_map(|r| &r.referral_bodies)
-            .filter(|name| seen.insert(bodies.known(name)))
-            .map(|name| Asked { name: name.clone(), answered: answered.contains(&bodies.known(name)) })
-            .collect();
+        let asked = asked(&records().collect::<Vec<_>>(), bodies);
         let missing = asked.iter().filter(|body| !body.answered).map(|body| body.name.clone()).collect();
         let mut stances = BTreeMap::new();
         for answer in &answers {
             *stances.entry(answer.stance.as_str()).or_default() += 1;
         }
         let parties: BTreeSet<String> = records().flat_map(|r| r.parties.iter().cloned()).collect();
+        let committees = committees::by_committee(&answers, &[], bodies);
         Self {
             url: format!("/arende/{}", escape(&key)),
+            proposers: proposers(records()),
+            committees,
             title: title(documents),
             matter_type: most_frequent(records().map(|r| r.matter_type).filter(|m| *m != MatterType::Annat))
                 .unwrap_or_default(),
@@ -159,6 +149,63 @@ impl Case {
             stances,
         }
     }
+}
+
+impl Case {
+    /// Puts copies that do not say whose they are under the committee of the papers whose text they repeat.
+    pub(crate) fn fold(&mut self, copies: &[Vec<String>], bodies: &Bodies) {
+        self.committees = committees::by_committee(&self.answers, copies, bodies);
+    }
+
+    /// How many committees take each stance, each by the paper that says what it answers.
+    pub(crate) fn tally(&self) -> BTreeMap<Stance, usize> {
+        let mut tally = BTreeMap::new();
+        for (answer, _) in self.committees.iter().filter_map(|papers| papers.of(self)) {
+            *tally.entry(answer.stance).or_default() += 1;
+        }
+        tally
+    }
+}
+
+/// Who was asked, and whether one of the documents is the answer. A committee is known by its name and the municipality of
+/// the document that names it: another municipality's of the same name answers for itself.
+fn asked(records: &[&Record], bodies: &Bodies) -> Vec<Asked> {
+    // A committee may have been asked, or its office, or its municipality.
+    let named = |r: &Record| [r.namnd.clone(), r.forvaltning.clone(), r.kommun.clone()];
+    let answered: BTreeSet<Body> = records
+        .iter()
+        .flat_map(|r| named(r).into_iter().flatten().map(|name| bodies.body(&name, r.kommun.as_deref())))
+        .collect();
+    let mut asked: Vec<(Body, Asked)> = Vec::new();
+    for (record, name) in records.iter().flat_map(|r| r.referral_bodies.iter().map(move |name| (r, name))) {
+        let body = bodies.body(name, record.kommun.as_deref());
+        if asked.iter().any(|(known, _)| *known == body) {
+            continue;
+        }
+        let kommun = record.kommun.clone().filter(|kommun| body.kommun.as_deref() == Some(&slug(kommun)));
+        let is_answered = answered.iter().any(|author| author.may_be(&body));
+        asked.push((body, Asked { name: name.clone(), kommun, answered: is_answered }));
+    }
+    // A paper that does not say whose it is names those whom the others name.
+    let all: Vec<Body> = asked.iter().map(|(body, _)| body.clone()).collect();
+    asked.retain(|(body, _)| body.kommun.is_some() || !all.iter().any(|other| other != body && other.may_be(body)));
+    asked.into_iter().map(|(_, asked)| asked).collect()
+}
+
+/// Who put the matter forward, each once, with the party where any document tells it.
+fn proposers<'r>(records: impl Iterator<Item = &'r Record>) -> Vec<Proposer> {
+    let mut found: Vec<Proposer> = Vec::new();
+    for record in records {
+        let private: BTreeSet<&str> = record.private_persons().collect();
+        for proposer in record.proposers.iter().filter(|proposer| !private.contains(proposer.name.as_str())) {
+            match found.iter_mut().find(|known| slug(&known.name) == slug(&proposer.name)) {
+                Some(known) if known.party.is_none() => known.party.clone_from(&proposer.party),
+                Some(_) => {}
+                None => found.push(proposer.clone()),
+            }
+        }
+    }
+    found
 }
 
 impl CaseAnswer {
@@ -178,6 +225,8 @@ impl CaseAnswer {
             title: record.title.clone(),
             namnd: record.namnd.clone(),
             kommun: record.kommun.clone(),
+            forvaltning: record.forvaltning.clone(),
+            text_quality: record.text_quality,
             document_type: record.document_type,
             date: record.date,
             date_inferred: record.date_inferred,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use remiss_archive::Reader;
 use remiss_index::{Engine, SearchError};
 use remiss_ingest::Desk;
+use remiss_parse::Committee;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::access::Doors;
@@ -48,6 +49,8 @@ pub struct ServiceConfig {
     pub search_engines: bool,
     /// Other names of bodies, each with the canonical one; by them a body that was asked is known in its answer.
     pub names_of_bodies: BTreeMap<String, String>,
+    /// The committees of the register: whose bodies are municipal, and which took over from which.
+    pub committees: Vec<Committee>,
     /// How long a client may take to send the head of a request; slow senders would hold connections for ever.
     pub head_time_max: Duration,
     /// How long a client may take nothing of its answer.
@@ -79,6 +82,7 @@ impl Default for ServiceConfig {
             officers_facet: true,
             search_engines: false,
             names_of_bodies: BTreeMap::new(),
+            committees: Vec::new(),
             head_time_max: Duration::from_secs(15),
             answer_pause_max: Duration::from_mins(1),
             body_pause_max: Duration::from_secs(15),
@@ -128,7 +132,7 @@ impl State {
         }
         let search_permits = Arc::new(Semaphore::new(config.search_permits));
         let archive_permits = Arc::new(Semaphore::new(ARCHIVE_PERMITS));
-        let bodies = RwLock::new(Arc::new(Bodies::new(&config.names_of_bodies)));
+        let bodies = RwLock::new(Arc::new(Bodies::new(&config.names_of_bodies, &config.committees)));
         let (metrics, doors, answers) = (Metrics::default(), Doors::default(), AnswerCache::default());
         let summary = Mutex::new(None);
         let mut form_secret = [0; 32];
@@ -159,9 +163,10 @@ impl State {
         Self { desk: Some(desk), ..self }
     }
 
-    /// Knows bodies by these names from now on, each spelling with the canonical one: the tables were read anew.
-    pub fn rename_bodies(&self, names: &BTreeMap<String, String>) {
-        *self.bodies.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Bodies::new(names));
+    /// Knows bodies by these names from now on, each spelling with the canonical one, and these committees: the tables
+    /// were read anew.
+    pub fn rename_bodies(&self, names: &BTreeMap<String, String>, committees: &[Committee]) {
+        *self.bodies.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Bodies::new(names, committees));
     }
 
     /// The names under which bodies go.

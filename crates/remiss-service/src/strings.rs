@@ -120,6 +120,15 @@ impl Strings {
         format!("{}\u{a0}{month}\u{a0}{}", date.day(), date.year())
     }
 
+    /// The day of a document as it is shown in lists; one that was inferred says so.
+    pub(crate) fn dated(&self, date: Option<Date>, is_inferred: bool) -> String {
+        match date {
+            None => self.undated.to_owned(),
+            Some(date) if is_inferred => format!("{} ({})", self.day(date), self.inferred),
+            Some(date) => self.day(date),
+        }
+    }
+
     /// How a day lies to the last day for answers.
     pub(crate) fn against_deadline(&self, date: Date, due: Date) -> String {
         let days = (date - due).get_days();

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use remiss_archive::Coverage;
 use remiss_index::{FacetCount, FacetField, LIMIT_MAX, SearchRequest, Sort};
+use remiss_parse::Committee;
 
 use crate::answer::{REVALIDATE, page};
 use crate::case::Case;
@@ -33,7 +35,9 @@ const VALUES: usize = 8;
 pub(crate) async fn namnd(state: View, Path(word): Path<String>, visit: Visit) -> Result<Response, Problem> {
     visit.without_parameters()?;
     let t = visit.t;
-    let (namnd, kommun, unread) = find(&state, &word).await?;
+    let rows = store::coverage(&state).await?;
+    let (namnd, kommun, unread) = find(&rows, &word)?;
+    let relatives = relatives(&state, t, &rows, (&namnd, kommun.as_deref()));
     let mut pairs = vec![("namnd".to_owned(), namnd.clone())];
     pairs.extend(kommun.iter().map(|kommun| ("kommun".to_owned(), kommun.clone())));
     let links = Links::new(t, &Parameters::from_pairs(pairs));
@@ -62,7 +66,7 @@ pub(crate) async fn namnd(state: View, Path(word): Path<String>, visit: Visit) -
             Ok((answer, subjects))
         })
         .await?;
-    let unanswered = unanswered::unanswered(&state, &namnd, &request).await?;
+    let unanswered = unanswered::unanswered(&state, (&namnd, kommun.as_deref()), &request).await?;
     let counts = |field: &FacetField| answer.facets.get(field).map(Vec::as_slice).unwrap_or_default();
     let stances = stances(t, counts(&FacetField::Stance), &links);
     let mut lists: Vec<List> = lists
@@ -91,6 +95,7 @@ pub(crate) async fn namnd(state: View, Path(word): Path<String>, visit: Visit) -
         layout,
         kommun: kommun.unwrap_or_default(),
         documents: t.count_documents(answer.total),
+        relatives,
         unread: if unread == 0 { String::new() } else { t.unread_of(unread, &namnd) },
         histogram: histogram(counts(&FacetField::Year), &links),
         stances,
@@ -114,12 +119,22 @@ struct NamndPage {
     documents: String,
     /// Which files could not be read; empty where all could.
     unread: String,
+    /// The committees that it took over from, and the one that took over from it: what the page calls them, and links.
+    relatives: Vec<(&'static str, Vec<Relative>)>,
     histogram: Option<Histogram>,
     stances: Vec<StanceShare>,
     lists: Vec<List>,
     unanswered: Vec<Unanswered>,
     cards: Vec<Card>,
     all_href: String,
+}
+
+/// A committee that was before this one, or came after it.
+struct Relative {
+    name: String,
+    href: String,
+    /// The last year, where it is known; 0 where not.
+    to: i16,
 }
 
 /// How many documents take a stance; one that does not come out of the text has no badge.
@@ -156,7 +171,7 @@ impl Unanswered {
         Self {
             href: t.href(&case.url),
             due: case.answer_due.map(|date| t.day(date)).unwrap_or_default(),
-            answers: t.count_answers(case.answers.len(), 0),
+            answers: t.count_answers(case.committees.len(), 0),
             title: case.title.unwrap_or_else(|| t.untitled.to_owned()),
         }
     }
@@ -179,12 +194,34 @@ fn values(counts: &[FacetCount], shown: impl Fn(&str) -> (String, String)) -> Ve
     values.collect()
 }
 
+/// The committees that this one took over from and the one that took over from it, as far as they have documents here.
+fn relatives(
+    state: &View,
+    t: &'static Strings,
+    rows: &[Coverage],
+    (namnd, kommun): (&str, Option<&str>),
+) -> Vec<(&'static str, Vec<Relative>)> {
+    let of = |row: &&Coverage, one: &Committee| {
+        row.documents > 0 && row.namnd.as_deref() == Some(&one.name) && row.kommun == one.kommun
+    };
+    let relative = |one: &Committee| Relative {
+        href: t.href(&format!("/namnd/{}", namnd_slug(one.kommun.as_deref(), &one.name))),
+        name: one.name.clone(),
+        to: one.to.unwrap_or_default(),
+    };
+    let bodies = state.bodies();
+    let found = bodies.relatives(kommun, namnd, |one| rows.iter().any(|row| of(&row, one)));
+    let predecessors = found.predecessors.into_iter().map(relative).collect();
+    let successor = found.successor.into_iter().map(relative).collect();
+    let lists: [(_, Vec<Relative>); 2] = [(t.namnd_predecessors, predecessors), (t.namnd_successor, successor)];
+    lists.into_iter().filter(|(_, list)| !list.is_empty()).collect()
+}
+
 /// Finds the committee that a word stands for: with its municipality, or by its name alone in all that have one.
-async fn find(state: &View, word: &str) -> Result<(String, Option<String>, u64), Problem> {
-    let rows = store::coverage(state).await?;
+fn find(rows: &[Coverage], word: &str) -> Result<(String, Option<String>, u64), Problem> {
     let named = |with_kommun: bool| {
         let mut found: Option<(String, Option<String>, u64)> = None;
-        for row in &rows {
+        for row in rows {
             let Some(namnd) = &row.namnd else { continue };
             let kommun = row.kommun.as_deref().filter(|_| with_kommun);
             let own = if with_kommun { namnd_slug(kommun, namnd) } else { slug(namnd) };

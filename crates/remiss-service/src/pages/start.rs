@@ -60,14 +60,15 @@ pub(crate) async fn start(state: &View, visit: &Visit) -> Result<Response, Probl
     for key in keys {
         // A case may have gone between the two looks.
         if let Ok(case) = store::case(state, &key).await {
+            let tally = case.tally();
             cases.push(CaseCard {
                 title: case.title.unwrap_or_else(|| t.untitled.to_owned()),
                 href: t.href(&case.url),
                 due: case.answer_due.map(|date| t.day(date)).unwrap_or_default(),
-                answers: t.count_answers(case.answers.len(), case.missing.len()),
+                answers: t.count_answers(case.committees.len(), case.missing.len()),
                 stances: remiss_parse::Stance::ALL
                     .iter()
-                    .filter_map(|stance| Some((StanceBadge::new(t, *stance)?, *case.stances.get(stance.as_str())?)))
+                    .filter_map(|stance| Some((StanceBadge::new(t, *stance)?, *tally.get(stance)?)))
                     .collect(),
             });
         }

@@ -107,6 +107,7 @@ strings! {
     document_file = "Filen", "The file";
     low_confidence = "osäker", "uncertain";
     inferred = "härlett", "inferred";
+    by_inferred_date = "enligt härlett datum", "by an inferred date";
     corrected = "rättad", "corrected";
     given = "uppgift från inlämnaren", "given by the sender";
     page = "Sida", "Page";
@@ -128,6 +129,11 @@ strings! {
     case_keys = "Nycklar", "Keys";
     case_search = "Sök i ärendets handlingar", "Search the documents of the case";
     case_referred_by = "Från", "From";
+    case_proposers = "Förslagsställare", "Put forward by";
+    case_papers = "Övriga handlingar från nämnden i ärendet", "Other documents of the committee in the case";
+    namnd_predecessors = "Tog över från", "Took over from";
+    namnd_successor = "Uppgick i", "Merged into";
+    until = "till och med", "until";
     namnd_subjects = "Ofta om", "Often about";
     namnd_answers = "Vad nämnden brukar svara", "What the committee tends to answer";
     namnd_unanswered = "Tillfrågad, men inget svar här", "Asked, but no answer here";
@@ -291,7 +297,6 @@ strings! {
     kind_mail = "e-post", "e-mail";
     kind_file = "fil", "file";
     case = "Ärende", "Case";
-    parties = "Partier", "Parties";
     more_of_namnd = "Mer från nämnden", "More from this committee";
     case_timeline = "Svaren i tidsordning", "The answers in order of time";
     day_before = "dag före sista svarsdag", "day before the deadline";

@@ -82,6 +82,7 @@ pub(crate) async fn serve(context: &Context, listeners: Listeners, opened: Opene
         officers_facet: settings.officers_facet,
         search_engines: settings.search_engines,
         names_of_bodies: readers.parser.names_of_bodies(),
+        committees: readers.parser.committees(),
         sign_on: settings.sign_on.clone(),
         rate_limit: settings.rate_limit,
         trusted_proxies: settings.trusted_proxies.clone(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use remiss_index::{LIMIT_MAX, SearchRequest, Sort};
 
-use crate::case::Case;
+use crate::case::{Asked, Case};
 use crate::problem::Problem;
 use crate::store;
 use crate::view::View;
@@ -15,7 +15,11 @@ const SHOWN_MAX: usize = 6;
 
 /// The cases, the one whose last day is latest first. They are sought among the newest documents of others that name the
 /// committee. `of_namnd` is a search for its own.
-pub(super) async fn unanswered(state: &View, namnd: &str, of_namnd: &SearchRequest) -> Result<Vec<Case>, Problem> {
+pub(super) async fn unanswered(
+    state: &View,
+    (namnd, kommun): (&str, Option<&str>),
+    of_namnd: &SearchRequest,
+) -> Result<Vec<Case>, Problem> {
     let mut others = SearchRequest {
         q: format!("\"{}\"", namnd.replace('"', " ")),
         sort: Sort::DateDescending,
@@ -29,10 +33,12 @@ pub(super) async fn unanswered(state: &View, namnd: &str, of_namnd: &SearchReque
     let mut seen = BTreeSet::new();
     let keys = answer.hits.into_iter().filter(|hit| hit.namnd.as_deref() != Some(namnd)).filter_map(|hit| hit.case);
     let (bodies, mut found) = (state.bodies(), Vec::new());
+    let own = bodies.body(namnd, kommun);
     for key in keys.filter(|key| seen.insert(key.clone())).take(LOOKED_AT_MAX) {
         // A case may have gone between the two looks.
         let Ok(case) = store::case(state, &key).await else { continue };
-        if case.missing.iter().any(|name| bodies.are_same(name, namnd)) {
+        let is_own = |body: &Asked| bodies.body(&body.name, body.kommun.as_deref()).may_be(&own);
+        if case.asked.iter().any(|body| !body.answered && is_own(body)) {
             found.push(case);
         }
     }

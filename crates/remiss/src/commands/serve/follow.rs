@@ -148,7 +148,7 @@ impl Follower {
         let readers = open::readers(&self.context)?;
         let options = open::index_options(&readers)?;
         // Before the index is another, by which visitors know that pages they have are old.
-        self.state.rename_bodies(&readers.parser.names_of_bodies());
+        self.state.rename_bodies(&readers.parser.names_of_bodies(), &readers.parser.committees());
         if !self.index.reopen(options.clone())? {
             let building = self.index.begin_with(options).context("building the index of the new tables")?;
             build(&self.archive, building, open::resources(&self.context), &Log)
