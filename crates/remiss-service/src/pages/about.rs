@@ -56,8 +56,8 @@ const SYNTAX: &[(&[&str], &str, &str)] = &[
     ),
     (
         &["parti:M", "parti:S", "parti:V"],
-        "Där partiet har lagt fram motionen eller skrivelsen.",
-        "Where the party has put the motion or letter forward.",
+        "Där partiet agerar i ärendet: bakom motionen eller skrivelsen, eller med yrkande, reservation eller särskilt uttalande.",
+        "Where the party acts in the matter: behind the motion or letter, or with a proposal, reservation or statement of its own.",
     ),
     (
         &["inställning:avstyrker", "inställning:tillstyrker"],
