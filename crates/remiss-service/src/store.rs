@@ -146,6 +146,23 @@ pub(crate) async fn case(state: &View, key: &str) -> Result<Case, Problem> {
     })
 }
 
+/// Those of some documents whose date was inferred from the preparation of the matter.
+pub(crate) async fn inferred_dates(state: &View, ids: Vec<String>) -> Result<BTreeSet<String>, Problem> {
+    state
+        .read(move |archive| {
+            let mut inferred = BTreeSet::new();
+            for id in ids {
+                let Ok(document) = id.parse() else { continue };
+                let stored = archive.get(document).map_err(Problem::internal)?;
+                if stored.is_some_and(|stored| stored.record.date_inferred) {
+                    inferred.insert(id);
+                }
+            }
+            Ok(inferred)
+        })
+        .await
+}
+
 /// Those of some keys whose case has more than one document that the caller may see.
 pub(crate) async fn shared_cases(state: &View, keys: BTreeSet<String>) -> Result<BTreeSet<String>, Problem> {
     let sight = state.sight();

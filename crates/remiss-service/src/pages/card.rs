@@ -49,7 +49,12 @@ pub(crate) struct PassageView {
 /// Hits as cards, opened from the result that the links tell of. Only a case of several documents has more to show.
 pub(crate) async fn cards(state: &View, t: &Strings, hits: &[Hit], links: &Links) -> Result<Vec<Card>, Problem> {
     let shared = store::shared_cases(state, hits.iter().filter_map(|hit| hit.case.clone()).collect()).await?;
-    Ok(hits.iter().map(|hit| Card::new(t, hit, links, &shared)).collect())
+    let inferred = store::inferred_dates(state, hits.iter().map(|hit| hit.id.clone()).collect()).await?;
+    let is_inferred = |hit: &Hit| inferred.contains(&hit.id);
+    Ok(hits
+        .iter()
+        .map(|hit| Card { date: t.dated(hit.date, is_inferred(hit)), ..Card::new(t, hit, links, &shared) })
+        .collect())
 }
 
 /// The same without passages.
@@ -78,7 +83,7 @@ impl Card {
             kind: t.kind(hit.document_type),
             namnd: hit.namnd.clone().unwrap_or_else(|| t.no_namnd.to_owned()),
             kommun: hit.kommun.clone().unwrap_or_default(),
-            date: hit.date.map_or_else(|| t.undated.to_owned(), |date| t.day(date)),
+            date: t.dated(hit.date, false),
             iso_date: hit.date.map(|date| date.to_string()).unwrap_or_default(),
             dnr: hit.dnr.clone(),
             stance: StanceBadge::new(t, hit.stance),

@@ -124,7 +124,7 @@ fn side(
     Side {
         id: format!("{prefix}svar"),
         namnd: record.namnd.clone().unwrap_or_else(|| t.no_namnd.to_owned()),
-        date: record.date.map_or_else(|| t.undated.to_owned(), |date| t.day(date)),
+        date: t.dated(record.date, record.date_inferred),
         kind: t.kind(record.document_type),
         href: t.href(&format!("/dokument/{}", document.id)),
         stance: StanceBadge::new(t, record.stance),

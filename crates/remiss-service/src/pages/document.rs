@@ -189,7 +189,7 @@ async fn case_brief(t: &Strings, state: &View, document: &Stored) -> Option<Case
     let case = store::case(state, document.record.case.as_deref()?).await.ok()?;
     (case.answers.len() > 1 || !case.asked.is_empty()).then_some(CaseBrief {
         href: t.href(&case.url),
-        answers: t.count_answers(case.answers.len(), case.missing.len()),
+        answers: t.count_answers(case.committees.len(), case.missing.len()),
     })
 }
 
@@ -243,7 +243,7 @@ fn view(
             name: name.clone(),
         }),
         kommun: record.kommun.clone().unwrap_or_default(),
-        date: record.date.map_or_else(|| t.undated.to_owned(), |date| t.day(date)),
+        date: t.dated(record.date, record.date_inferred),
         iso_date: record.date.map(|date| date.to_string()).unwrap_or_default(),
         dnr: record.dnr.clone(),
         stance: StanceBadge::new(t, record.stance),
@@ -325,7 +325,7 @@ fn citation(document: &Stored, title: &str, permanent: &str, page: Option<usize>
     let parts = [
         namnd,
         Some(record.document_type.as_str().to_owned()).filter(|kind| kind != "annat"),
-        record.date.map(|date| date.to_string()),
+        record.date.map(|date| if record.date_inferred { format!("{date} (härlett datum)") } else { date.to_string() }),
         (!record.dnr.is_empty()).then(|| format!("dnr {}", record.dnr.join(", "))),
         Some(format!("”{title}”")),
         page.map(|page| format!("s. {page}")),
@@ -358,7 +358,7 @@ fn json_ld(document: &Stored, title: &str, permanent: &str) -> String {
         "url": permanent,
         "name": title,
         "identifier": record.dnr,
-        "datePublished": record.date,
+        "datePublished": record.date.filter(|_| !record.date_inferred),
         "inLanguage": record.language,
         "reportNumber": record.motion_number,
         "publisher": record.namnd.as_ref().map(|name| json!({

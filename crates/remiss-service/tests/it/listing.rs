@@ -103,7 +103,7 @@ async fn a_case_says_who_was_asked_who_answered_and_who_is_missing() {
     let case = world.get("/api/v1/cases/ekby-ks-2021-5").await.json();
     assert_eq!(case["answers"].as_array().map(Vec::len), Some(2));
     assert_eq!(case["missing"], serde_json::json!(["Vattennämnden"]));
-    assert_eq!(case["asked"][0], serde_json::json!({"name": "Parknämnden", "answered": true}));
+    assert_eq!(case["asked"][0], serde_json::json!({"name": "Parknämnden", "kommun": "Ekby", "answered": true}));
     let (skola, park) = (&case["answers"][0], &case["answers"][1]);
     assert_eq!((&skola["stance"], &skola["in_time"]), (&"tillstyrker".into(), &true.into()));
     assert_eq!((&park["stance"], &park["in_time"]), (&"avstyrker".into(), &false.into()));

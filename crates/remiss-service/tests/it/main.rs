@@ -2,6 +2,7 @@
 
 mod access;
 mod bad_input;
+mod cases;
 mod documents;
 mod fake;
 mod listing;

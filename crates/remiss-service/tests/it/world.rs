@@ -88,8 +88,24 @@ impl World {
 
     /// A world with other settings, and an engine that is changed before it is put to work.
     pub(crate) fn with(config: ServiceConfig, change: impl FnOnce(&mut Fake)) -> Self {
+        Self::made(config, change, Vec::new())
+    }
+
+    /// A world with these documents besides.
+    pub(crate) fn with_more(config: ServiceConfig, documents: Vec<NewDocument>) -> Self {
+        Self::made(config, |_| {}, documents)
+    }
+
+    fn made(config: ServiceConfig, change: impl FnOnce(&mut Fake), more: Vec<NewDocument>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let ids = fill(dir.path());
+        let mut archive = Archive::create_or_open(dir.path(), "test").unwrap();
+        let mut batch = archive.begin().unwrap();
+        for document in more {
+            batch.put(&Prepared::new(document).unwrap()).unwrap();
+        }
+        batch.commit().unwrap();
+        drop(archive);
         let reader = Archive::open_read(dir.path()).unwrap();
         let mut engine = Fake::new(reader.documents().map(Result::unwrap).collect());
         change(&mut engine);
@@ -238,7 +254,8 @@ fn fill(dir: &std::path::Path) -> Ids {
     }
 }
 
-fn new(source: &str, text: &str, record: Record) -> NewDocument {
+/// A text as a document with this record.
+pub(crate) fn new(source: &str, text: &str, record: Record) -> NewDocument {
     NewDocument {
         original: text.as_bytes().to_vec(),
         source: source.to_owned(),
