@@ -92,8 +92,8 @@ problem_codes! {
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "Innehållstypen kan inte läsas", "The type of the body cannot be read";
     /// Something broke on our side.
     Internal = "internal", INTERNAL_SERVER_ERROR, "Internt fel", "Internal error";
-    /// All search permits are taken.
-    Busy = "busy", SERVICE_UNAVAILABLE, "Många söker just nu", "Many are searching just now";
+    /// All permits are taken, of searches or of readers of the archive.
+    Busy = "busy", SERVICE_UNAVAILABLE, "Tjänsten är upptagen", "The service is busy";
     /// The answer took longer than allowed.
     Timeout = "timeout", SERVICE_UNAVAILABLE, "Sökningen tog för lång tid", "The search took too long";
     /// The index does not answer.

@@ -23,6 +23,10 @@ pub(crate) enum Surface {
     Page,
 }
 
+/// Characters of one filter value, or of the beginning of one: as many as a query may have. The longest name of a committee
+/// has under a hundred.
+pub(crate) const VALUE_CHARS_MAX: usize = QUERY_CHARS_MAX;
+
 /// The words of a search that only the page knows.
 pub(crate) const PAGE_ONLY: &[&str] = &["visa", "sida"];
 
@@ -99,6 +103,7 @@ fn filters(parameters: &Parameters) -> Result<BTreeMap<FacetField, Vec<String>>,
     let mut filters = BTreeMap::<FacetField, Vec<String>>::new();
     for (name, value) in parameters.iter() {
         let Ok(field) = FacetField::from_str(name) else { continue };
+        not_too_long(name, value)?;
         if let Some(allowed) = field.closed_values().filter(|allowed| !allowed.contains(&value)) {
             return Err(bad_word(name, value, &allowed));
         }
@@ -125,6 +130,18 @@ fn filters(parameters: &Parameters) -> Result<BTreeMap<FacetField, Vec<String>>,
         }
     }
     Ok(filters)
+}
+
+fn not_too_long(name: &str, value: &str) -> Result<(), Problem> {
+    let chars = value.chars().count();
+    if chars <= VALUE_CHARS_MAX {
+        return Ok(());
+    }
+    let detail = [
+        format!("Värdet i ”{name}” har {chars} tecken. Högst {VALUE_CHARS_MAX} tecken läses."),
+        format!("The value of “{name}” has {chars} characters. At most {VALUE_CHARS_MAX} are read."),
+    ];
+    Err(Problem::parameter(Code::BadParameter, name, detail))
 }
 
 fn cursor(parameters: &Parameters) -> Result<Option<String>, Problem> {
@@ -161,6 +178,7 @@ fn facet_prefix(parameters: &Parameters) -> Result<BTreeMap<FacetField, String>,
         if let Some(Ok(field)) = name.strip_prefix("facet_prefix.").map(FacetField::from_str)
             && let Some(prefix) = parameters.single(name)?.filter(|prefix| !prefix.is_empty())
         {
+            not_too_long(name, prefix)?;
             prefixes.insert(field, prefix.to_owned());
         }
     }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use remiss_archive::Reader;
-use remiss_index::{Engine, SearchError};
+use remiss_index::{Engine, SearchError, SearchRequest};
 use remiss_ingest::Desk;
 use remiss_parse::Committee;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -93,6 +93,13 @@ impl Default for ServiceConfig {
     }
 }
 
+/// What came of trying the index: nothing wrong, or why it does not answer.
+#[derive(Debug, Clone)]
+struct Tried {
+    at: Instant,
+    outcome: Result<(), String>,
+}
+
 /// What every handler shares.
 pub struct State {
     pub(crate) config: ServiceConfig,
@@ -112,6 +119,9 @@ pub struct State {
     write_permits: Arc<Semaphore>,
     upload_permits: Arc<Semaphore>,
     form_secret: [u8; 32],
+    ready_permit: Arc<Semaphore>,
+    /// The last time that the index was tried.
+    ready: Arc<Mutex<Option<Tried>>>,
     /// The summary that every page shows, with the generation of which it tells.
     summary: Mutex<Option<(u64, Arc<Summary>)>>,
 }
@@ -153,6 +163,8 @@ impl State {
             write_permits: Arc::new(Semaphore::new(1)),
             upload_permits: Arc::new(Semaphore::new(UPLOAD_PERMITS)),
             form_secret,
+            ready_permit: Arc::new(Semaphore::new(1)),
+            ready: Arc::default(),
             summary,
         }
     }
@@ -258,6 +270,26 @@ impl State {
         }
     }
 
+    /// Whether the index answers, and why not. It is tried past the bound of searches, for a service that is busy is
+    /// ready, but once at a time, and what came of it holds for a moment: anybody may ask, as often as they like.
+    pub(crate) async fn readiness(&self) -> Result<(), String> {
+        /// Those who watch a service ask every few seconds.
+        const HOLDS: Duration = Duration::from_secs(1);
+        let (engine, ready) = (Arc::clone(&self.engine), Arc::clone(&self.ready));
+        let tried = bounded(&self.ready_permit, self.config.request_timeout, move || {
+            let known = ready.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            if let Some(tried) = known.filter(|tried| tried.at.elapsed() < HOLDS) {
+                return tried.outcome;
+            }
+            let request = SearchRequest { limit: 1, ..SearchRequest::default() };
+            let outcome = engine.search(&request).map(drop).map_err(|error| error.to_string());
+            *ready.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some(Tried { at: Instant::now(), outcome: outcome.clone() });
+            outcome
+        });
+        tried.await.unwrap_or_else(|problem| Err(problem.cause.unwrap_or_else(|| "no answer in time".to_owned())))
+    }
+
     /// What the archive covers, where it was counted for this generation of the index.
     pub(crate) fn known_summary(&self) -> Option<Arc<Summary>> {
         let known = self.summary.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -278,7 +310,18 @@ impl State {
         read: impl FnOnce(&Reader) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let archive = self.archive.clone();
-        bounded(&self.archive_permits, self.config.request_timeout, move || read(&archive)).await?
+        let read = bounded(&self.archive_permits, self.config.request_timeout, move || read(&archive)).await;
+        read.map_err(|problem| match problem.code {
+            Code::Busy => Problem {
+                detail: [
+                    "Många läser i arkivet just nu. Försök igen om några sekunder.",
+                    "Many are reading the archive right now. Try again in a few seconds.",
+                ]
+                .into(),
+                ..problem
+            },
+            _ => problem,
+        })?
     }
 }
 

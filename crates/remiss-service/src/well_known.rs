@@ -26,14 +26,9 @@ pub(crate) async fn healthz() -> Response {
 
 /// `GET /readyz`: the index answers.
 pub(crate) async fn readyz(Shared(state): Shared<Arc<State>>) -> Result<Response, Problem> {
-    let request = remiss_index::SearchRequest { limit: 1, ..remiss_index::SearchRequest::default() };
-    // Asked past the permits: a service that is busy is ready.
-    let engine = Arc::clone(&state.engine);
-    let answer = tokio::task::spawn_blocking(move || engine.search(&request)).await;
-    match answer {
-        Ok(Ok(_)) => Ok(text("text/plain; charset=utf-8", "ready\n".to_owned())),
-        Ok(Err(error)) => Err(not_ready(error.to_string())),
-        Err(error) => Err(not_ready(error.to_string())),
+    match state.readiness().await {
+        Ok(()) => Ok(text("text/plain; charset=utf-8", "ready\n".to_owned())),
+        Err(cause) => Err(not_ready(cause)),
     }
 }
 

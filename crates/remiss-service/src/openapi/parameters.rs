@@ -7,6 +7,7 @@ use utoipa::openapi::{Object, ObjectBuilder, RefOr, Required, Schema, SchemaForm
 
 use super::operations::Words;
 use crate::api::{cases, coverage, search, staff};
+use crate::search_parameters::VALUE_CHARS_MAX;
 use crate::strings::{EN, LANG, SV, Strings};
 
 /// Parameters that go together.
@@ -108,7 +109,9 @@ pub(super) fn of(group: Group, t: &Strings) -> Vec<Parameter> {
             filters(&item, t).chain(days).collect()
         }
         Group::LooseFilters => {
-            let loose = |field: FacetField| field.closed_values().map_or_else(text, words);
+            let loose = |field: FacetField| {
+                field.closed_values().map_or_else(|| text().max_length(Some(VALUE_CHARS_MAX)), words)
+            };
             let days = DAYS.iter().map(|(name, says)| query(name, *says, text()));
             filters(&loose, t).chain(days).collect()
         }
@@ -284,7 +287,7 @@ pub(super) fn item(field: FacetField) -> ObjectBuilder {
         (_, Some(values)) => words(values),
         (FacetField::Year, _) => text().pattern(Some("^[0-9]{4}$")),
         (FacetField::Month, _) => text().pattern(Some("^[0-9]{4}-(0[1-9]|1[0-2])$")),
-        _ => text().pattern(Some(r"\S")),
+        _ => text().pattern(Some(r"\S")).max_length(Some(VALUE_CHARS_MAX)),
     }
 }
 
@@ -328,7 +331,12 @@ fn facets(t: &Strings) -> Vec<Parameter> {
         t.pick(["Räkna bara värden med ett ord som börjar så", "Count only values with a word that begins so"]);
     let prefixes = FacetField::ALL.iter().map(|field| {
         let says = format!("{begins}: {}.", t.pick(says_of(*field)));
-        parameter(ParameterIn::Query, &format!("facet_prefix.{}", field.as_str()), &says, text())
+        parameter(
+            ParameterIn::Query,
+            &format!("facet_prefix.{}", field.as_str()),
+            &says,
+            text().max_length(Some(VALUE_CHARS_MAX)),
+        )
     });
     [all].into_iter().chain(prefixes).collect()
 }

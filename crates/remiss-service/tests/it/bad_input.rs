@@ -74,6 +74,19 @@ async fn a_query_over_its_limit_and_one_at_it() {
     assert!(!page.body.contains(&long));
 }
 
+/// Values of 60 kB were looked up, and kept among the answers.
+#[tokio::test]
+async fn a_filter_value_over_its_limit_and_one_at_it() {
+    let world = World::new();
+    for name in ["namnd", "dnr", "facet_prefix.namnd"] {
+        let answer = world.get(&format!("/api/v1/search?{name}={}", "%C3%B6".repeat(1_001))).await;
+        answer.is_problem(400, "bad-parameter");
+        assert_eq!(answer.json()["parameter"], name);
+        let at_limit = world.get(&format!("/api/v1/search?{name}={}", "%C3%B6".repeat(1_000))).await;
+        assert_eq!(at_limit.status, 200, "{}", at_limit.body);
+    }
+}
+
 #[tokio::test]
 async fn a_malformed_query_is_answered_with_a_notice() {
     let world = World::new();
@@ -183,6 +196,15 @@ async fn searches_beyond_the_bound_are_asked_to_come_back() {
     assert_eq!(first.status, 200);
     second.is_problem(503, "busy");
     assert!(!second.header("retry-after").is_empty());
+}
+
+/// Each question was a search of its own, past the bound of searches.
+#[tokio::test]
+async fn asking_whether_the_service_is_ready_costs_one_search() {
+    let world = World::with(ServiceConfig::default(), |engine| engine.pause = Duration::from_millis(50));
+    let asked = futures_util::future::join_all((0..20).map(|_| world.get("/readyz"))).await;
+    assert!(asked.iter().all(|answer| answer.status == 200));
+    assert_eq!(world.engine.searches.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]

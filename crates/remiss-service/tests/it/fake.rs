@@ -21,6 +21,8 @@ pub(crate) struct Fake {
     /// Whether the index is gone.
     pub(crate) is_broken: AtomicBool,
     pub(crate) generation: AtomicU64,
+    /// Searches so far.
+    pub(crate) searches: AtomicU64,
 }
 
 impl Fake {
@@ -57,6 +59,7 @@ impl Fake {
 
 impl Engine for Fake {
     fn search(&self, request: &SearchRequest) -> Result<SearchAnswer, SearchError> {
+        self.searches.fetch_add(1, Ordering::Relaxed);
         std::thread::sleep(self.pause);
         assert!(!self.panics.load(Ordering::Relaxed), "secret words of the query");
         if self.is_broken.load(Ordering::Relaxed) {
