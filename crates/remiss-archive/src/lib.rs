@@ -84,6 +84,7 @@ pub use failpoint::failpoint;
 pub use id::{DocumentId, MalformedId};
 pub use inputs::{Failure, FileStamp, Input};
 pub use mask::{mask, mask_numbers, mask_record, mask_value};
+pub use originals::Original;
 pub use reader::{Documents, Reader};
 pub use tokens::{MalformedToken, PresentedToken, Scope, Token, Tokens, UnknownScope};
 pub use verify::Problem;

@@ -1,7 +1,7 @@
 //! Large originals: files named by their content, written so that a crash leaves a whole one or none.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::{self, Cursor, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Attempt, Result};
@@ -10,6 +10,36 @@ use crate::failpoint;
 /// Originals of at least this many bytes are files of their own. Below, a row in the catalogue is read faster
 /// than a file and costs no sync of its own.
 pub(crate) const FILE_FROM_BYTES: usize = 64 << 10;
+
+/// An original to read from its beginning: a large one comes from its file and is never held whole.
+#[derive(Debug)]
+pub struct Original {
+    /// How many bytes it has.
+    pub bytes: u64,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    File(File),
+    /// Fewer than [`FILE_FROM_BYTES`].
+    Memory(Cursor<Vec<u8>>),
+}
+
+impl Original {
+    pub(crate) fn in_memory(bytes: Vec<u8>) -> Self {
+        Self { bytes: bytes.len() as u64, source: Source::Memory(Cursor::new(bytes)) }
+    }
+}
+
+impl Read for Original {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match &mut self.source {
+            Source::File(file) => file.read(into),
+            Source::Memory(bytes) => bytes.read(into),
+        }
+    }
+}
 
 /// The directory of large originals.
 #[derive(Debug, Clone)]
@@ -79,6 +109,16 @@ impl Originals {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             result => result.map(Some).attempt("read", &path),
         }
+    }
+
+    pub(crate) fn open(&self, name: &str) -> Result<Option<Original>> {
+        let path = self.path(name);
+        let file = match File::open(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            opened => opened.attempt("read", &path)?,
+        };
+        let bytes = file.metadata().attempt("read", &path)?.len();
+        Ok(Some(Original { bytes, source: Source::File(file) }))
     }
 
     /// Removes an original for good; one that is gone already is no error.

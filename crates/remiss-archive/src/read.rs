@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::document::{Full, Layout, Lookup, Reading, Status, Stored, Times, Tombstone, timestamp};
 use crate::error::{Error, Result};
 use crate::mask::mask_numbers;
-use crate::originals::Originals;
+use crate::originals::{Original, Originals};
 use crate::{DocumentId, corrections, names, pack, rows};
 
 /// What stands in the short row of a document.
@@ -271,6 +271,14 @@ pub(crate) fn original(connection: &Connection, originals: &Originals, head: &He
         reason: "it is neither in the catalogue nor on disk".to_owned(),
     })?;
     unpack(head.id, "the original", &packed)
+}
+
+pub(crate) fn open_original(connection: &Connection, originals: &Originals, head: &Head) -> Result<Original> {
+    if !head.in_file {
+        return original(connection, originals, head).map(Original::in_memory);
+    }
+    let name = Originals::name(&head.blake3);
+    originals.open(&name)?.ok_or_else(|| Error::OriginalMissing { id: head.id, path: originals.path(&name) })
 }
 
 fn unpack(id: DocumentId, what: &'static str, packed: &[u8]) -> Result<Vec<u8>> {

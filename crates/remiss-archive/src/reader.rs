@@ -16,7 +16,7 @@ use crate::document::{Full, Layout, Lookup, Stored, Times};
 use crate::error::{Error, Result};
 use crate::inputs::{self, Failure, Input};
 use crate::mask::{mask_numbers, mask_value};
-use crate::originals::Originals;
+use crate::originals::{Original, Originals};
 use crate::tokens::Token;
 use crate::{DocumentId, names, read, rows, schema, tokens};
 
@@ -118,10 +118,22 @@ impl Reader {
     /// # Errors
     /// Among others when the original is missing on disk.
     pub fn original(&self, id: DocumentId) -> Result<Option<Vec<u8>>> {
+        self.original_by(id, read::original)
+    }
+
+    /// The original bytes of a current document, to be read piece by piece.
+    pub fn open_original(&self, id: DocumentId) -> Result<Option<Original>> {
+        self.original_by(id, read::open_original)
+    }
+
+    fn original_by<T>(
+        &self,
+        id: DocumentId,
+        read: impl Fn(&Connection, &Originals, &read::Head) -> Result<T>,
+    ) -> Result<Option<T>> {
         let found = self.with(|connection| {
-            read::head_of(connection, id)?
-                .map(|head| read::original(connection, &self.shared.originals, &head))
-                .transpose()
+            let head = read::head_of(connection, id)?;
+            head.map(|head| read(connection, &self.shared.originals, &head)).transpose()
         });
         match found {
             // The file of a document that is being deleted goes after its row: then it is gone, not missing.
@@ -267,9 +279,9 @@ impl Reader {
         self.with(|connection| audit::list(connection, id, None, limit))
     }
 
-    /// Entries of the whole audit log from before a number, latest first.
-    pub fn audit_before(&self, num: i64, limit: usize) -> Result<Vec<AuditEntry>> {
-        self.with(|connection| audit::list(connection, None, Some(num), limit))
+    /// Entries of the audit log from before a number, of one document or of all, latest first.
+    pub fn audit_before(&self, id: Option<DocumentId>, num: i64, limit: usize) -> Result<Vec<AuditEntry>> {
+        self.with(|connection| audit::list(connection, id, Some(num), limit))
     }
 
     /// Counts per committee and month.

@@ -1,11 +1,12 @@
 //! What the service reads from the archive, and what of it the caller may see.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use remiss_archive::{ChangePage, Correction, Coverage, DocumentId, Lookup, Reader, Status, Stored, Times};
+use remiss_archive::{ChangePage, Correction, Coverage, DocumentId, Lookup, Original, Reader, Status, Stored, Times};
 
 use crate::case::Case;
 use crate::problem::{Code, Problem};
@@ -15,6 +16,9 @@ use crate::view::View;
 
 /// Documents of one case that a page tells of; a referral to every municipality has under 300 answers.
 const CASE_DOCUMENTS_MAX: usize = 500;
+
+/// Bytes of an original that are held at one time for one reader: many readers of large files need little memory.
+pub(crate) const PIECE_BYTES: usize = 256 * 1024;
 
 /// Where an identifier leads.
 pub(crate) enum Found {
@@ -101,12 +105,23 @@ pub(crate) async fn text(state: &State, id: DocumentId) -> Result<Canonical, Pro
     Ok(Canonical { text: full.text, layout: full.layout })
 }
 
-/// The bytes as they came.
-pub(crate) async fn original(state: &State, id: DocumentId) -> Result<Vec<u8>, Problem> {
-    let original = state.read(move |archive| archive.original(id).map_err(Problem::internal)).await?;
+/// The bytes as they came, to be read piece by piece.
+pub(crate) async fn original(state: &State, id: DocumentId) -> Result<Original, Problem> {
+    let original = state.read(move |archive| archive.open_original(id).map_err(Problem::internal)).await?;
     original.ok_or_else(|| {
         Problem::not_found(["Det finns ingen handling med det id:t.", "There is no document with that id."])
     })
+}
+
+/// The next piece of an original, empty at its end; read off the async threads.
+pub(crate) async fn piece(state: &State, mut original: Original) -> Result<(Original, Vec<u8>), Problem> {
+    state
+        .read(move |_| {
+            let mut piece = Vec::with_capacity(PIECE_BYTES);
+            original.by_ref().take(PIECE_BYTES as u64).read_to_end(&mut piece).map_err(Problem::internal)?;
+            Ok((original, piece))
+        })
+        .await
 }
 
 /// When documents arrived, in the order asked.
@@ -180,28 +195,35 @@ pub(crate) async fn shared_cases(state: &View, keys: BTreeSet<String>) -> Result
         .await
 }
 
-/// Cases in order of their keys, with the key to go on from.
-pub(crate) async fn cases(state: &View, after: String, limit: usize) -> Result<(Vec<Case>, Option<String>), Problem> {
-    let view = state.clone();
-    state
-        .read(move |archive| {
-            let (mut told, mut after) = (Vec::new(), after);
-            loop {
-                let found = archive.cases(view.sight(), &after, limit).map_err(Problem::internal)?;
-                let is_last = found.len() < limit;
-                for case in found {
-                    after.clone_from(&case.key);
-                    told.extend(tell(archive, &view, case)?);
-                    if told.len() == limit {
-                        return Ok((told, Some(after)));
-                    }
-                }
-                if is_last {
-                    return Ok((told, None));
-                }
+/// Cases in order of their keys, with the key to go on from. Each is read by itself, so that a long list keeps nobody from
+/// the archive for long; where cases of very many documents come together there are fewer of them.
+pub(crate) async fn cases(
+    state: &View,
+    mut after: String,
+    limit: usize,
+) -> Result<(Vec<Case>, Option<String>), Problem> {
+    /// Documents of one list: some seconds of reading.
+    const LISTED_DOCUMENTS_MAX: usize = 5_000;
+    let sight = state.sight();
+    let (mut told, mut documents) = (Vec::new(), 0);
+    loop {
+        let from = after.clone();
+        let found = state.read(move |archive| archive.cases(sight, &from, limit).map_err(Problem::internal)).await?;
+        let is_last = found.len() < limit;
+        for case in found {
+            after.clone_from(&case.key);
+            let view = state.clone();
+            let case = state.read(move |archive| tell(archive, &view, case)).await?;
+            documents += case.as_ref().map_or(0, |case| case.answers.len());
+            told.extend(case);
+            if told.len() == limit || documents >= LISTED_DOCUMENTS_MAX {
+                return Ok((told, Some(after)));
             }
-        })
-        .await
+        }
+        if is_last {
+            return Ok((told, None));
+        }
+    }
 }
 
 /// The address of the case that a key leads to, and its documents that the caller may see.

@@ -1,5 +1,7 @@
 //! The archive from outside: what it keeps, what it joins, what it refuses, what it leaves behind.
 
+use std::io::Read as _;
+
 use crate::support::{all_bytes, document, fresh, into_format_2, put, put_all};
 use remiss_archive::{
     Archive, ChangeKind, DocumentId, Error, Failure, FileStamp, Input, Lookup, NewDocument, Put, Sight, Status,
@@ -39,6 +41,10 @@ fn large_originals_are_files_and_go_with_the_dropped_batch() {
     assert_eq!(put(&mut archive, document("lang.txt", &large)), Put::Added);
     let id = DocumentId::of(large.as_bytes());
     assert_eq!(archive.reader().original(id).unwrap().unwrap(), large.as_bytes());
+    let mut opened = archive.reader().open_original(id).unwrap().unwrap();
+    let mut read = Vec::new();
+    opened.read_to_end(&mut read).unwrap();
+    assert_eq!((opened.bytes, read.as_slice()), (large.len() as u64, large.as_bytes()));
     archive.delete(id, "begäran", "registrator").unwrap();
     assert!(archive.reader().original(id).unwrap().is_none());
     assert!(all_bytes(&dir.path().join("originals")).is_empty());

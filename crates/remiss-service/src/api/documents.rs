@@ -1,11 +1,14 @@
 //! `/api/v1/documents/{id}` and what hangs below it: record, text, original.
 
+use std::io;
+
 use axum::body::Body;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::stream::{self, Stream};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use remiss_archive::Stored;
+use remiss_archive::{Original, Stored};
 
 use crate::answer::{Tag, json, text};
 use crate::parameters::Parameters;
@@ -54,7 +57,8 @@ pub(crate) async fn original(asked: Asked) -> Result<Response, Problem> {
             ],
         ));
     }
-    let bytes = store::original(&asked.0, document.id).await?;
+    let original = store::original(&asked.0, document.id).await?;
+    let length = HeaderValue::from(original.bytes);
     let (media_type, is_inline) = media_type(&document.media_type);
     let csp = if document.media_type == "application/pdf" { CSP_OF_FILES } else { CSP_OF_FILES_SANDBOXED };
     let disposition = disposition(&file_name(&document), is_inline);
@@ -63,7 +67,20 @@ pub(crate) async fn original(asked: Asked) -> Result<Response, Problem> {
         (header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Problem::internal)?),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp)),
     ];
-    Ok(tag.on((headers, Body::from(bytes)).into_response()))
+    let mut response = tag.on((headers, Body::from_stream(pieces(asked.0, original))).into_response());
+    response.headers_mut().insert(header::CONTENT_LENGTH, length);
+    Ok(response)
+}
+
+/// The bytes of an original, piece by piece as they are taken.
+fn pieces(state: View, original: Original) -> impl Stream<Item = io::Result<Vec<u8>>> {
+    stream::try_unfold((state, original), |(state, original)| async move {
+        let (original, piece) = store::piece(&state, original).await.map_err(|problem| {
+            tracing::warn!(cause = problem.cause, "a download was cut off");
+            io::Error::other("the download was cut off")
+        })?;
+        Ok((!piece.is_empty()).then_some((piece, (state, original))))
+    })
 }
 
 /// What every question about a document comes with.

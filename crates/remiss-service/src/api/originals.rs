@@ -1,6 +1,6 @@
 //! `/api/v1/cases/{key}/originals.zip`: the originals of a case in one file.
 
-use std::io::Write as _;
+use std::io::{self, Read as _};
 
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
@@ -13,11 +13,8 @@ use crate::download::{Sender, Stopped, download};
 use crate::parameters::{Parameters, escape};
 use crate::pieces::Pieces;
 use crate::problem::Problem;
-use crate::store;
+use crate::store::{self, PIECE_BYTES};
 use crate::view::View;
-
-/// Bytes that are packed between two pieces of the answer.
-const PIECE_BYTES: usize = 256 * 1024;
 
 /// `GET /api/v1/cases/{key}/originals.zip`: the originals that the caller may see.
 pub(crate) async fn originals(
@@ -41,12 +38,12 @@ pub(crate) async fn originals(
     download("application/zip", &format!("{name}.zip"), |sender| send(state, documents, sender))
 }
 
-/// Packs one original after another; only one is held in memory.
+/// Packs one original after another, off the async threads; of each only a piece is held in memory.
 async fn send(state: View, documents: Vec<Stored>, sender: Sender) -> Result<(), Stopped> {
     let pieces = Pieces::default();
-    let mut zip = ZipWriter::new_stream(pieces.clone());
+    let mut zip = Box::new(ZipWriter::new_stream(pieces.clone()));
     for document in documents {
-        let bytes = store::original(&state, document.id).await?;
+        let mut original = store::original(&state, document.id).await?;
         // What is compressed already only costs time.
         let is_text = document.media_type.starts_with("text/") || document.media_type.ends_with("json");
         let options = SimpleFileOptions::default()
@@ -54,13 +51,19 @@ async fn send(state: View, documents: Vec<Stored>, sender: Sender) -> Result<(),
             .compression_level(Some(if is_text { 6 } else { 1 }))
             .unix_permissions(0o644);
         // The id keeps names apart that are the same, and leads back to the document.
-        zip.start_file(entry_name(&document), options).map_err(std::io::Error::from)?;
-        for piece in bytes.chunks(PIECE_BYTES) {
-            zip.write_all(piece)?;
+        zip.start_file(entry_name(&document), options).map_err(io::Error::from)?;
+        let mut is_end = false;
+        while !is_end {
+            (zip, original, is_end) = state
+                .read(move |_| {
+                    let packed = io::copy(&mut original.by_ref().take(PIECE_BYTES as u64), &mut *zip);
+                    Ok((zip, original, packed.map_err(Problem::internal)? == 0))
+                })
+                .await?;
             sender.send(pieces.take()).await?;
         }
     }
-    zip.finish().map_err(std::io::Error::from)?;
+    zip.finish().map_err(io::Error::from)?;
     sender.send(pieces.take()).await
 }
 

@@ -44,7 +44,7 @@ pub(crate) async fn corrections(
     json(&CorrectionsAnswer { corrections: store::corrections(&state, id).await? })
 }
 
-/// `GET /api/v1/audit`, the latest first; `document` for one, `before` to go on.
+/// `GET /api/v1/audit`, the latest first; `document` for those of one, `before` to go on.
 pub(crate) async fn audit(state: View, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let parameters = Parameters::parse(query.as_deref())?;
     parameters.only(|name| matches!(name, "document" | "before" | "limit"))?;
@@ -54,16 +54,9 @@ pub(crate) async fn audit(state: View, RawQuery(query): RawQuery) -> Result<Resp
     let id = parameters.single("document")?.map(|id| id.parse::<DocumentId>().map_err(malformed)).transpose()?;
     let before = parameters.number("before", 1, i64::MAX as usize)?;
     let limit = parameters.number("limit", 1, ENTRIES_MAX)?.unwrap_or(ENTRIES_DEFAULT);
-    let entries = state
-        .read(move |archive| {
-            let entries = match (id, before) {
-                (None, Some(before)) => archive.audit_before(i64::try_from(before).unwrap_or(i64::MAX), limit),
-                _ => archive.audit(id, limit),
-            };
-            entries.map_err(Problem::internal)
-        })
-        .await?;
-    let next = entries.last().filter(|_| entries.len() == limit && id.is_none()).map(|entry| entry.num);
+    let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
+    let entries = state.read(move |archive| archive.audit_before(id, before, limit).map_err(Problem::internal)).await?;
+    let next = entries.last().filter(|_| entries.len() == limit).map(|entry| entry.num);
     json(&AuditAnswer { entries, next })
 }
 

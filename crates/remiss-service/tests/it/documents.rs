@@ -1,7 +1,11 @@
 //! Single documents: records, texts, originals, and those that are gone.
 
+use std::io::Read as _;
+
 use axum::body::Body;
-use axum::http::Method;
+use axum::http::{Method, Request};
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
 
 use crate::world::World;
 
@@ -86,6 +90,33 @@ async fn originals_of_a_case_come_in_one_file_but_for_those_that_are_withheld() 
     assert!(answer.body.contains(&format!("{:?}", b"PK\x03\x04")[1..10]), "{}", answer.body);
     world.get("/api/v1/cases/no-such-case/originals.zip").await.is_problem(404, "not-found");
     world.get("/api/v1/cases/ekby-ks-2021-5/originals.zip?a=b").await.is_problem(400, "unknown-parameter");
+}
+
+/// Each reader of a file held all of it in memory.
+#[tokio::test]
+async fn a_large_original_comes_in_pieces() {
+    let world = World::new();
+    let (id, text) = world.put_long("Ett långt yttrande om trafiken.\n", 40_000);
+    let request = Request::get(format!("/api/v1/documents/{id}/original")).body(Body::empty()).unwrap();
+    let response = world.app.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.headers()["content-length"], text.len().to_string().as_str());
+    let mut body = response.into_body();
+    let (mut read, mut largest) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let piece = frame.unwrap().into_data().unwrap();
+        largest = largest.max(piece.len());
+        read.extend_from_slice(&piece);
+    }
+    assert!(read == text.as_bytes());
+    assert!(largest <= 256 * 1024, "{largest} bytes at a time");
+
+    let request = Request::get("/api/v1/cases/ekby-lang/originals.zip").body(Body::empty()).unwrap();
+    let response = world.app.clone().oneshot(request).await.unwrap();
+    let packed = response.into_body().collect().await.unwrap().to_bytes();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(packed.to_vec())).unwrap();
+    let mut unpacked = String::new();
+    zip.by_index(0).unwrap().read_to_string(&mut unpacked).unwrap();
+    assert!(unpacked == text);
 }
 
 #[tokio::test]

@@ -127,6 +127,18 @@ impl World {
         self.read(self.app.clone().oneshot(request.body(body).unwrap()).await.unwrap()).await
     }
 
+    /// Takes in a document of one line repeated; the engine does not learn of it.
+    pub(crate) fn put_long(&self, line: &str, times: usize) -> (DocumentId, String) {
+        let text = line.repeat(times);
+        let document =
+            NewDocument { case_keys: vec!["ekby-lang".to_owned()], ..new("long.txt", &text, Record::default()) };
+        let mut archive = Archive::create_or_open(self.dir.path(), "test").unwrap();
+        let mut batch = archive.begin().unwrap();
+        batch.put(&Prepared::new(document).unwrap()).unwrap();
+        batch.commit().unwrap();
+        (DocumentId::of(text.as_bytes()), text)
+    }
+
     /// Makes a token.
     pub(crate) fn token(&self, name: &str, scopes: &[Scope]) -> String {
         let mut tokens = Tokens::open(self.dir.path()).unwrap();
