@@ -33,13 +33,12 @@ pub struct Route {
 
 /// The whole service as a router, for the server and for tests in process.
 pub fn router(state: Arc<State>) -> Router {
-    let cors = CorsLayer::new().allow_origin(Any).allow_methods([Method::GET, Method::HEAD]).expose_headers([
-        header::ETAG,
-        header::RETRY_AFTER,
-        header::CONTENT_DISPOSITION,
-        rate::POLICY,
-        rate::LEFT,
-    ]);
+    // A pasted text is sent as JSON, about which a browser asks first.
+    let cors = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD, Method::POST])
+        .allow_headers([header::CONTENT_TYPE])
+        .expose_headers([header::ETAG, header::RETRY_AFTER, header::CONTENT_DISPOSITION, rate::POLICY, rate::LEFT]);
     let compressed = DefaultPredicate::new()
         .and(NotForContentType::const_new("application/pdf"))
         .and(NotForContentType::const_new("application/zip"))
@@ -48,7 +47,8 @@ pub fn router(state: Arc<State>) -> Router {
     // asks is known before anything is done; a panic becomes a problem before that, and only what the handlers wrote is
     // compressed.
     Router::new()
-        .merge(mount(open_data(), &state).layer(cors))
+        // The question before a request is a method that no route takes: it must get by this layer too.
+        .merge(mount(open_data(), &state).method_not_allowed_fallback(middleware::no_such_method).layer(cors))
         .merge(mount(staff(), &state))
         .merge(mount(site(), &state))
         .fallback(middleware::no_such_route)

@@ -144,3 +144,49 @@ async fn the_sign_on_of_a_proxy_is_believed_from_its_address_only() {
     // Where no sign-on is set, the header is nobody's.
     signed_on(&World::new(), proxy, &["ada"]).await.is_problem(404, "not-found");
 }
+
+/// A page of another site could not ask for documents like a text: browsers ask first, and were told no.
+#[tokio::test]
+async fn pages_of_other_sites_may_ask_for_what_is_open_and_change_nothing() {
+    let world = World::new();
+    let preflight = async |path: &str, method: &'static str| {
+        let headers = [
+            ("origin", "https://example.se"),
+            ("access-control-request-method", method),
+            ("access-control-request-headers", "content-type"),
+        ];
+        world.ask(Method::OPTIONS, path, &headers, Body::empty()).await
+    };
+    let similar = preflight("/api/v1/similar", "POST").await;
+    assert_eq!(similar.status, 200);
+    assert_eq!(similar.header("access-control-allow-origin"), "*");
+    assert!(similar.header("access-control-allow-methods").contains("POST"));
+    assert_eq!(similar.header("access-control-allow-headers"), "content-type");
+    for (path, method) in
+        [("/api/v1/documents", "POST"), ("/api/v1/documents/aaaaaaaaaaaaaaaa", "PATCH"), ("/granska", "POST")]
+    {
+        let answer = preflight(path, method).await;
+        assert!(
+            !answer.header("access-control-allow-methods").contains(method)
+                || answer.header("access-control-allow-origin").is_empty(),
+            "{path}"
+        );
+    }
+}
+
+/// With `document`, `before` was not read and `next` never given.
+#[tokio::test]
+async fn the_audit_log_of_one_document_comes_in_pages() {
+    let world = World::new();
+    let bearer = format!("Bearer {}", world.token("chef", &[Scope::Admin]));
+    let ask = async |query: &str| {
+        let path = format!("/api/v1/audit?document={}&limit=1{query}", world.ids.deleted);
+        world.ask(Method::GET, &path, &[("authorization", bearer.as_str())], Body::empty()).await.json()
+    };
+    let first = ask("").await;
+    assert_eq!(first["entries"].as_array().map(Vec::len), Some(1), "{first}");
+    let next = first["next"].as_i64().unwrap();
+    let second = ask(&format!("&before={next}")).await;
+    assert!(second["entries"].as_array().unwrap().iter().all(|entry| entry["num"].as_i64() < Some(next)), "{second}");
+    assert_ne!(first["entries"], second["entries"]);
+}
