@@ -137,6 +137,14 @@ pub(crate) fn is_mixed(document: &Document<'_>, tables: &Tables, line: usize) ->
 
 /// A line of a form as one piece: a label with a colon, and its value in the column of the values above or below.
 fn form_row(document: &Document<'_>, line: usize) -> Option<Cell> {
+    // "§    105     Svar på motion": sign, number and matter of minutes in columns.
+    if document.line(line).starts_with("§ ")
+        && let [sign, number, matter] = document.cells(line).as_slice()
+        && sign.span.len() == "§".len()
+        && document.text[number.span.clone()].chars().all(|c| c.is_ascii_digit())
+    {
+        return Some(Cell { span: sign.span.start..matter.span.end, ..sign.clone() });
+    }
     let value = |line: usize| {
         let row = document.lines.get(line).filter(|row| !row.single_spaces)?;
         let cells = document.cells(line);

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::people::{is_known_code, party_code};
+use super::names::trailing_person;
+use super::people::{is_known_code, local_party, party_code};
 use super::proposers::{relevant, written_offset};
 use crate::Confidence;
 use crate::fold::fold;
@@ -10,6 +11,12 @@ use crate::prose::Prose;
 use crate::record::{DocumentType, MatterType, Record};
 use crate::tables::Tables;
 use crate::text::{Document, Span, derived};
+
+/// The longest codes in brackets, and the longest name of a local party there, in bytes.
+const CODES_BYTES_MAX: usize = 14;
+const BRACKETS_BYTES_MAX: usize = 40;
+/// How far before a bracket the name of a person begins at most, in bytes.
+const NAME_BYTES_MAX: usize = 60;
 
 /// How far into a text its matter is introduced, in sentences.
 const SENTENCES_MAX: usize = 40;
@@ -128,11 +135,23 @@ fn acting(document: &Document<'_>, tables: &Tables, record: &mut Record) {
         let view = document.flow_of(lines);
         for (open, _) in view.text.match_indices('(') {
             let rest = &view.text[open + 1..];
-            let Some(close) = rest.find(')').filter(|&close| close <= 14) else { continue };
+            let Some(close) = rest.find(')').filter(|&close| close <= BRACKETS_BYTES_MAX) else { continue };
             if !view.text[..open].ends_with(' ') {
                 continue;
             }
             let inside = &rest[..close];
+            if trailing_person(&view.text[line_start(&view.text, open)..open]).is_some()
+                && !inside.split([',', ' ', '/']).any(|token| is_known_code(tables, token))
+                && let Some(code) = local_party(&inside.replace('\n', " "))
+            {
+                let code = tables.parties.get(&fold(&code)).map_or(code, |party| party.code.clone());
+                let span = view.span(open..open + close + 2);
+                add(document, record, code, Some(span), "party-local", Confidence::Medium);
+                continue;
+            }
+            if close > CODES_BYTES_MAX {
+                continue;
+            }
             for token in inside.split([',', ' ', '/']).filter(|token| !token.is_empty()) {
                 if !is_known_code(tables, token) {
                     continue;
@@ -155,6 +174,11 @@ fn acting(document: &Document<'_>, tables: &Tables, record: &mut Record) {
             }
         }
     }
+}
+
+/// Where to look for the name that ends before a place.
+fn line_start(text: &str, end: usize) -> usize {
+    text.ceil_char_boundary(end.saturating_sub(NAME_BYTES_MAX))
 }
 
 /// The one who answers an interpellation acts, too: "Ines Bergvall (S)" above the role.

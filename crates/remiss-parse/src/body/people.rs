@@ -43,6 +43,54 @@ pub(crate) fn is_known_code(tables: &Tables, token: &str) -> bool {
     })
 }
 
+/// Words of what stands in brackets behind a name and is no party, folded.
+const NO_PARTIES: [&str; 16] = [
+    "ordf",
+    "ledamot",
+    "ersatt",
+    "vice",
+    "tjanstg",
+    "franv",
+    "narv",
+    "jav",
+    "sekr",
+    "chef",
+    "direktor",
+    "handlagg",
+    "fore",
+    "motion",
+    "protokoll",
+    "bilaga",
+];
+/// Short words in capitals behind a name that are no parties.
+const NO_CODES: [&str; 10] = ["VD", "HR", "IT", "KS", "KF", "AU", "TF", "PhD", "SKR", "EU"];
+/// Words that names of local parties hold, folded, and parts of such words.
+const LOCAL_WORDS: [&str; 8] = ["basta", "hela", "nya", "val", "vart", "fria", "oberoende", "alternativ"];
+const LOCAL_PARTS: [&str; 6] = ["parti", "lista", "framtid", "samling", "rorelse", "demokrat"];
+
+/// A local party that no register knows, as it stands in brackets behind a person's name: "(SBÄ)", "(Hela Älvdal)".
+pub(crate) fn local_party(inside: &str) -> Option<String> {
+    let folded = fold(inside);
+    let words: Vec<&str> = inside.split(' ').collect();
+    let plain = inside.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-'));
+    if !plain || NO_PARTIES.iter().any(|word| folded.contains(word)) || NO_CODES.contains(&inside) {
+        return None;
+    }
+    let length = inside.chars().count();
+    if words.len() == 1 {
+        let capitals = inside.chars().filter(|c| c.is_uppercase()).count();
+        let code = (2..=5).contains(&length) && capitals >= 2 && inside.starts_with(char::is_uppercase);
+        let named = length > 5 && ["partiet", "listan"].iter().any(|end| folded.ends_with(end));
+        return (code || named && inside.starts_with(char::is_uppercase)).then(|| inside.to_owned());
+    }
+    let named = words.len() <= 4
+        && words[0].starts_with(char::is_uppercase)
+        && folded
+            .split(' ')
+            .any(|word| LOCAL_WORDS.contains(&word) || LOCAL_PARTS.iter().any(|part| word.contains(part)));
+    named.then(|| inside.to_owned())
+}
+
 /// The persons in a row that a text begins with at `at`, and where the row ends.
 pub(crate) fn persons(tables: &Tables, text: &str, at: usize) -> Option<(Vec<Person>, usize)> {
     let mut out: Vec<Person> = Vec::new();
@@ -127,6 +175,9 @@ fn party_in_brackets(tables: &Tables, text: &str) -> Option<(String, bool, usize
     let words: Vec<&str> = inside.split([' ', ',']).filter(|word| !word.is_empty()).collect();
     let all = words.first().is_some_and(|word| matches!(fold(word).as_str(), "bada" | "alla" | "samtliga" | "both"));
     let code = words.get(usize::from(all))?;
+    if let Some(party) = local_party(inside).filter(|_| words.len() > 1 && party_code(tables, code).is_none()) {
+        return Some((party, false, len));
+    }
     if !all && words.len() > 2 {
         return None;
     }

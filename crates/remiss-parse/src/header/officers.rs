@@ -1,7 +1,9 @@
 //! Reads the officers who prepared the matter.
 
+use std::ops::Range;
+
 use crate::Confidence;
-use crate::body::names::{is_name_word, is_person, leading_person};
+use crate::body::names::{is_name_word, is_person, leading_person, trailing_person};
 use crate::flow::one_line;
 use crate::fold::fold;
 use crate::head::{self, Item, Kind, Label, span_in};
@@ -269,6 +271,13 @@ fn alone(document: &Document<'_>, record: &Record) -> Option<Span> {
         Kind::Other => {
             let text = &document.text[item.span.clone()];
             let (name, role) = text.split_once(", ")?;
+            // "Lekchef Ines Bergvall, 0523-66 45 17"
+            if role.starts_with('0')
+                && let Some(range) = trailing_person(name)
+                && let Some(range) = without_role(name, range)
+            {
+                return Some(item.span.start + range.start..item.span.start + range.end);
+            }
             let officer = is_role(&fold(role)) && role.starts_with(char::is_lowercase)
                 || role.starts_with('0') && role.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'));
             officer.then(|| item.span.start..item.span.start + name.len())
@@ -280,6 +289,15 @@ fn alone(document: &Document<'_>, record: &Record) -> Option<Span> {
         return None;
     }
     is_person(&document.text[only.clone()], 4).then_some(only)
+}
+
+/// The name behind a role: "Teknisk chef Ines Bergvall".
+fn without_role(text: &str, mut name: Range<usize>) -> Option<Range<usize>> {
+    while !is_role(&fold(text[..name.start].trim_end())) {
+        // The first word of the role may look like one of the name.
+        name.start += text[name.clone()].find(' ')? + 1;
+    }
+    is_person(&text[name.clone()], 4).then_some(name)
 }
 
 /// "Handläggare: Ines Bergvall" among the last lines, below the signatures.

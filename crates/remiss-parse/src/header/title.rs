@@ -16,10 +16,18 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
         .or_else(|| paragraph(document))
         .or_else(|| best_block(document, tables))
         .or_else(|| answer_line(document));
-    let Some((span, rule, grade)) = found else { return };
+    let Some((mut span, rule, grade)) = found else { return };
+    span.start += paragraph_len(&document.text[span.clone()]);
     let title = one_line(&document.text[span.clone()]);
     record.findings.insert("title".to_owned(), vec![document.finding(title.clone(), &span, rule, grade)]);
     record.title = Some(title);
+}
+
+/// The bytes of "§ 105   " in front of the matter.
+fn paragraph_len(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix('§') else { return 0 };
+    let matter = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+    if matter.starts_with(char::is_alphabetic) { text.len() - matter.len() } else { 0 }
 }
 
 type Title = (Span, &'static str, Confidence);

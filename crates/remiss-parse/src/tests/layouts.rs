@@ -254,7 +254,7 @@ fn bodies_are_read_where_the_matter_was_sent_for_preparation() {
             "Motionen remitterades till Kulturnämnden, Vård- och omsorgsnämnden\noch Personalutskottet för beredning.",
             &["Kulturnämnden", "Vård- och omsorgsnämnden", "Personalutskottet"][..],
         ),
-        ("Motionen remitterades till kulturnämnden för beredning.", &[]),
+        ("Kommunfullmäktige överlämnade motionen till kommunstyrelsen för beredning.", &[]),
         (
             "Kommunstyrelsen har remitterat den till kulturnämnden och lek-, park- och gungnämnden.",
             &["kulturnämnden", "lek-, park- och gungnämnden"],
@@ -303,4 +303,44 @@ fn questions_of_a_list_are_no_headings_and_short_chapters_are() {
     let earlier =
         "Ordföranden redogör för ärendet om gungor.\n\nArbetsutskottets förslag 2021-02-18, § 20\nMotionen avslås.";
     assert!(headings(earlier).iter().any(|heading| heading.starts_with("Arbetsutskottets förslag")));
+}
+
+#[test]
+fn local_parties_stand_behind_names_where_parties_act() {
+    let minutes = |motions: &str| {
+        let text = format!(
+            "Älvdals kommun            Sammanträdesprotokoll\nKommunstyrelsen         2022-11-08\n\n§ 18\nSvar på motion om \
+             gungor\n\nBeslut\nKommunstyrelsen beslutar att avslå motionen.\n\nYrkanden\n{motions}\n\nBeslutsgång\n\
+             Ordföranden ställer proposition på yrkandena.\n"
+        );
+        parse(&text).parties
+    };
+    for (motions, expected) in [
+        ("Tor Lund (M) och Ines Bergvall (Hela Älvdal) yrkar avslag på motionen.", &["M", "Hela Älvdal"][..]),
+        ("Tor Lund (S) och Ines Bergvall (ÄBÄ) yrkar bifall till motionen.", &["S", "ÄBÄ"]),
+        ("Ordföranden Ines Bergvall (VI) yrkar bifall till Tor Lunds förslag.", &["VI"]),
+        ("Ines Bergvall (Ordförande) och Tor Lund (VD) redogör. Gun Ek (Norra Kvalälven) yrkar bifall.", &[]),
+    ] {
+        assert_eq!(minutes(motions), expected, "{motions}");
+    }
+    let from = statement(HEAD, "Ines Bergvall (Hela Älvdal) har lämnat en motion om gungor.");
+    assert_eq!(from.parties, ["Hela Älvdal"]);
+}
+
+#[test]
+fn an_officer_stands_behind_the_title_and_before_the_telephone() {
+    let head = "Älvdals kommun\nLekplatsförvaltningen\nTeknisk chef Ines Bergvall, 0523-66 45 17\n2021-03-04";
+    assert_eq!(statement(head, "Motionen handlar om gungor.").handlaggare, ["Ines Bergvall"]);
+}
+
+#[test]
+fn a_title_has_no_paragraph_in_front() {
+    let record = parse(
+        "Lekplatsnämnden\n\nProtokollsutdrag\n\n§    105     Remiss angående motion av Ines Bergvall (C)\n             om fler \
+         gungor, LEK-2020-744\n\nLPN-2020-2316\n\nBeslut\nLekplatsnämnden avstyrker motionen.\n",
+    );
+    assert_eq!(
+        record.title.as_deref(),
+        Some("Remiss angående motion av Ines Bergvall (C) om fler gungor, LEK-2020-744")
+    );
 }
