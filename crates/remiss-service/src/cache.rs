@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(cache.get((1, day), &request("b")), None);
         cache.put((1, day), request("b"), vec![0; BYTES_MAX - 1_000].into());
         assert!(cache.get((1, day), &request("a")).is_some(), "there is room for both");
-        cache.put((1, day), request("d"), vec![0; 500].into());
+        cache.put((1, day), request("d"), vec![0; 998 - 2 * size_of::<SearchRequest>()].into());
         assert_eq!(cache.get((1, day), &request("a")), None, "the oldest makes room");
         assert!(cache.get((1, day), &request("b")).is_some());
         cache.put((1, day), request("c"), vec![0; BYTES_MAX + 1].into());
