@@ -34,6 +34,9 @@ const SIZES = [
   ["on a phone", { width: 390, height: 844 }],
 ];
 
+// What a desk's width is at 400 per cent.
+const NARROWEST = { width: 320, height: 640 };
+
 const SCHEMES = ["light", "dark"];
 
 for (const [name, address, visitor = {}] of PAGES) {
@@ -59,15 +62,25 @@ for (const [name, address, visitor = {}] of PAGES) {
               );
               const state = `${where}, ${colorScheme}, ${open ? "everything unfolded" : "as it comes"}`;
               assert.deepEqual(results.violations.map(shown), [], state);
-              const overhang = await page.evaluate(
-                () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-              );
-              assert.ok(overhang <= 0, `${state}: the page is ${overhang} pixels too wide`);
+              await fits(page, state);
             }
           }
         }
+        await page.setViewportSize(NARROWEST);
+        for (const open of [false, true]) {
+          await unfold(page, open);
+          await fits(page, `at 320 pixels, ${open ? "everything unfolded" : "as it comes"}`);
+        }
       }));
   }
+}
+
+/** Fails where a page must be scrolled sideways. */
+async function fits(page, state) {
+  const overhang = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  assert.ok(overhang <= 0, `${state}: the page is ${overhang} pixels too wide`);
 }
 
 /** The address of the same page in a language. */

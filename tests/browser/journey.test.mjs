@@ -119,6 +119,40 @@ test("the marked words are stepped through", () =>
     await page.waitForURL(new RegExp(`#t-${count}$`));
   }));
 
+// Going to the first word took the focus from the button, so that the second press did nothing.
+test("the keyboard alone steps through the marked words, and hears where it is", () =>
+  withPage(WIDE, async (page) => {
+    const found = await search({ q: "trygghet OR nämnden" });
+    await page.goto(`${site}${found.hits[0].url}?q=trygghet+OR+nämnden`);
+    const words = page.locator("nav.words");
+    const count = await page.locator("mark.hit").count();
+    assert.ok(count >= 3, "there are words to step through");
+    await words.getByRole("button", { name: "Nästa" }).focus();
+    for (let place = 1; place <= 3; place += 1) {
+      await page.keyboard.press("Enter");
+      await page.waitForURL(new RegExp(`#t-${place}$`));
+      assert.equal(await words.getByRole("status").innerText(), `${place} av ${count}`);
+      assert.equal(await page.evaluate(() => document.activeElement.textContent), "Nästa", `after ${place} presses`);
+      assert.ok(await isInView(page.locator(`#t-${place}`)), "the word is scrolled to");
+    }
+  }));
+
+test("a mistyped date keeps the search, and says at its field what is wrong", () =>
+  withPage({ ...NARROW, javaScriptEnabled: false }, async (page) => {
+    const answer = await page.goto(`${site}/?q=trygghet&stance=avstyrker&from=31/13-2020`);
+    assert.equal(answer.status(), 400);
+    assert.equal(await page.locator("#q").inputValue(), "trygghet");
+    const from = page.getByLabel("Från");
+    assert.equal(await from.inputValue(), "31/13-2020");
+    assert.equal(await from.getAttribute("aria-invalid"), "true");
+    assert.ok(await from.isVisible(), "the panel with the field is open");
+    assert.ok(await page.getByRole("checkbox", { name: /^Avstyrker/ }).isChecked());
+    await from.fill("31 december 1950");
+    await page.getByRole("button", { name: "Använd filter" }).click();
+    await page.waitForURL(/from=31(\+|%20)december(\+|%20)1950/);
+    assert.equal(await page.getByLabel("Från").inputValue(), "1950-12-31");
+  }));
+
 test("the language is switched by a link and stays", () =>
   withPage(WIDE, async (page) => {
     const { total } = await search({ q: "trygghet" });

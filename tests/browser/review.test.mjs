@@ -35,9 +35,9 @@ for (const [name, options] of [
       await page.getByRole("link", { name: "Granska och rätta uppgifterna" }).click();
       await page.waitForURL(`${site}/granska?handling=${id}`);
       const row = page.locator("form", { has: page.locator("input[name=falt][value=title]") }).last();
-      await row.getByLabel("Rubrik").fill(corrected);
+      await row.locator("[name=varde]").fill(corrected);
       await row.getByLabel("Skäl").fill("prov");
-      await row.getByRole("button", { name: "Rätta", exact: true }).click();
+      await row.getByRole("button", { name: "Rätta: Rubrik", exact: true }).click();
       await page.getByRole("button", { name: "Ångra rättelsen" }).waitFor();
       assert.equal(page.url(), `${site}/granska?handling=${id}`, "it leads back to where the form stood");
       await page.goto(site + url);
@@ -50,6 +50,23 @@ for (const [name, options] of [
       assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), title);
     }));
 }
+
+// A box of one line took the line ends out of every value.
+test("a proposed decision of several lines keeps them when it is corrected", () =>
+  withPage(WIDE, async (page) => {
+    const { hits } = await search({ q: "trygghet", limit: "1" });
+    const { id } = hits[0];
+    await page.goto(`${site}/granska?handling=${id}`);
+    const row = page.locator("form", { has: page.locator("input[name=falt][value=decision]") }).last();
+    assert.match(await row.locator("label").first().innerText(), /^Förslag till beslut/);
+    await row.locator("textarea[name=varde]").fill("1. Nämnden tillstyrker.\n\n2. Ärendet är slutbehandlat.");
+    await row.getByRole("button", { name: "Rätta: Förslag till beslut", exact: true }).click();
+    await row.getByRole("button", { name: "Ångra rättelsen" }).waitFor();
+    const record = await (await fetch(`${site}/api/v1/documents/${id}`)).json();
+    assert.equal(record.decision, "1. Nämnden tillstyrker.\n\n2. Ärendet är slutbehandlat.");
+    await row.getByRole("button", { name: "Ångra rättelsen" }).click();
+    await row.getByRole("button", { name: "Ångra rättelsen" }).waitFor({ state: "detached" });
+  }));
 
 test("the keyboard alone corrects a value, in English", () =>
   withPage(WIDE, async (page) => {
@@ -64,12 +81,12 @@ test("the keyboard alone corrects a value, in English", () =>
     await page.keyboard.press("End");
     await page.keyboard.type(" (tangentbord)");
     await page.keyboard.press("Enter");
-    const undo = page.getByRole("button", { name: "Take the correction back" });
+    const undo = page.getByRole("button", { name: "Undo the correction" });
     await undo.waitFor();
     assert.match(page.url(), /[?&]lang=en/, "the language stays");
     await undo.focus();
     await page.keyboard.press("Enter");
-    await page.getByText(/taken back \d{4}/).first().waitFor();
+    await page.getByText(/undone \d{4}/).first().waitFor();
     await undo.waitFor({ state: "detached" });
   }));
 

@@ -28,9 +28,11 @@ if (words) {
   const chosen = document.getElementById("traff");
   let at = here >= 0 || !chosen ? here : places.findIndex((place) => chosen.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING) - 1;
   const say = () => { said.textContent = at < 0 ? "" : `${at + 1} ${words.dataset.of} ${places.length}`; };
-  const step = (by) => {
+  const step = (by, button) => {
     at = (Math.max(at, by < 0 ? 0 : -1) + by + places.length) % places.length;
     location.replace(`#${places[at].id}`);
+    // Going to a place takes the focus from the button, which is to be pressed again.
+    button.focus({ preventScroll: true });
     say();
   };
   said.setAttribute("role", "status");
@@ -38,7 +40,7 @@ if (words) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = label;
-    button.addEventListener("click", () => step(by));
+    button.addEventListener("click", () => step(by, button));
     words.firstElementChild.append(button);
   }
   words.firstElementChild.append(said);

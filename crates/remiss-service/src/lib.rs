@@ -7,6 +7,7 @@ mod assets;
 mod body;
 mod cache;
 mod case;
+mod dates;
 mod download;
 mod feed;
 mod format;

@@ -47,8 +47,11 @@ pub(crate) async fn finish(Shared(state): Shared<Arc<State>>, request: Request, 
 
     let mut response = next.run(request).await;
 
-    // What the router refuses by itself, before any handler, is an address that is no UTF-8.
-    let is_refused = response.status() == StatusCode::BAD_REQUEST;
+    // What the router refuses by itself, before any handler, is an address that is no UTF-8. A page that says what is
+    // wrong on it is an answer already.
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_refused = response.status() == StatusCode::BAD_REQUEST && !is_page;
     let unreadable =
         || is_refused.then(|| Problem::not_found(["Adressen går inte att läsa.", "The address cannot be read."]));
     if let Some(problem) = response.extensions_mut().remove::<Problem>().or_else(unreadable) {

@@ -150,7 +150,7 @@ pub(crate) fn bad_word(name: &str, value: &str, allowed: &[&str]) -> Problem {
 }
 
 /// Reads a day in ISO form and in no other.
-pub(crate) fn iso_day(value: &str) -> Option<Date> {
+fn iso_day(value: &str) -> Option<Date> {
     let shape = value.len() == 10
         && value.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     shape.then(|| value.parse().ok()).flatten()

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use remiss_index::{FacetField, Group, LIMIT_DEFAULT, LIMIT_MAX, Matching, QUERY_CHARS_MAX, SearchRequest, Sort};
 
-use crate::parameters::{Parameters, bad_word, iso_day};
+use crate::dates::{Edge, loose_day};
+use crate::parameters::{Parameters, bad_word, shown};
 use crate::problem::{Code, Problem};
-use crate::strings::{EN, SV};
+use crate::strings::{EN, SV, Strings};
 
 /// Which route searches; each takes the same filters and its own extras.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub(crate) fn search_request(
     let group =
         parameters.word("group", &Group::ALL.iter().map(|g| g.as_str()).collect::<Vec<_>>())?.unwrap_or_default();
     let (from, to) = match surface {
-        Surface::Page => (loose_day(parameters, "from", Edge::First)?, loose_day(parameters, "to", Edge::Last)?),
+        Surface::Page => (loose(parameters, "from", Edge::First)?, loose(parameters, "to", Edge::Last)?),
         _ => (parameters.day("from")?, parameters.day("to")?),
     };
     Ok(SearchRequest {
@@ -185,51 +186,45 @@ fn facet_prefix(parameters: &Parameters) -> Result<BTreeMap<FacetField, String>,
     Ok(prefixes)
 }
 
-/// Which end of a period a loosely written date stands for.
-#[derive(Debug, Clone, Copy)]
-enum Edge {
-    First,
-    Last,
-}
-
-/// Reads "2018", "2018-03", "2018-03-15" and "15/3 2018" as people write them in a form.
-fn loose_day(parameters: &Parameters, name: &str, edge: Edge) -> Result<Option<Date>, Problem> {
+/// A day as a form has it.
+fn loose(parameters: &Parameters, name: &str, edge: Edge) -> Result<Option<Date>, Problem> {
     let Some(value) = parameters.single(name)? else { return Ok(None) };
-    loose(value.trim(), edge).map(Some).ok_or_else(|| {
-        let [swedish, english] = if name == "from" { [SV.from, EN.from] } else { [SV.to, EN.to] };
-        let detail = [
-            format!(
-                "Datumet i fältet ”{swedish}” går inte att tolka. Skriv till exempel 2018, 2018-03 eller 2018-03-15."
-            ),
-            format!(
-                "The date in the field “{english}” cannot be read. Write 2018, 2018-03 or 2018-03-15, for example."
-            ),
-        ];
-        Problem::parameter(Code::BadParameter, name, detail)
+    loose_day(value, edge).map(Some).ok_or_else(|| {
+        let wrong = WrongDay { name: if name == "to" { "to" } else { "from" }, written: value.to_owned() };
+        Problem::parameter(Code::BadParameter, name, [wrong.says(&SV), wrong.says(&EN)])
     })
 }
 
-fn loose(value: &str, edge: Edge) -> Option<Date> {
-    if is_year(value) {
-        let year = value.parse().ok()?;
-        return match edge {
-            Edge::First => Some(date(year, 1, 1)),
-            Edge::Last => Some(date(year, 12, 31)),
-        };
+/// A day of a form that cannot be read.
+#[derive(Debug, Clone)]
+pub(crate) struct WrongDay {
+    /// Which of the two.
+    pub(crate) name: &'static str,
+    /// What was written.
+    pub(crate) written: String,
+}
+
+impl WrongDay {
+    /// Says so.
+    pub(crate) fn says(&self, t: &Strings) -> String {
+        let written = shown(&self.written);
+        let field = if self.name == "to" { t.to } else { t.from };
+        let [open, close] = t.pick([["”", "”"], ["“", "”"]]);
+        format!("{field}: {open}{written}{close} {} {}.", t.date_wrong, t.date_hint)
     }
-    if is_month(value) {
-        let first: Date = format!("{value}-01").parse().ok()?;
-        return match edge {
-            Edge::First => Some(first),
-            Edge::Last => Some(first.last_of_month()),
-        };
+}
+
+/// Takes the days out of a form that cannot be read, so that everything else of it can be answered.
+pub(crate) fn without_wrong_days(parameters: &mut Parameters) -> Vec<WrongDay> {
+    let mut wrong = Vec::new();
+    for (name, edge) in [("from", Edge::First), ("to", Edge::Last)] {
+        let Ok(Some(value)) = parameters.single(name) else { continue };
+        if loose_day(value, edge).is_none() {
+            wrong.push(WrongDay { name, written: value.to_owned() });
+            parameters.retain(|known, _| known != name);
+        }
     }
-    if let Some((day_month, year)) = value.split_once(' ')
-        && let Some((day, month)) = day_month.split_once('/')
-    {
-        return Date::new(year.trim().parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok();
-    }
-    iso_day(value)
+    wrong
 }
 
 fn is_year(value: &str) -> bool {

@@ -6,7 +6,9 @@ use std::io::Read as _;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use remiss_archive::{ChangePage, Correction, Coverage, DocumentId, Lookup, Original, Reader, Status, Stored, Times};
+use remiss_archive::{
+    ChangePage, Correction, Coverage, DocumentId, Failure, Lookup, Original, Reader, Status, Stored, Times,
+};
 
 use crate::case::Case;
 use crate::problem::{Code, Problem};
@@ -265,6 +267,11 @@ pub(crate) async fn coverage(state: &View) -> Result<Vec<Coverage>, Problem> {
     let sees_internal = state.sees_internal();
     rows.retain(|row| row.documents + row.failed + row.withheld > 0 || (sees_internal && row.internal > 0));
     Ok(rows)
+}
+
+/// Files that could not be read, in the order of their names.
+pub(crate) async fn failures(state: &State, limit: usize) -> Result<Vec<Failure>, Problem> {
+    state.read(move |archive| archive.failures("", limit).map_err(Problem::internal)).await
 }
 
 /// A page of the change log, of documents that the caller may see, and of those that everyone could.

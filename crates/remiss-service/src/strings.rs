@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use crate::format::number;
 
-pub(crate) use labels::is_name;
+pub(crate) use labels::{is_name, month_of};
 pub(crate) use table::{EN, SV, Strings};
 
 /// Name of the parameter that chooses the language.

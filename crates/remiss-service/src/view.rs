@@ -122,6 +122,12 @@ impl Seen<'_> {
 impl Engine for Seen<'_> {
     fn search(&self, request: &SearchRequest) -> Result<SearchAnswer, SearchError> {
         let mut answer = self.engine.search(&self.as_seen(request))?;
+        if let (Some(from), Some(to)) = (request.from, request.to)
+            && from > to
+        {
+            let said = format!("Periodens första dag, {from}, kommer efter dess sista, {to}. Ingen dag ligger i den.");
+            answer.query.notices.push(said);
+        }
         for (field, counts) in &mut answer.facets {
             // What is selected is listed whether or not any document has it: a value that only internal documents have
             // must not differ from one that none has.

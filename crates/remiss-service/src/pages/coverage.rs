@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::response::Response;
-use remiss_archive::Coverage;
+use remiss_archive::{Coverage, Failure};
 
 use crate::answer::{REVALIDATE, page};
 use crate::format::number;
@@ -16,6 +16,9 @@ use crate::store::{self, Summary};
 use crate::strings::Strings;
 use crate::view::View;
 
+/// Files that are listed; whoever has more looks at the end of the ingest that met them.
+const FILES_MAX: usize = 500;
+
 /// `GET /tackning`.
 pub(crate) async fn coverage(state: View, visit: Visit) -> Result<Response, Problem> {
     visit.without_parameters()?;
@@ -26,7 +29,11 @@ pub(crate) async fn coverage(state: View, visit: Visit) -> Result<Response, Prob
     layout.canonical = Some(format!("{}/tackning", state.base_url()));
     layout.current = "coverage";
     layout.covers = Summary::of(&rows).line(t);
-    let view = CoveragePage { total: Counts::of(rows.iter()).shown(t), places: places(t, &rows), layout };
+    let mut files = if state.sees_internal() { store::failures(&state, FILES_MAX + 1).await? } else { Vec::new() };
+    let has_more_files = files.len() > FILES_MAX;
+    files.truncate(FILES_MAX);
+    let (total, places) = (Counts::of(rows.iter()).shown(t), places(t, &rows));
+    let view = CoveragePage { layout, places, total, files, has_more_files };
     let mut response = page(&view)?;
     response.headers_mut().insert(axum::http::header::CACHE_CONTROL, REVALIDATE);
     Ok(response)
@@ -38,6 +45,9 @@ struct CoveragePage {
     layout: Layout,
     places: Vec<Place>,
     total: Shown,
+    /// What could not be read, for those who may see internal documents: names of files tell of their content.
+    files: Vec<Failure>,
+    has_more_files: bool,
 }
 
 /// A municipality with its committees.

@@ -210,7 +210,7 @@ fn view(
     let text_html = if text.trim().is_empty() {
         String::new()
     } else {
-        text::write(&text_view, |field| t.record_field(field).or((field == "decision").then_some(t.document_decision)))
+        text::write(&text_view, |field| t.correctable_field(field))
     };
     let cut_notice =
         (text.len() > TEXT_BYTES_SHOWN_MAX).then(|| format!("{} ({}).", t.text_cut, size(text.len() as u64)));

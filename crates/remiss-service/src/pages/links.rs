@@ -62,6 +62,13 @@ impl Links {
         format!("{path}{}", self.query(|name, value| name != "group" && (name, value) != ("match", "auto"), &[]))
     }
 
+    /// The same search in other words, from its first page.
+    pub(crate) fn in_words(&self, q: &str) -> Self {
+        let other =
+            |(name, value): &(String, String)| (name.clone(), if name == "q" { q.to_owned() } else { value.clone() });
+        Self { t: self.t, pairs: self.pairs.iter().map(other).collect(), page: Vec::new() }
+    }
+
     /// The search from its first page.
     pub(crate) fn same(&self) -> String {
         self.search(|_, _| true, &[])

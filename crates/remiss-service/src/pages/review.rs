@@ -105,6 +105,8 @@ pub(crate) async fn decide(state: View, headers: HeaderMap, body: Body) -> Resul
         ]));
     };
     let (id, field, who) = (document.id, get("falt")?, state.caller.name.clone());
+    // Forms send the line ends of networks; values have those of texts.
+    let value = get("varde")?.replace("\r\n", "\n");
     let why = Some(get("skal")?).filter(|why| !why.trim().is_empty()).unwrap_or_else(|| "granskad".to_owned());
     let why = reason(Some(Value::String(why)))?;
     let names = |name: &str, value: Value| Map::from_iter([(name.to_owned(), value)]);
@@ -117,7 +119,7 @@ pub(crate) async fn decide(state: View, headers: HeaderMap, body: Body) -> Resul
             let record = serde_json::to_value(&document.record).map_err(Problem::internal)?;
             names(&field, record.get(&field).cloned().unwrap_or_default())
         }
-        "rätta" => names(&field, Change::value_of(&field, &get("varde")?)),
+        "rätta" => names(&field, Change::value_of(&field, &value)),
         "offentlig" => names("status", "public".into()),
         "undanta" => names("status", "withheld".into()),
         "intern" => names("status", "internal".into()),
@@ -168,6 +170,7 @@ struct FieldView {
     field: String,
     label: String,
     value: String,
+    is_long: bool,
     is_corrected: bool,
 }
 
@@ -199,6 +202,7 @@ struct DoubtfulView {
     field: String,
     label: String,
     value: String,
+    is_long: bool,
     quote: String,
     page: Option<u32>,
 }
@@ -219,8 +223,9 @@ impl Item {
                 .into_iter()
                 .map(|doubtful| DoubtfulView {
                     label: label(t, &doubtful.field),
-                    field: doubtful.field,
+                    is_long: is_long(&doubtful.field, &doubtful.value),
                     value: typed(&doubtful.value),
+                    field: doubtful.field,
                     quote: doubtful.quote.unwrap_or_default(),
                     page: doubtful.page,
                 })
@@ -255,6 +260,7 @@ fn fields(t: &Strings, document: &Stored) -> Vec<FieldView> {
         .map(|(field, value)| FieldView {
             label: label(t, &field),
             value: typed(&value),
+            is_long: is_long(&field, &value),
             is_corrected: document.corrected.contains(&field),
             field,
         })
@@ -275,7 +281,12 @@ fn shown(t: &Strings, correction: Correction) -> CorrectionView {
 }
 
 fn label(t: &Strings, field: &str) -> String {
-    t.record_field(field).map_or_else(|| field.to_owned(), str::to_owned)
+    t.correctable_field(field).map_or_else(|| field.to_owned(), str::to_owned)
+}
+
+/// Whether a value is typed in a box of several lines: in a box of one line it would lose its line ends.
+fn is_long(field: &str, value: &Value) -> bool {
+    field == "decision" || value.as_str().is_some_and(|text| text.contains('\n'))
 }
 
 /// A value as it is typed into a form: plain text where it is one, JSON where it is more.

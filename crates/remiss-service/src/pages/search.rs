@@ -1,8 +1,9 @@
 //! `/`: the search page with its results, or the start page where nothing is asked.
 
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
-use remiss_index::{Engine, FacetField, Group, SearchAnswer, SearchError, SearchRequest, Sort};
+use remiss_index::{Engine, FacetField, Group, Matching, SearchAnswer, SearchError, SearchRequest, Sort};
 use std::str::FromStr;
 
 use crate::answer::page;
@@ -15,7 +16,7 @@ use crate::pages::visit::Visit;
 use crate::pages::{Layout, start};
 use crate::parameters::Parameters;
 use crate::problem::Problem;
-use crate::search_parameters::{Surface, search_request};
+use crate::search_parameters::{Surface, search_request, without_wrong_days};
 use crate::store::Summary;
 use crate::strings::Strings;
 use crate::view::View;
@@ -25,28 +26,44 @@ const RELAXATIONS_MAX: usize = 6;
 
 /// `GET /`.
 pub(crate) async fn search(state: View, visit: Visit) -> Result<Response, Problem> {
-    let Visit { t, ref parameters, .. } = visit;
+    let t = visit.t;
+    let mut parameters = visit.parameters.clone();
+    let is_start = parameters.iter().next().is_none();
+    let wrong_days = without_wrong_days(&mut parameters);
+    let parameters = &parameters;
     let mut request = asked(&state, parameters)?;
     let expanded = parameters.single("visa")?.and_then(|field| FacetField::from_str(field).ok());
     let page_number = parameters.number("sida", 1, 1_000_000)?.unwrap_or(1);
-    if parameters.iter().next().is_none() {
+    if is_start {
         return start::start(&state, &visit).await;
     }
     request.facets = facets::asked(state.config.officers_facet);
     let links = Links::new(t, parameters);
     let wanted = request.clone();
-    let (answer, relaxed) = state
+    let (answer, relaxed, whole) = state
         .ask_engine(move |engine| {
             let answer = engine.search(&wanted)?;
             let relaxed = if answer.total == 0 { relax(t, engine, &wanted)? } else { Vec::new() };
-            Ok((answer, relaxed))
+            let whole = if answer.total > 0 { whole(engine, &wanted, &answer)? } else { Whole::default() };
+            Ok((answer, relaxed, whole))
         })
         .await?;
     let summary = state.summary().await?;
     let cards = cards(&state, t, &answer.hits, &links).await?;
     let mut view = view(&state, &visit, &summary, &request, &answer, relaxed, &links, expanded, page_number);
     view.cards = cards;
-    page(&view)
+    view.take(t, &whole, &links);
+    for wrong in &wrong_days {
+        for day in view.days.iter_mut().filter(|day| day.name == wrong.name) {
+            day.written.clone_from(&wrong.written);
+            day.wrong = Some(wrong.says(t));
+        }
+    }
+    let mut response = page(&view)?;
+    if !wrong_days.is_empty() {
+        *response.status_mut() = StatusCode::BAD_REQUEST;
+    }
+    Ok(response)
 }
 
 /// The search that a page's parameters ask for; pages show near-copies as one.
@@ -73,8 +90,8 @@ struct SearchPage {
     facets: Vec<FacetView>,
     /// How many filters are chosen, in words; empty where none is.
     active: String,
-    from: String,
-    to: String,
+    /// The first and the last day.
+    days: [DayView; 2],
     hidden: Vec<(String, String)>,
     chips: Vec<Chip>,
     clear_href: String,
@@ -84,12 +101,23 @@ struct SearchPage {
     single_href: String,
     next_href: Option<String>,
     first_href: Option<String>,
+    /// How many hits files and feeds have, where those are not the ones on the page.
+    whole: Option<String>,
     csv_href: String,
     xlsx_href: String,
     ndjson_href: String,
     api_href: String,
     link_href: String,
     empty: Option<EmptyView>,
+}
+
+/// A field for a day.
+struct DayView {
+    name: &'static str,
+    label: &'static str,
+    written: String,
+    /// Why it cannot be read.
+    wrong: Option<String>,
 }
 
 struct SortView {
@@ -135,6 +163,52 @@ fn relax(t: &Strings, engine: &dyn Engine, request: &SearchRequest) -> Result<Ve
     Ok(relaxed)
 }
 
+/// What files and feeds give, which take nothing but documents with all the words.
+#[derive(Debug, Default)]
+struct Whole {
+    /// The corrected spelling that the page was answered by.
+    q: Option<String>,
+    /// Its hits, where they are not those on the page.
+    total: Option<u64>,
+}
+
+/// Counts what files and feeds give, where the page may show more.
+fn whole(engine: &dyn Engine, request: &SearchRequest, answer: &SearchAnswer) -> Result<Whole, SearchError> {
+    let q = answer.query.suggestion.clone().filter(|_| request.matching == Matching::Auto);
+    let is_one_word = q.is_none() && !request.q.trim().contains(char::is_whitespace);
+    if request.matching == Matching::All || is_one_word {
+        return Ok(Whole::default());
+    }
+    let strict = SearchRequest {
+        q: q.clone().unwrap_or_else(|| request.q.clone()),
+        facets: Vec::new(),
+        cursor: None,
+        limit: 1,
+        passages: false,
+        matching: Matching::All,
+        group: Group::None,
+        ..request.clone()
+    };
+    let total = engine.search(&strict)?.total;
+    Ok(Whole { q, total: (total != answer.total).then_some(total) })
+}
+
+impl SearchPage {
+    fn has_wrong_day(&self) -> bool {
+        self.days.iter().any(|day| day.wrong.is_some())
+    }
+
+    /// Leads to files and the feed of what the page was answered by.
+    fn take(&mut self, t: &Strings, whole: &Whole, links: &Links) {
+        let links = whole.q.as_deref().map_or_else(|| links.clone(), |q| links.in_words(q));
+        self.whole = whole.total.map(|total| t.count_hits(total).to_lowercase());
+        self.csv_href = links.whole_at("/api/v1/export.csv");
+        self.xlsx_href = links.whole_at("/api/v1/export.xlsx");
+        self.ndjson_href = links.whole_at("/api/v1/export.ndjson");
+        self.layout.feed = links.whole_at("/feed.atom");
+    }
+}
+
 #[expect(clippy::too_many_arguments, reason = "everything that decides the page, named once, where it is made")]
 fn view(
     state: &View,
@@ -155,11 +229,13 @@ fn view(
     let mut layout = Layout::new(state, visit, title);
     layout.q.clone_from(&request.q);
     layout.current = "search";
-    layout.feed = links.whole_at("/feed.atom");
     layout.covers = summary.line(t);
     let next_href = answer.next.as_deref().map(|cursor| links.on_page(Some(cursor), page_number + 1).opened("/"));
     let suggestion = answer.query.suggestion.as_ref().map(|better| (better.clone(), links.with_only("q", better)));
-    let days = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let days = [("from", t.from, request.from), ("to", t.to, request.to)].map(|(name, label, day)| {
+        let written = day.map(|day| day.to_string()).unwrap_or_default();
+        DayView { name, label, written, wrong: None }
+    });
     SearchPage {
         heading,
         span: span(t, answer, page_number, request.limit),
@@ -172,8 +248,7 @@ fn view(
         unread: unread(t, summary, request),
         suggestion,
         active: if chips.is_empty() { String::new() } else { t.count_active(chips.len()) },
-        from: days(request.from),
-        to: days(request.to),
+        days,
         hidden: links.pairs(|name| !facets::is_in_panel(name, &facets)),
         clear_href: links.only(&["q", "sort"]),
         chips,
@@ -183,9 +258,10 @@ fn view(
         single_href: links.with_only("group", Group::None.as_str()),
         next_href,
         first_href: request.cursor.is_some().then(|| links.same()),
-        csv_href: links.whole_at("/api/v1/export.csv"),
-        xlsx_href: links.whole_at("/api/v1/export.xlsx"),
-        ndjson_href: links.whole_at("/api/v1/export.ndjson"),
+        whole: None,
+        csv_href: String::new(),
+        xlsx_href: String::new(),
+        ndjson_href: String::new(),
         api_href: links.data_at("/api/v1/search"),
         link_href: links.opened("/"),
         empty: (answer.total == 0).then(|| EmptyView { relaxations: relaxations(t, relaxed, links) }),

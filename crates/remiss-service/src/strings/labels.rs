@@ -34,6 +34,9 @@ const FIELDS: &[Row] = &[
     ("language", "Språk", "Language"),
 ];
 
+/// Fields that can be corrected and have no row in the record's panel.
+const CORRECTABLE: &[Row] = &[("decision", "Förslag till beslut", "Proposed decision"), ("case", "Ärende", "Case")];
+
 /// Facets that are no field of the record.
 const FACETS: &[Row] =
     &[("party", "Parti", "Party"), ("case", "Ärende", "Case"), ("year", "År", "Year"), ("month", "Månad", "Month")];
@@ -93,6 +96,14 @@ pub(crate) fn is_name(field: FacetField) -> bool {
     matches!(field, FacetField::Namnd | FacetField::Kommun | FacetField::Handlaggare | FacetField::ReferredBy)
 }
 
+/// The number of a month by its name in either language or by its beginning.
+pub(crate) fn month_of(word: &str) -> Option<i8> {
+    /// The shortest beginnings that tell all months apart.
+    const LETTERS_MIN: usize = 3;
+    let is_it = |name: &str| word.len() >= LETTERS_MIN && name.to_lowercase().starts_with(word);
+    MONTHS.iter().zip(1..).find(|((swedish, english), _)| is_it(swedish) || is_it(english)).map(|(_, number)| number)
+}
+
 impl Strings {
     fn name(&self, table: &[Row], word: &str) -> Option<&'static str> {
         let (_, swedish, english) = table.iter().find(|(known, _, _)| *known == word)?;
@@ -135,6 +146,11 @@ impl Strings {
     /// The label of a field of the record; none for fields that the panel does not list.
     pub(crate) fn record_field(&self, field: &str) -> Option<&'static str> {
         self.name(FIELDS, field)
+    }
+
+    /// The label of a field that can be corrected.
+    pub(crate) fn correctable_field(&self, field: &str) -> Option<&'static str> {
+        self.record_field(field).or_else(|| self.name(CORRECTABLE, field))
     }
 
     /// Who may see a document, where that is not everyone.

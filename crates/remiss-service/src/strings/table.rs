@@ -32,8 +32,8 @@ strings! {
         "Sök i nämndernas tjänsteutlåtanden, yttranden och remissvar – efter ord, nämnd, datum och ställningstagande. Varje uppgift kan följas till sin plats i texten.",
         "Search the reports, statements and consultation responses of Swedish council committees, by word, committee, date and stance. Every value can be followed to its place in the text. The documents are in Swedish.";
     start_examples = "Prova till exempel", "Try for example";
-    start_newest = "Senast inkomna handlingar", "Latest documents in";
-    start_newest_all = "Alla handlingar, senast inkomna först", "All documents, latest in first";
+    start_newest = "Senast inkomna handlingar", "Latest additions";
+    start_newest_all = "Alla handlingar, senast inkomna först", "All documents, latest additions first";
     start_cases = "Ärenden med flera svar", "Cases with several answers";
     start_cases_lead =
         "Samma fråga, många nämnder: vem som svarade, när och med vilken inställning.",
@@ -56,6 +56,7 @@ strings! {
     from = "Från", "From";
     to = "Till", "To";
     date_hint = "Till exempel 2018, 2018-03 eller 2018-03-15", "For example 2018, 2018-03 or 2018-03-15";
+    date_wrong = "går inte att läsa som ett datum. Sökningen gjordes utan det.", "cannot be read as a date. The search was made without it.";
     sort_label = "Ordning", "Order";
     years_label = "Träffar per år", "Hits by year";
     years_documents = "Handlingar per år", "Documents by year";
@@ -66,11 +67,14 @@ strings! {
     undated = "Utan datum", "Undated";
     no_namnd = "Okänd nämnd", "Unknown committee";
     the_case = "Ärendet i sin helhet", "The whole case";
-    copies_show = "Visa alla var för sig", "Show each by itself";
+    copies_show = "Visa alla var för sig", "Show each separately";
     paging_label = "Bläddra", "Pages";
     next_page = "Nästa sida", "Next page";
     first_page = "Första sidan", "First page";
-    take_with_you = "Ta med resultatet", "Take the result with you";
+    take_all_words =
+        "Filerna och bevakningen tar bara med handlingar med alla orden:",
+        "The files and the feed take only documents with all the words:";
+    take_with_you = "Ta med resultatet", "Save or follow these results";
     feed = "Bevaka (Atom-flöde)", "Follow (Atom feed)";
     permanent_link = "Länk till sökningen", "Link to this search";
     empty_title = "Inga träffar", "No hits";
@@ -81,14 +85,14 @@ strings! {
     document_data = "Uppgifter", "Record";
     document_data_lead =
         "Välj en uppgift för att se var i texten den står.",
-        "Choose a value to see where in the text it stands.";
+        "Choose a value to see where it appears in the text.";
     document_contents = "Innehåll", "Contents";
     document_text = "Handlingens text", "Text of the document";
     document_no_text =
         "Handlingen har ingen text som kan läsas. Öppna originalet.",
         "The document has no text that can be read. Open the original.";
     document_original = "Hämta originalet", "Download the original";
-    document_original_withheld = "Originalet lämnas inte ut här", "The original is not given out here";
+    document_original_withheld = "Originalet lämnas inte ut här", "The original is not available here";
     document_as_text = "Ren text", "Plain text";
     document_as_json = "JSON", "JSON";
     document_cite = "Hänvisa till handlingen", "Cite the document";
@@ -99,35 +103,35 @@ strings! {
     document_title_corrected = "Rubriken är rättad", "The title is corrected";
     document_correct = "Granska och rätta uppgifterna", "Review and correct the values";
     document_words = "Sökorden i texten", "Search words in the text";
-    document_back = "Till sökresultatet", "Back to the result";
+    document_back = "Till sökresultatet", "Back to the results";
     document_warnings = "Att tänka på", "Worth knowing";
     document_repaired =
         "Texten är läst ur en bild och har skadade ord. De är lagade vid sökning; här visas den som den lästes.",
-        "The text was read from an image and has damaged words. Searching mends them; here they stand as they were read.";
+        "The text was read from an image and has damaged words. Searches correct them; here they are shown as they were read.";
     document_file = "Filen", "The file";
     low_confidence = "osäker", "uncertain";
     inferred = "härlett", "inferred";
     by_inferred_date = "enligt härlett datum", "by an inferred date";
     corrected = "rättad", "corrected";
-    given = "uppgift från inlämnaren", "given by the sender";
+    given = "uppgift från inlämnaren", "stated by the sender";
     page = "Sida", "Page";
     case_answers = "Svar", "Answers";
     case_asked = "Tillfrågade", "Asked";
     case_missing_lead =
         "Tillfrågade som inte har något svar här. De kan ha svarat utan att handlingen har lagts in.",
         "Asked, but without an answer here. They may have answered without the document having been added.";
-    case_all_answered = "Alla tillfrågade har ett svar här.", "All who were asked have an answer here.";
+    case_all_answered = "Alla tillfrågade har ett svar här.", "Everyone who was asked has an answer here.";
     case_nobody_named =
         "Handlingarna nämner inte vilka som har tillfrågats.",
-        "The documents do not name who was asked.";
+        "The documents do not say who was asked.";
     case_due = "Sista svarsdag", "Last day for answers";
     case_no_due = "Ingen sista svarsdag anges", "No last day for answers is given";
     case_answered = "har svarat", "has answered";
     case_no_answer = "inget svar här", "no answer here";
     case_stances = "Ställningstaganden", "Stances";
-    case_no_quote = "Ingen mening i texten visar inställningen.", "No sentence of the text shows the stance.";
+    case_no_quote = "Ingen mening i texten visar inställningen.", "No sentence in the text shows the stance.";
     case_keys = "Nycklar", "Keys";
-    case_search = "Sök i ärendets handlingar", "Search the documents of the case";
+    case_search = "Sök i ärendets handlingar", "Search the documents in this case";
     case_referred_by = "Från", "From";
     case_proposers = "Förslagsställare", "Put forward by";
     case_papers = "Övriga handlingar från nämnden i ärendet", "Other documents of the committee in the case";
@@ -143,41 +147,41 @@ strings! {
     review_title = "Granska", "Review";
     review_lead =
         "Här står handlingar som är undantagna, eller vars originalfil är det, och uppgifter som programmet är osäkert på.",
-        "Here stand documents that are withheld, or whose original is, and values of which the program is unsure.";
+        "Documents that are withheld, or whose original file is, and values the program is unsure of.";
     review_not_all =
         "Interna och undantagna handlingar visas bara för den som får se dem.",
         "Internal and withheld documents are shown only to those who may see them.";
-    review_back = "Till allt som väntar", "To all that waits";
+    review_back = "Till allt som väntar", "Back to everything that is waiting";
     review_none_here =
         "Ingenting väntar bland de handlingar som gicks igenom.",
-        "Nothing waits among the documents that were looked through.";
-    review_none = "Ingenting väntar på granskning.", "Nothing waits for a review.";
+        "Nothing is waiting among the documents looked through so far.";
+    review_none = "Ingenting väntar på granskning.", "Nothing is waiting for review.";
     review_status = "Status", "Status";
     review_original_withheld = "Originalfilen hålls inne.", "The original is withheld.";
-    review_original_given = "Originalfilen lämnas ut.", "The original is given out.";
+    review_original_given = "Originalfilen lämnas ut.", "The original is released.";
     review_all_values = "Alla uppgifter", "All values";
     review_reason = "Skäl", "Reason";
     review_accept = "Godta", "Accept";
     review_correct = "Rätta", "Correct";
-    review_undo = "Ångra rättelsen", "Take the correction back";
-    review_release = "Lämna ut originalfilen", "Give out the original";
+    review_undo = "Ångra rättelsen", "Undo the correction";
+    review_release = "Lämna ut originalfilen", "Release the original";
     review_withhold = "Håll inne originalfilen", "Withhold the original";
     review_publish = "Gör offentlig", "Make public";
     review_hide = "Undanta", "Withhold";
     review_intern = "Gör intern", "Make internal";
     review_values_hint =
         "En lista skrivs som JSON, till exempel [\"KS 2019/1\", \"SN 2019/2\"]. Ett tomt fält tar bort uppgiften.",
-        "A list is written as JSON, for example [\"KS 2019/1\", \"SN 2019/2\"]. An empty field takes the value away.";
+        "A list is written as JSON, for example [\"KS 2019/1\", \"SN 2019/2\"]. An empty field removes the value.";
     review_history = "Rättelser", "Corrections";
-    review_undone = "ångrad", "taken back";
-    review_more = "Fortsätt", "Go on";
+    review_undone = "ångrad", "undone";
+    review_more = "Fortsätt", "Continue";
     status_public = "offentlig", "public";
     namnd_latest = "Senaste handlingarna", "Latest documents";
     namnd_all = "Sök bland nämndens handlingar", "Search the committee’s documents";
     coverage_title = "Täckning", "Coverage";
     coverage_lead =
         "Vad som finns här, och vad som fattas. Det som inte finns i tabellen har inte lämnats in.",
-        "What is here, and what is missing. What is not in the table has not been handed in.";
+        "What is here, and what is missing. What is not in the table has not been submitted.";
     coverage_namnd = "Nämnd", "Committee";
     coverage_documents = "Handlingar", "Documents";
     coverage_period = "Period", "Period";
@@ -185,22 +189,29 @@ strings! {
     coverage_failed = "kunde inte läsas", "unreadable";
     coverage_withheld = "undantagna i väntan på granskning", "withheld until reviewed";
     coverage_gaps = "Brister", "Gaps";
-    coverage_gaps_none = "Allt som har lämnats in går att läsa och söka i.", "Everything that was handed in can be read and searched.";
+    coverage_gaps_none = "Allt som har lämnats in går att läsa och söka i.", "Everything that was submitted can be read and searched.";
+    coverage_files = "Filer som inte kunde läsas", "Files that could not be read";
+    coverage_files_lead =
+        "Listan visas bara för den som får se interna handlingar.",
+        "The list is shown only to those who may see internal documents.";
+    coverage_file = "Fil", "File";
+    coverage_reason = "Orsak", "Reason";
+    coverage_and_more = "och fler; kommandot ”remiss ingest” listar alla.", "and more; the command “remiss ingest” lists all.";
     coverage_by_month = "Månad för månad", "Month by month";
     coverage_month = "Månad", "Month";
     coverage_unknown = "Nämnden är okänd", "Committee unknown";
     coverage_empty = "Här finns ännu inga handlingar.", "There are no documents here yet.";
-    error_start = "Till startsidan", "To the first page";
+    error_start = "Till startsidan", "Go to the start page";
     error_id = "Ärendenummer för felsökning", "Request number for troubleshooting";
     footer_note =
         "Uppgifterna är utlästa ur handlingarna av ett program och kan vara fel. Originalet gäller.",
-        "The records are read out of the documents by a program and may be wrong. The original is what counts.";
+        "The records are extracted from the documents by a program and may be wrong. The original is authoritative.";
     report_error = "Rapportera ett fel", "Report an error";
     accessibility = "Tillgänglighet", "Accessibility";
     personal_data = "Personuppgifter", "Personal data";
     api_title = "API", "API";
-    api_lead = "Allt som sidorna visar kan hämtas som data.", "Everything that the pages show can be fetched as data.";
-    api_for_programs = "Beskrivningen finns också för program, i", "The description is there for programs too, in";
+    api_lead = "Allt som sidorna visar kan hämtas som data.", "Everything shown on the pages can be fetched as data.";
+    api_for_programs = "Beskrivningen finns också för program, i", "The description is also available to programs, in";
     api_addresses = "Adresser", "Addresses";
     api_address = "Adress", "Address";
     api_body = "Innehåll", "Body";
@@ -213,7 +224,7 @@ strings! {
     api_status = "Status", "Status";
     api_meaning = "Betydelse", "Meaning";
     api_content = "Innehåll", "Content";
-    api_shapes = "Svarens form", "Shapes of the answers";
+    api_shapes = "Svarens form", "Structure of the answers";
     api_one_of = "Något av", "One of";
     api_all_of = "Allt i", "All of";
     api_and_more = "och dessutom fälten nedan.", "and the fields below.";
@@ -249,7 +260,7 @@ strings! {
         "Search for fewer words. Inflected forms and compounds are found all the same.";
     empty_tip_phrase =
         "Ta bort citattecknen: en ”exakt fras” hittas bara precis som den är skriven.",
-        "Take the quotation marks away: an “exact phrase” is found only as it is written.";
+        "Remove the quotation marks: an “exact phrase” is found only as it is written.";
     empty_tip_dnr =
         "Sök på diarienumret om du har det, i vilken stavning som helst.",
         "Search for the diary number if you have it, in any spelling.";
@@ -274,7 +285,7 @@ strings! {
     sort_relevance = "Bäst träff först", "Best match first";
     sort_newest = "Nyast först", "Newest first";
     sort_oldest = "Äldst först", "Oldest first";
-    sort_added = "Nyinkommet först", "Latest in first";
+    sort_added = "Nyinkommet först", "Latest additions first";
     sort_button = "Sortera", "Sort";
     show_in_text = "Visa i texten", "Show in the text";
     stance_unclear = "Framgår inte", "Not stated";
@@ -282,13 +293,13 @@ strings! {
     words_previous = "Föregående", "Previous";
     words_next = "Nästa", "Next";
     words_more = "till", "more";
-    trail_label = "I sökresultatet", "In the result";
+    trail_label = "I sökresultatet", "In the results";
     trail_place = "Träff", "Hit";
     trail_previous = "Föregående handling", "Previous document";
     trail_next = "Nästa handling", "Next document";
     text_cut =
         "Texten är lång; här visas början. Hela finns som ren text",
-        "The text is long; this is its beginning. All of it is there as plain text";
+        "The text is long; this is the beginning. All of it is available as plain text";
     file_source = "Källa", "Source";
     file_added = "Inlagd", "Added";
     file_changed = "Ändrad", "Changed";
@@ -298,7 +309,7 @@ strings! {
     kind_file = "fil", "file";
     case = "Ärende", "Case";
     more_of_namnd = "Mer från nämnden", "More from this committee";
-    case_timeline = "Svaren i tidsordning", "The answers in order of time";
+    case_timeline = "Svaren i tidsordning", "The answers in chronological order";
     day_before = "dag före sista svarsdag", "day before the deadline";
     days_before = "dagar före sista svarsdag", "days before the deadline";
     on_the_day = "på sista svarsdag", "on the last day";
@@ -312,8 +323,8 @@ strings! {
     compare_back = "Till ärendet", "Back to the case";
     compare_same =
         "Stycken som står i båda handlingarna har en linje i kanten.",
-        "Paragraphs that stand in both documents have a line at the edge.";
-    compare_none = "Inget stycke står ordagrant i båda.", "No paragraph stands word for word in both.";
+        "Paragraphs that appear in both documents have a line at the edge.";
+    compare_none = "Inget stycke står ordagrant i båda.", "No paragraph appears word for word in both.";
     compare_open = "Öppna handlingen", "Open the document";
     coverage_no_kommun = "Kommunen är okänd", "Municipality unknown";
     language_switch = "In English", "På svenska";

@@ -1,5 +1,8 @@
 //! The pages: what must stand on them, and what must never.
 
+use axum::body::Body;
+use axum::http::Method;
+use remiss_archive::Scope;
 use remiss_service::ServiceConfig;
 
 use crate::world::World;
@@ -58,10 +61,84 @@ async fn fields_left_empty_and_what_other_sites_append_are_dropped() {
     page.contains(&["träffar"]);
     let years = world.get("/?from=2021&to=2021-03").await;
     years.contains(&["1 träff", "name=\"from\" value=\"2021-01-01\"", "name=\"to\" value=\"2021-03-31\""]);
-    let bad = world.get("/?from=snart").await;
-    assert_eq!(bad.status, 400);
-    assert!(bad.body.contains("Från"), "{}", bad.body);
     assert_eq!(world.get("/?foo=1").await.status, 400);
+}
+
+/// A mistyped day threw the whole search away.
+#[tokio::test]
+async fn a_day_that_cannot_be_read_is_told_of_at_its_field_and_the_search_kept() {
+    let world = World::new();
+    let page = world.get("/?q=trygghet&stance=avstyrker&from=31/13-2020&to=2021").await;
+    assert_eq!(page.status, 400);
+    for part in [
+        "<title>trygghet – 1 träff – Remiss</title>",
+        "name=\"q\" value=\"trygghet\"",
+        "name=\"from\" value=\"31/13-2020\" autocomplete=\"off\" aria-describedby=\"datumhjalp fel-from\" aria-invalid=\"true\"",
+        "<p class=\"wrong\" id=\"fel-from\">Från: ”31/13-2020” går inte att läsa som ett datum.",
+        "name=\"to\" value=\"2021-12-31\" autocomplete=\"off\" aria-describedby=\"datumhjalp\">",
+        "name=\"stance\" value=\"avstyrker\" checked",
+        "id=\"filter\" open",
+        "href=\"/api/v1/export.csv?q=trygghet&#38;stance=avstyrker&#38;to=2021",
+    ] {
+        assert!(page.body.contains(part), "{part:?} is not in {}", page.body);
+    }
+    let english = world.get("/?from=snart&lang=en").await;
+    assert_eq!(english.status, 400);
+    assert!(english.body.contains("From: “snart” cannot be read as a date."), "{}", english.body);
+    world.get("/?from=31+december+2020&to=5/3-2021").await.contains(&["value=\"2020-12-31\"", "value=\"2021-03-05\""]);
+    assert_eq!(world.get("/?from=2020&from=2021").await.status, 400);
+    // Programs are told, strictly.
+    world.get("/api/v1/search?from=31+december+2020").await.is_problem(400, "bad-parameter");
+}
+
+#[tokio::test]
+async fn a_period_that_ends_before_it_begins_says_so() {
+    let world = World::new();
+    let said = "Periodens första dag, 2021-01-01, kommer efter dess sista, 2020-12-31.";
+    world.get("/?from=2021&to=2020").await.contains(&[said]);
+    let answer = world.get("/api/v1/search?from=2021-01-01&to=2020-12-31").await.json();
+    assert!(answer["query"]["notices"][0].as_str().is_some_and(|notice| notice.starts_with(said)), "{answer}");
+}
+
+/// Below the hits of a corrected or softened search stood links to files without any row.
+#[tokio::test]
+async fn files_and_feeds_are_of_what_was_answered_or_say_how_much_they_hold() {
+    let world = World::new();
+    let corrected = world.get("/?q=trygget&year=2021").await;
+    corrected.contains(&[
+        "1 träff",
+        "href=\"/api/v1/export.csv?q=trygghet&#38;year=2021\"",
+        "href=\"/feed.atom?q=trygghet&#38;year=2021\"",
+    ]);
+    assert!(!corrected.body.contains("alla orden"), "{}", corrected.body);
+    let softened = world.get("/?q=trygghet+mjukt&year=2021").await;
+    softened
+        .contains(&["href=\"/api/v1/export.csv?q=trygghet%20mjukt&#38;year=2021\"", "med alla orden: inga träffar."]);
+    assert!(!world.get("/?q=trygghet+%C3%A4r").await.body.contains("med alla orden"));
+}
+
+/// A page without a search of its own offered the feed of everything under its own name.
+#[tokio::test]
+async fn the_feed_of_everything_has_the_name_of_the_site() {
+    let world = World::new();
+    let title = "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Remiss\" href=\"/feed.atom\">";
+    for path in ["/nothing", "/om", "/tackning", "/"] {
+        let page = world.ask(Method::GET, path, &[("accept", "text/html")], Body::empty()).await;
+        assert!(page.body.contains(title), "{path}: {}", page.body);
+    }
+    assert!(world.get("/?q=trygghet").await.body.contains("title=\"trygghet – "));
+}
+
+/// The coverage told how many files could not be read, and nobody which.
+#[tokio::test]
+async fn files_that_could_not_be_read_are_listed_for_staff() {
+    let world = World::new();
+    world.fail("inkommet/trasig.pdf", "krypterad");
+    let bearer = format!("Bearer {}", world.token("granskare", &[Scope::ReadInternal]));
+    let staff = world.ask(Method::GET, "/tackning", &[("authorization", bearer.as_str())], Body::empty()).await;
+    staff.contains(&["Filer som inte kunde läsas", "inkommet/trasig.pdf", "krypterad"]);
+    let public = world.get("/tackning").await;
+    assert!(public.body.contains("1 kunde inte läsas") && !public.body.contains("trasig.pdf"), "{}", public.body);
 }
 
 #[tokio::test]

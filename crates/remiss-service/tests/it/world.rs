@@ -6,8 +6,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
+use jiff::Timestamp;
 use jiff::civil::date;
-use remiss_archive::{Archive, DocumentId, Layout, NewDocument, Prepared, Scope, Status, Tokens};
+use remiss_archive::{Archive, DocumentId, Failure, Layout, NewDocument, Prepared, Scope, Status, Tokens};
 use remiss_parse::{Confidence, DocumentType, Finding, MatterType, Record, Section, Stance};
 use remiss_service::{ServiceConfig, State, router};
 use tower::ServiceExt;
@@ -137,6 +138,23 @@ impl World {
         batch.put(&Prepared::new(document).unwrap()).unwrap();
         batch.commit().unwrap();
         (DocumentId::of(text.as_bytes()), text)
+    }
+
+    /// Notes a file that could not be read.
+    pub(crate) fn fail(&self, source: &str, reason: &str) {
+        let failure = Failure {
+            source: source.to_owned(),
+            code: "encrypted".to_owned(),
+            reason: reason.to_owned(),
+            kommun: None,
+            namnd: None,
+            month: None,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        let mut archive = Archive::create_or_open(self.dir.path(), "test").unwrap();
+        let mut batch = archive.begin().unwrap();
+        batch.fail(&failure).unwrap();
+        batch.commit().unwrap();
     }
 
     /// Makes a token.
