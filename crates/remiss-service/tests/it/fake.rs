@@ -36,7 +36,7 @@ impl Fake {
         if request.matching == Matching::Auto {
             // One word that is mended, and one that need not match.
             words.retain(|word| word != "mjukt");
-            words.iter_mut().filter(|word| *word == "trygget").for_each(|word| *word = "trygghet".to_owned());
+            words.iter_mut().filter(|word| *word == "trygget").for_each(|word| "trygghet".clone_into(word));
         }
         self.documents
             .iter()
