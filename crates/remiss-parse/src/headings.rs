@@ -131,8 +131,7 @@ impl Headings {
             return by_part(meaning);
         }
         if words <= 9
-            && (line.strip_prefix("forslag till ").is_some_and(names_committee)
-                || line.strip_suffix(" beslut").is_some_and(owns))
+            && (proposes_to_committee(line) || line.strip_suffix(" beslut").is_some_and(owns))
             && let Some(&meaning) = self.forms.get("forslag till beslut")
         {
             return by_part(meaning);
@@ -211,6 +210,16 @@ fn names_committee(rest: &str) -> bool {
     ["namnden", "namnd", "styrelsen", "fullmaktige", "utskottet", "utskott"].iter().any(|end| rest.ends_with(end))
 }
 
+/// "Förslag till lekplatsnämnden", "Lekkontorets förslag till lekplatsnämnden", "Lekstyrelsens förslag till beslut i
+/// kommunfullmäktige".
+pub(crate) fn proposes_to_committee(line: &str) -> bool {
+    let line = line.trim_end_matches([':', ' ', '.']);
+    let Some((owner, rest)) = line.split_once("forslag till ") else { return false };
+    let owned = owner.is_empty() || owner.ends_with("s ");
+    let rest = rest.strip_prefix("beslut i ").or_else(|| rest.strip_prefix("beslut for ")).unwrap_or(rest);
+    owned && names_committee(rest)
+}
+
 /// Cuts day and paragraph from "arbetsutskottets forslag 2022-10-25, § 203".
 fn without_place(line: &str) -> Option<&str> {
     let at = line.find(|c: char| c.is_ascii_digit() || c == '§')?;
@@ -252,6 +261,9 @@ mod tests {
         check("Förslag till lekplan", false, None);
         check("Lekplatsnämndens beslut", false, Some("decision"));
         check("Nämnden för lek, park och fritids beslut", false, Some("decision"));
+        check("Lekkontorets förslag till lekplatsnämnden:", false, Some("decision"));
+        check("Lekstyrelsens förslag till beslut i kommunfullmäktige", false, Some("decision"));
+        check("Ny skola enligt förslag till nämnden", false, None);
         check("Lekutskottets förslag 2021-03-04, § 12", false, Some("decision"));
         check("Lekutskottets förslag den 4 mars 2021, § 12", false, Some("decision"));
         check("Lekutskottets förslag om 12 gungor", false, None);

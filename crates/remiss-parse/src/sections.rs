@@ -5,7 +5,7 @@ use crate::body::names::is_person;
 use crate::dates;
 use crate::flow::one_line;
 use crate::head::is_mixed;
-use crate::headings::{Headings, Meaning};
+use crate::headings::{Headings, Meaning, proposes_to_committee};
 use crate::record::Section;
 use crate::tables::Tables;
 use crate::text::{Document, Line, Span};
@@ -220,7 +220,7 @@ impl Finder<'_, '_> {
         let empty = (under.lines.start..line).all(|i| self.document.lines[i].is_blank());
         // "Nämnden beslutar" under "Förslag till beslut" leads its points in.
         if under.kind == "decision" {
-            return kind == "decision" && empty;
+            return kind == "decision" && (empty || self.goes_on_proposing(line));
         }
         if !under.section {
             return false;
@@ -236,6 +236,12 @@ impl Finder<'_, '_> {
         let part = || self.headings.is_part(self.document.line_folded(line));
         let alone = || self.next_text(line + 1).is_none_or(|next| !self.leads_to_prose(next));
         empty || numbered || (close && (part() || is_paper && alone()))
+    }
+
+    /// "Lekplatsnämndens förslag till lekstyrelsen:" directly below other points leads further ones in.
+    fn goes_on_proposing(&self, line: usize) -> bool {
+        let close = line.checked_sub(1).is_some_and(|above| !self.document.lines[above].is_blank());
+        close && self.document.line(line).ends_with(':') && proposes_to_committee(self.document.line_folded(line))
     }
 
     /// "Beslutsförslag" with a sentence directly below it is a heading, and not the name of the form.

@@ -1,5 +1,7 @@
 //! Reads the last day for the answer.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use crate::Confidence;
@@ -16,9 +18,16 @@ const DAYS_BEFORE: i32 = 150;
 /// Reads the date into the record: the one first set, else the one that a granted extension names.
 pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
     let extended = prose.active(tables.rules("answer-extended"));
-    for (field, rule_name) in [("answer-due", "due-sentence"), ("answer-extended", "extended-due")] {
+    let past = prose.active(tables.rules("answer-past"));
+    // A consultation that is over is this one only where no other day is told.
+    let passes = [
+        ("answer-due", "due-sentence", true),
+        ("answer-due", "due-sentence", false),
+        ("answer-extended", "extended-due", false),
+    ];
+    for (field, rule_name, skips_past) in passes {
         let rules = prose.active(tables.rules(field));
-        if rules.is_empty() {
+        if rules.is_empty() || !skips_past && field == "answer-due" && past.is_empty() {
             continue;
         }
         for sentence in &prose.sentences {
@@ -29,8 +38,14 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
             {
                 continue;
             }
+            let over: Vec<Range<usize>> = prose
+                .rules_in(sentence, past.iter().copied().filter(|_| skips_past))
+                .flat_map(|rule| rule.find_all(folded))
+                .collect();
+            let is_over =
+                |found: &Range<usize>| over.iter().any(|past| past.start < found.end && found.start < past.end);
             for rule in prose.rules_in(sentence, rules.iter().copied()) {
-                let Some(found) = rule.find(folded) else { continue };
+                let Some(found) = rule.find_all(folded).into_iter().find(|found| !is_over(found)) else { continue };
                 let Some((date, range)) = date_behind(folded, found.end, record) else { continue };
                 let span = prose.folded.span(sentence.folded.start + range.start..sentence.folded.start + range.end);
                 let grade = if field == "answer-due" { Confidence::High } else { Confidence::Medium };
@@ -44,7 +59,7 @@ pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Table
 }
 
 /// The first date behind a place, its year inferred where it is not written.
-fn date_behind(text: &str, at: usize, record: &Record) -> Option<(Date, std::ops::Range<usize>)> {
+fn date_behind(text: &str, at: usize, record: &Record) -> Option<(Date, Range<usize>)> {
     let found = dates::find(&text[at..]).into_iter().next()?;
     let date = found.date().or_else(|| if found.year.is_none() { nearest(&found, record) } else { None })?;
     Some((date, at + found.range.start..at + found.range.end))

@@ -134,7 +134,12 @@ fn body(document: &Document<'_>, tables: &Tables, span: &Span) -> Option<(String
 fn neighbour(document: &Document<'_>, tables: &Tables, span: &Span, record: &Record) -> Option<(String, Span)> {
     let folded = document.fold(span);
     let own = record.kommun.as_deref();
-    let (range, _) = tables.kommuner.find_all(folded).find(|(_, kommun)| own.is_some_and(|own| own != kommun.name))?;
+    let other = |folded: &str| {
+        let mut named = tables.kommuner.find_all(folded);
+        named.find(|(_, kommun)| own.is_some_and(|own| own != kommun.name)).map(|(range, _)| range)
+    };
+    // "Norrälvs kommuns förslag"
+    let range = other(folded).or_else(|| other(folded.strip_suffix('s')?))?;
     let place = head::span_in(document, span, range);
     Some((one_line(&document.text[place.clone()]), place))
 }

@@ -190,6 +190,12 @@ fn who_made_the_proposal_refers_it() {
             Some("Naturvårdsverket"),
         ),
         ("Söderköpings kommun har skickat ett förslag till lekplan på samråd.", Some("Söderköpings kommun")),
+        (
+            "Kommunen har fått möjlighet att yttra sig över Söderköpings kommuns förslag till lekplan.",
+            Some("Söderköpings kommun"),
+        ),
+        ("En lekplan har tagits fram av Region Skåne och är ute på remiss till den 4 maj.", Some("Region Skåne")),
+        ("Naturvårdsverket har upprättat en plan för lek och begär kommunens yttrande.", Some("Naturvårdsverket")),
         ("Region Skåne har tagit fram ett förslag till lekplan, som redan gäller.", None),
         ("Lekkontoret har tagit fram ett förslag till lekplan. Förslaget har skickats på remiss.", None),
     ] {
@@ -204,6 +210,12 @@ fn an_answer_is_due_on_the_last_day_of_a_span() {
         ("Samrådet pågår mellan den 3 maj och den 14 juni 2021.", Some("2021-06-14")),
         ("Planen är ute på remiss 2021-05-03 t.o.m. 2021-06-14.", Some("2021-06-14")),
         ("Samrådet hölls den 3 maj 2021 och lockade många.", None),
+        ("Remisstid: 2021-03-01 – 2021-04-12", Some("2021-04-12")),
+        (
+            "Planen har varit på samråd under tiden 1 mars–12 april 2020. Nu är den ute på granskning 2–30 maj 2021.",
+            Some("2021-05-30"),
+        ),
+        ("Planen har varit på samråd under tiden 1 mars–12 april 2021.", Some("2021-04-12")),
     ] {
         assert_eq!(statement(HEAD, body).answer_due.map(|day| day.to_string()).as_deref(), expected, "{body}");
     }
@@ -215,6 +227,9 @@ fn objections_are_denied_in_subordinate_clauses_too() {
         ("att lekplatsnämnden inte har något att erinra mot planen", crate::Stance::IngenErinran),
         ("att lekplatsnämnden inte har några synpunkter på planen", crate::Stance::IngenErinran),
         ("att lekplatsnämnden ingenting har att invända", crate::Stance::IngenErinran),
+        ("att lekplatsnämnden inte lämnar planen utan avseende", crate::Stance::Hanvisar),
+        ("att inte lämna några synpunkter på planen", crate::Stance::IngenErinran),
+        ("att meddela att lekplatsnämnden inte har några ytterligare synpunkter", crate::Stance::IngenErinran),
         ("att lekplatsnämnden har yttrat sig", crate::Stance::Hanvisar),
     ] {
         let text = format!(
@@ -343,4 +358,21 @@ fn a_title_has_no_paragraph_in_front() {
         record.title.as_deref(),
         Some("Remiss angående motion av Ines Bergvall (C) om fler gungor, LEK-2020-744")
     );
+}
+
+#[test]
+fn a_proposal_to_a_committee_is_a_heading_and_goes_on_with_others() {
+    let parsed = |body: &str| {
+        let head = "Lekplatsförvaltningen\n\nTjänsteskrivelse\n\nSvar på motion om gungor i parkerna\n\n";
+        parse(&format!("{head}{body}\n\nÄrendet\n\nMotionen handlar om gungor i hela kommunen.\n"))
+    };
+    let record = parsed("Lekstyrelsens förslag till beslut i kommunfullmäktige\n\nMotionen bifalls.");
+    assert_eq!(record.title.as_deref(), Some("Svar på motion om gungor i parkerna"));
+    assert_eq!(record.decision.as_deref(), Some("Motionen bifalls."));
+    let record = parsed(
+        "Förslag till beslut\nFörvaltningens förslag till lekplatsnämnden:\n- Lekplatsnämnden lämnar skrivelsen.\n\
+         Lekplatsnämndens förslag till lekstyrelsen:\n- Motionen avslås.",
+    );
+    assert!(record.decision.as_deref().is_some_and(|decision| decision.ends_with("- Motionen avslås.")));
+    assert_eq!(record.stance, crate::Stance::Avstyrker);
 }
