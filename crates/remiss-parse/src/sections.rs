@@ -395,9 +395,9 @@ impl Finder<'_, '_> {
         let last = self.document.line(paragraph.end - 1);
         let least = if last.ends_with('.') { if numbered { 3 } else { 5 } } else { 7 };
         words >= least
-            && (self.goes_on_overleaf(paragraph.end)
-                || last.ends_with(['.', ':', '?', '!', '”', '"', ')', ','])
-                || words >= 20)
+            && (last.ends_with(['.', ':', '?', '!', '”', '"', ')', ','])
+                || words >= 20
+                || self.goes_on_overleaf(paragraph.end))
     }
 
     /// Whether a page ends at a line and its last sentence goes on in small letters on the next.

@@ -19,6 +19,8 @@ const ITEMS_MAX: usize = 40;
 
 /// Words of a line that leads points in, folded; no name of an office has them.
 const LEADING: [&str; 4] = ["besluta", "foreslar", "foreslas", "hemstaller"];
+/// How many lines below the head are read for a decision without heading.
+const LEAD_IN_LINES_MAX: usize = 60;
 /// How many paragraphs of a text may stand above the words that lead in its decision.
 const LEAD_IN_ITEMS_MAX: usize = 8;
 
@@ -32,7 +34,7 @@ static INLINE: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) fn extract(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables, record: &mut Record) {
     let found = by_heading(document, tables, record)
         .or_else(|| inline(document))
-        .or_else(|| by_lead_in(document, tables))
+        .or_else(|| by_lead_in(document, prose, tables))
         .or_else(|| by_sentence(document, prose, tables, record));
     let Some((value, span, rule, grade)) = found else { return };
     record.findings.insert("decision".to_owned(), vec![document.finding(value.as_str(), &span, rule, grade)]);
@@ -141,8 +143,12 @@ fn proposal(document: &Document<'_>, items: Vec<Item>) -> Vec<Item> {
 }
 
 /// What stands below "Kommunstyrelsen föreslår att kommunfullmäktige beslutar följande.", where no heading stands above.
-fn by_lead_in(document: &Document<'_>, tables: &Tables) -> Option<Found> {
+fn by_lead_in(document: &Document<'_>, prose: &Prose<'_>, tables: &Tables) -> Option<Found> {
+    if prose.active(tables.rules("decision-lead")).is_empty() {
+        return None;
+    }
     let end = document.parts.first().map_or(document.lines.len(), |part| part.lines.start.saturating_sub(1));
+    let end = end.min(document.head_end + LEAD_IN_LINES_MAX);
     let items = lists::items(document, document.head_end.min(end)..end);
     let at = items.iter().take(LEAD_IN_ITEMS_MAX).position(|item| is_lead_in(document, tables, item.lines.clone()))?;
     // Points are numbered; without numbers one sentence is decided.
