@@ -63,6 +63,8 @@ pub(crate) struct Place {
 pub(crate) struct Best {
     pub(crate) place: Place,
     pub(crate) address: DocAddress,
+    /// What near-copies are known by; 0 where it is not wanted.
+    pub(crate) signature: u64,
 }
 
 /// What one pass found.
@@ -173,11 +175,13 @@ impl Pass {
         score: impl Fn(&[DocId], Score) -> tantivy::Result<Vec<Score>>,
     ) -> tantivy::Result<Vec<Best>> {
         let mut best = Ranking { limit: self.limit + 1, best: BinaryHeap::new() };
+        let signature = |doc| if self.signed { own.signature.first(doc).unwrap_or(0) } else { 0 };
         let offer = |best: &mut Ranking, doc: DocId, key: u64| {
             if best.may_hold(key) {
                 let place = Place { key, tie: !own.id_key.first(doc).unwrap_or(0) };
                 if self.after.is_none_or(|after| place < after) {
-                    best.offer(Best { place, address: DocAddress::new(ord as u32, doc) });
+                    let address = DocAddress::new(ord as u32, doc);
+                    best.offer(Best { place, address, signature: signature(doc) });
                 }
             }
         };

@@ -1,7 +1,5 @@
 //! One page of an answer, with or without near-copies of one text shown as one hit.
 
-use std::collections::HashMap;
-
 use tantivy::DocAddress;
 
 use crate::signature::are_copies;
@@ -39,16 +37,13 @@ pub(crate) fn single(found: &Found, limit: usize) -> PageOf {
 ///
 /// None where the place lies beyond the hits that are grouped.
 pub(crate) fn grouped(found: &Found, limit: usize, after: Option<Place>) -> Option<PageOf> {
-    let signatures: HashMap<DocAddress, u64> = found.signed.iter().copied().collect();
-    let mut leaders: Vec<(Best, u64)> = Vec::new();
+    let mut leaders: Vec<Best> = Vec::new();
     for best in &found.best {
-        let signature = signatures.get(&best.address).copied().unwrap_or(0);
-        if !leaders.iter().any(|(_, leader)| are_copies(*leader, signature)) {
-            leaders.push((*best, signature));
+        if !leaders.iter().any(|leader| are_copies(leader.signature, best.signature)) {
+            leaders.push(*best);
         }
     }
-    let follows: Vec<&(Best, u64)> =
-        leaders.iter().filter(|(best, _)| after.is_none_or(|after| best.place < after)).collect();
+    let follows: Vec<&Best> = leaders.iter().filter(|best| after.is_none_or(|after| best.place < after)).collect();
     let all_seen = found.best.len() < GROUPED_MAX;
     if follows.is_empty() && !all_seen {
         return None;
@@ -56,13 +51,11 @@ pub(crate) fn grouped(found: &Found, limit: usize, after: Option<Place>) -> Opti
     let hits: Vec<PageHit> = follows
         .iter()
         .take(limit)
-        .map(|(best, signature)| {
+        .map(|best| {
             let is_copy =
-                |(address, other): &&(DocAddress, u64)| *address != best.address && are_copies(*signature, *other);
-            PageHit {
-                best: *best,
-                copies: Some(found.signed.iter().filter(is_copy).map(|(address, _)| *address).collect()),
-            }
+                |(address, other): &&(DocAddress, u64)| *address != best.address && are_copies(best.signature, *other);
+            let copies = found.signed.iter().filter(is_copy).map(|(address, _)| *address).collect();
+            PageHit { best: **best, copies: Some(copies) }
         })
         .collect();
     let last = if follows.len() > limit { hits.last().map(|hit| hit.best.place) } else { None };
