@@ -165,7 +165,8 @@ fn shared() -> &'static Shared {
             fingerprint: "model".to_owned(),
             fields: FieldTable::load(text("fields.toml")).expect("the fields load"),
             weights: Weights::load(text("ranking.toml")).expect("the weights load"),
-            vocabulary: Vocabulary::load(text("synonyms.toml"), text("function-words.txt")).expect("the words load"),
+            vocabulary: Vocabulary::load(text("synonyms.toml"), text("function-words.txt"), text("parties.toml"))
+                .expect("the words load"),
         };
         let parser = Parser::new(Tables::load(&texts).expect("the shipped tables load"), swedish);
         // Lines are read in this process; no worker is ever started.

@@ -327,7 +327,9 @@ fn the_tables_of_index_config_load() {
     if let Err(error) = remiss_swedish::Swedish::new(&swedish) {
         panic!("{error}");
     }
-    if let Err(error) = remiss_index::Vocabulary::load(table("synonyms.toml"), table("function-words.txt")) {
+    if let Err(error) =
+        remiss_index::Vocabulary::load(table("synonyms.toml"), table("function-words.txt"), table("parties.toml"))
+    {
         panic!("{error}");
     }
     if let Err(error) = remiss_index::FieldTable::load(table("fields.toml")) {

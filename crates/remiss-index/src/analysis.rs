@@ -120,6 +120,11 @@ impl Analyzer {
         self.swedish.ellipses(text)
     }
 
+    /// Whether the word list has a lower-case word as it is, compounds of its words aside.
+    pub(crate) fn is_known(&self, lower: &str) -> bool {
+        self.swedish.is_known(lower)
+    }
+
     fn analyse(&mut self, lower: &str) -> Forms {
         if lower.len() > WORD_BYTES_MAX {
             return Forms { stem: lower.into(), folded: fold(lower).into(), parts: Box::default() };

@@ -17,6 +17,8 @@ pub struct Weights {
     pub part: f32,
     /// A compound of the query whose parts all stand in the document.
     pub all_parts: f32,
+    /// On top: a compound that neighbouring words of the query make.
+    pub compound: f32,
     /// Another word for the same thing.
     pub synonym: f32,
     /// On top: the word stands in the title.
@@ -39,6 +41,8 @@ pub struct Weights {
     pub function_word: f32,
     /// On top for each word that matches, where fewer than all must: the best covered come first.
     pub coverage: f32,
+    /// How much of that depends on how rare the word is among those of the query, from 0 to 1.
+    pub coverage_by_rarity: f32,
     /// With fewer hits than this for all words, fewer words suffice.
     pub soften_below: u64,
     /// Share of the words that must match then.
@@ -62,6 +66,8 @@ pub struct Vocabulary {
     /// The same by the stem of the word, for words that are inflected.
     by_stem: HashMap<String, Vec<String>>,
     function_words: HashSet<String>,
+    /// Codes of parties by their names and earlier codes, in lower case.
+    parties: HashMap<String, String>,
 }
 
 /// A table of `index-config/` that cannot be read.
@@ -85,6 +91,22 @@ struct SynonymFile {
     group: Vec<SynonymGroup>,
 }
 
+/// What is read here of `parties.toml`.
+#[derive(Deserialize)]
+struct PartyFile {
+    party: Vec<Party>,
+}
+
+#[derive(Deserialize)]
+struct Party {
+    code: String,
+    name: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    former: Vec<String>,
+}
+
 /// Words that mean the same for one who searches: each finds the others.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -104,7 +126,9 @@ impl Weights {
         let error = |reason: String| TableError::new("ranking.toml", reason);
         let weights: Self = toml::from_str(text).map_err(|e| error(e.to_string()))?;
         let all = [weights.stem, weights.folded, weights.part, weights.phrase, weights.title, weights.lead];
-        if all.iter().any(|w| !w.is_finite() || *w < 0.0) || !(0.0..=1.0).contains(&weights.soften_share) {
+        if all.iter().any(|w| !w.is_finite() || *w < 0.0)
+            || [weights.soften_share, weights.coverage_by_rarity].iter().any(|share| !(0.0..=1.0).contains(share))
+        {
             return Err(error("weights must be 0 or more, shares between 0 and 1".to_owned()));
         }
         Ok(weights)
@@ -112,18 +136,29 @@ impl Weights {
 }
 
 impl Vocabulary {
-    /// Reads `synonyms.toml` and `function-words.txt`.
+    /// Reads `synonyms.toml`, `function-words.txt` and `parties.toml`. A party's name finds its code and the other way
+    /// round, where the code has two letters or more: one letter is a word of many texts.
     ///
     /// # Errors
     /// A table cannot be read.
-    pub fn load(synonyms: &str, function_words: &str) -> Result<Self, TableError> {
+    pub fn load(synonyms: &str, function_words: &str, parties: &str) -> Result<Self, TableError> {
         let file: SynonymFile =
             toml::from_str(synonyms).map_err(|e| TableError::new("synonyms.toml", e.to_string()))?;
         let mut vocabulary = Self::default();
         for group in &file.group {
             for word in group.words.iter().chain(&group.also) {
                 let others = group.words.iter().filter(|w| *w != word).cloned();
-                vocabulary.synonyms.entry(word.to_lowercase()).or_default().extend(others);
+                vocabulary.add_synonyms(word, others);
+            }
+        }
+        let parties: PartyFile = toml::from_str(parties).map_err(|e| TableError::new("parties.toml", e.to_string()))?;
+        for party in parties.party {
+            for name in [&party.code, &party.name].into_iter().chain(&party.aliases).chain(&party.former) {
+                vocabulary.parties.entry(name.to_lowercase()).or_insert_with(|| party.code.clone());
+            }
+            if party.code.chars().count() > 1 {
+                vocabulary.add_synonyms(&party.code, [party.name.to_lowercase()]);
+                vocabulary.add_synonyms(&party.name, [party.code.to_lowercase()]);
             }
         }
         vocabulary.function_words = function_words
@@ -133,6 +168,20 @@ impl Vocabulary {
             .flat_map(|word| [word.to_owned(), fold(word).into_owned()])
             .collect();
         Ok(vocabulary)
+    }
+
+    fn add_synonyms(&mut self, word: &str, others: impl IntoIterator<Item = String>) {
+        let known = self.synonyms.entry(word.to_lowercase()).or_default();
+        for other in others {
+            if !known.contains(&other) {
+                known.push(other);
+            }
+        }
+    }
+
+    /// The code of a party by its name, in any case ("kristdemokraterna" is KD).
+    pub(crate) fn party(&self, name: &str) -> Option<&str> {
+        self.parties.get(&name.to_lowercase()).map(String::as_str)
     }
 
     /// Makes the synonyms of single words known by their stems too.

@@ -174,7 +174,10 @@ impl Swedish {
         }
         let lemma = self.lexicon.lemma(&tail[..tail.len() - dropped], entry);
         let productivity = i32::from(self.lexicon.tail_productivity(&lemma));
-        if tail.len() == 3 && productivity < 5 {
+        // Short words end many that are no compounds, in any of their inflections: "bilagor" are no "bil-agor".
+        let headword = || decode(tail.strip_suffix(b"s").unwrap_or(tail));
+        let is_short = tail.len() == 3 || lemma.len() == 3 && !self.rules.stems.headwords.contains(&headword());
+        if is_short && productivity < 5 {
             return None;
         }
         let noun = if entry.flags & NOUN != 0 { 2 } else { 0 };

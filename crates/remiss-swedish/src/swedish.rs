@@ -126,6 +126,11 @@ impl Swedish {
         Forms { stem, folded, parts }
     }
 
+    /// Tells whether the tables have a word in normal form, or its genitive, as a whole.
+    pub fn is_known(&self, lower: &str) -> bool {
+        Key::new(lower).is_some_and(|key| self.lexicon.knows(key.as_slice()))
+    }
+
     /// Tells whether a word in normal form is a Swedish word, a compound of such, or a known name.
     pub fn is_word(&self, lower: &str) -> bool {
         Key::new(lower).is_some_and(|key| self.lexicon.knows(key.as_slice()) || self.is_compound(key.as_slice()))
@@ -133,7 +138,7 @@ impl Swedish {
 }
 
 /// Raised whenever code, not a table, changes what is indexed.
-const ANALYSIS_VERSION: u32 = 5;
+const ANALYSIS_VERSION: u32 = 6;
 const STEM_PROBES: [&str; 24] = [
     "skolan",
     "skolorna",

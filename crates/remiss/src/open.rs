@@ -184,6 +184,6 @@ pub(crate) fn index_options(readers: &Readers) -> anyhow::Result<IndexOptions> {
         fingerprint: readers.fingerprint.clone(),
         fields: FieldTable::load(text("fields.toml"))?,
         weights: Weights::load(text("ranking.toml"))?,
-        vocabulary: Vocabulary::load(text("synonyms.toml"), text("function-words.txt"))?,
+        vocabulary: Vocabulary::load(text("synonyms.toml"), text("function-words.txt"), text("parties.toml"))?,
     })
 }

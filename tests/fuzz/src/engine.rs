@@ -21,7 +21,7 @@ pub static ENGINE: LazyLock<TantivyEngine> = LazyLock::new(|| {
         fingerprint: "fuzz".to_owned(),
         fields: FieldTable::load(&table("fields.toml")).expect("the shipped fields load"),
         weights: Weights::load(&table("ranking.toml")).expect("the shipped weights load"),
-        vocabulary: Vocabulary::load(&table("synonyms.toml"), &table("function-words.txt"))
+        vocabulary: Vocabulary::load(&table("synonyms.toml"), &table("function-words.txt"), &table("parties.toml"))
             .expect("the shipped vocabulary loads"),
     };
     let engine = TantivyEngine::open(&folder, options).expect("an empty index opens");

@@ -135,7 +135,13 @@ impl Marker {
                     self.add(&Plan::Word(word.clone()), weigh, expand);
                 }
             }
-            Plan::Not(_) | Plan::All | Plan::Nothing | Plan::Facet { .. } | Plan::Dates { .. } | Plan::Document(_) => {}
+            Plan::Not(_)
+            | Plan::All
+            | Plan::Nothing
+            | Plan::Facet { .. }
+            | Plan::Dates { .. }
+            | Plan::Document(_)
+            | Plan::Compounds(_) => {}
         }
     }
 

@@ -13,6 +13,53 @@ pub(crate) fn day_range(text: &str, today: Date) -> Option<(Date, Date)> {
     numbered(text).or_else(|| relative(text, today))
 }
 
+/// The months, folded.
+const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
+/// The day or month that a text begins with as people write it ("2021-09-01", "1 september 2021", "mars 2020"), with its
+/// bytes and as ISO writes it.
+pub(crate) fn named_day(text: &str) -> Option<(usize, String)> {
+    let mut ends = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).chain([text.len()]);
+    let ends: [usize; 3] = std::array::from_fn(|_| ends.next().unwrap_or(text.len()));
+    let words = ends.map(|end| &text[..end]);
+    let value = words.map(|words| iso_of(&fold(&words.to_lowercase())));
+    value.into_iter().zip(ends).find_map(|(value, end)| {
+        let trimmed = text[..end].trim_end_matches([',', '.', '?', '!']).len();
+        Some((trimmed, value?))
+    })
+}
+
+fn iso_of(text: &str) -> Option<String> {
+    let mut words = text.trim_end_matches([',', '.', '?', '!']).split(' ');
+    let (first, second, third) = (words.next()?, words.next(), words.next());
+    let month = |name: &str| MONTHS.iter().position(|month| *month == name).map(|month| month + 1);
+    let year =
+        |text: &str| (text.len() == 4).then(|| text.parse().ok()).flatten().filter(|y| (1800..=2100_i32).contains(y));
+    let value = match (second, third) {
+        (None, _) if first.len() == 10 && first.matches('-').count() == 2 => first.to_owned(),
+        (Some(second), None) => format!("{:04}-{:02}", year(second)?, month(first)?),
+        (Some(second), Some(third)) => {
+            let day: u8 = first.parse().ok()?;
+            format!("{:04}-{:02}-{day:02}", year(third)?, month(second)?)
+        }
+        _ => return None,
+    };
+    numbered(&value).map(|_| value)
+}
+
 fn numbered(text: &str) -> Option<(Date, Date)> {
     let mut numbers = text.split('-').map(str::parse::<i16>);
     let year = numbers.next()?.ok().filter(|y| (1500..=2200).contains(y))?;
@@ -66,6 +113,29 @@ fn span(count: i64, unit: &str) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_read_as_people_write_them() {
+        for (text, expected) in [
+            ("2021-09-01", Some((10, "2021-09-01"))),
+            ("2021-09-01, sedan", Some((10, "2021-09-01"))),
+            ("1 september 2021", Some((16, "2021-09-01"))),
+            ("1 September 2021? Nej", Some((16, "2021-09-01"))),
+            ("mars 2020 trygghet", Some((9, "2020-03"))),
+            ("31 februari 2021", None),
+            ("mars", None),
+            ("mars 20", None),
+            ("2021-13-01", None),
+            ("2021-9-1-2", None),
+            ("2020 mars", None),
+            ("1 2 3", None),
+            ("", None),
+        ] {
+            let found = named_day(text);
+            let found = found.as_ref().map(|(length, value)| (*length, value.as_str()));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 
     #[test]
     fn periods_are_read() {

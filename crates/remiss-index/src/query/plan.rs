@@ -51,6 +51,8 @@ pub(crate) enum Plan {
         from: Option<Date>,
         to: Option<Date>,
     },
+    /// Stems of compounds that words of the query make: they add to the score beside others, and match nothing alone.
+    Compounds(Vec<String>),
     And(Vec<Plan>),
     Or(Vec<Plan>),
     Not(Box<Plan>),
@@ -116,9 +118,19 @@ impl Planner<'_> {
                 let forms = vec![sought_identifier(canonical)];
                 Plan::Identifier { forms, words: words.clone() }
             }
+            Syntax::Day { words, value } => {
+                Plan::Or(vec![Plan::Phrase { words: words.clone(), slop: 0 }, self.dates(value)])
+            }
             Syntax::Field { field, value } => self.field(*field, value),
             Syntax::Not(inner) => Plan::Not(Box::new(self.node(inner))),
-            Syntax::And(clauses) => all_of(clauses.iter().map(|c| self.node(c)).collect()),
+            Syntax::And(clauses) => {
+                let mut plans: Vec<Plan> = clauses.iter().map(|c| self.node(c)).collect();
+                let compounds = compounds_of(&plans);
+                if !compounds.is_empty() {
+                    plans.push(Plan::Compounds(compounds));
+                }
+                all_of(plans)
+            }
             Syntax::Or(clauses) => Plan::Or(clauses.iter().map(|c| self.node(c)).collect()),
         }
     }
@@ -133,6 +145,12 @@ impl Planner<'_> {
             .map(|words| words_of(words).iter().map(|w| self.bare_word(w)).collect())
             .collect();
         plan
+    }
+
+    /// The parts of a compound as words of their own.
+    pub(crate) fn parts(&mut self, word: &WordPlan) -> Vec<WordPlan> {
+        let forms = self.analyzer.forms(&word.lower);
+        forms.parts.iter().map(|part| self.word(&word.lower[part.start as usize..part.end as usize])).collect()
     }
 
     fn bare_word(&mut self, lower: &str) -> WordPlan {
@@ -163,18 +181,23 @@ impl Planner<'_> {
                 }
             }
             (Some(ReadAs::Date), _) => self.dates(value),
-            (Some(ReadAs::Value), Some(FacetField::Party)) => Self::closed(FacetField::Party, &value.to_uppercase()),
-            (Some(ReadAs::Value), Some(facet)) => Self::closed(*facet, &value.to_lowercase()),
+            (Some(ReadAs::Value), Some(FacetField::Party)) => {
+                let code = self.vocabulary.party(value).map_or_else(|| value.to_uppercase(), str::to_owned);
+                Plan::Facet { field: FacetField::Party, value: code }
+            }
+            (Some(ReadAs::Value), Some(facet)) => self.closed(*facet, &value.to_lowercase()),
             (Some(ReadAs::Value) | None, _) => Plan::Nothing,
         }
     }
 
     /// A value of a closed list may be typed without diacritics.
-    fn closed(field: FacetField, value: &str) -> Plan {
-        let typed = fold(&value.to_lowercase()).into_owned();
-        let known = field
-            .closed_values()
-            .and_then(|values| values.into_iter().find(|v| fold(v) == typed || fold(v).replace(' ', "-") == typed));
+    fn closed(&mut self, field: FacetField, value: &str) -> Plan {
+        let typed = fold(value).into_owned();
+        let values = field.closed_values().unwrap_or_default();
+        let known = values.iter().find(|v| fold(v) == typed || fold(v).replace(' ', "-") == typed).copied();
+        if known.is_none() && !values.is_empty() {
+            self.notices.push(format!("”{value}” är inget av värdena: {}.", values.join(", ")));
+        }
         Plan::Facet { field, value: known.unwrap_or(value).to_owned() }
     }
 
@@ -191,8 +214,46 @@ impl Planner<'_> {
             ));
             return Plan::Nothing;
         }
+        if let (Some(from), Some(to)) = (first, last)
+            && from > to
+        {
+            self.notices
+                .push(format!("”{value}” slutar innan det börjar, och inget dokument kan ha ett sådant datum."));
+        }
         Plan::Dates { from: first, to: last }
     }
+}
+
+/// Pairs of words of which compounds are made, from the first.
+const PAIRS_MAX: usize = 5;
+/// Shorter words make compounds that nobody means.
+const COMPOUND_LETTERS_MIN: usize = 3;
+/// Words between two others that a compound leaves out.
+const LEFT_OUT: &[&str] =
+    &["för", "av", "i", "på", "om", "med", "från", "mot", "åt", "vid", "till", "hos", "for", "pa", "fran", "at"];
+
+/// The stems of compounds that neighbouring words of a query make: "larm för trygghet" is a trygghetslarm, and "skol
+/// skjuts" a skolskjuts. The stem of a compound is what stands in front with the stem of its last part.
+fn compounds_of(plans: &[Plan]) -> Vec<String> {
+    let words = plans.iter().map(|plan| if let Plan::Word(word) = plan { Some(word) } else { None });
+    let words: Vec<Option<&WordPlan>> = words.collect();
+    let is_whole = |word: &WordPlan| !word.function_word && word.lower.chars().count() >= COMPOUND_LETTERS_MIN;
+    let pair = |at: usize| {
+        let first = words[at].filter(|word| is_whole(word))?;
+        let next = words.get(at + 1).copied().flatten()?;
+        if is_whole(next) {
+            return Some((first, next));
+        }
+        let last = words.get(at + 2).copied().flatten().filter(|word| is_whole(word))?;
+        LEFT_OUT.contains(&next.lower.as_str()).then_some((last, first))
+    };
+    let mut stems = Vec::new();
+    for (front, tail) in (0..words.len()).filter_map(pair).take(PAIRS_MAX) {
+        for head in [&front.lower, &front.stem].into_iter().take(1 + usize::from(front.lower != front.stem)) {
+            stems.extend(["", "s"].map(|link| format!("{head}{link}{}", tail.stem)));
+        }
+    }
+    stems
 }
 
 fn all_of(plans: Vec<Plan>) -> Plan {

@@ -4,6 +4,7 @@ use remiss_swedish::{Identifier, identifiers, normal, tokenize};
 
 use crate::engine::SearchError;
 use crate::fields::{FieldTable, RecordField};
+use crate::query::dates::named_day;
 use crate::request::{QUERY_CHARS_MAX, QUERY_NESTING_MAX, QUERY_TERMS_MAX};
 
 /// What was typed, before analysis.
@@ -21,6 +22,8 @@ pub(crate) enum Syntax {
     Fuzzy { word: String, distance: u8 },
     /// A number of a matter, as typed and in its canonical form.
     Identifier { words: Vec<String>, canonical: String },
+    /// A day or month, as typed and as ISO writes it.
+    Day { words: Vec<String>, value: String },
     /// A value sought in one field.
     Field { field: RecordField, value: String },
     /// None of these.
@@ -197,6 +200,12 @@ impl<'a> Reader<'a> {
         }
         if self.rest().starts_with(is_quote) {
             return self.phrase();
+        }
+        if let Some((length, value)) = named_day(self.rest()) {
+            let typed = &self.text[start..start + length];
+            self.at += length;
+            self.note(&format!("”{}” söktes i texten och som dokumentets datum.", shown(typed)));
+            return Some(Syntax::Day { words: words_of(typed), value });
         }
         let chunk = self.chunk().to_owned();
         if let Some((name, value)) = chunk.split_once(':')

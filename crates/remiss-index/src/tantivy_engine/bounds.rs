@@ -128,7 +128,7 @@ impl Evaluator<'_> {
         let mut forms = vec![0_u16; words.len()];
         let mut worth = Vec::with_capacity(of.len());
         for (word, ((node, weight), title)) in of.iter().zip(title).enumerate() {
-            let (mut own, mut form) = (weight * self.most(node) + coverage, 0.0);
+            let (mut own, mut form) = (weight * self.most(node) + coverage[word], 0.0);
             if let Some((found, most)) = self.typed_form(node) {
                 found.each(self.place(), |docs| docs.iter().for_each(|doc| forms[*doc as usize] |= 1 << word))?;
                 form = weight * most;
@@ -180,7 +180,7 @@ impl Evaluator<'_> {
                 let place = *place as usize;
                 let formed = bounds.forms[*doc as usize] >> word & 1 == 1;
                 left[place] -= worth + if formed { form } else { 0.0 };
-                scores[place] += if own > 0.0 { own + coverage } else { 0.0 };
+                scores[place] += if own > 0.0 { own + coverage[word] } else { 0.0 };
             }
             able.retain(|place| scores[place] + left[place] >= floor);
         }
@@ -256,7 +256,8 @@ impl Evaluator<'_> {
                 must.iter().map(|node| self.most(node)).sum::<Score>() + should
             }
             Node::AtLeast { of, coverage, near, title, .. } => {
-                let words: Score = of.iter().map(|(node, weight)| weight * self.most(node) + coverage).sum();
+                let words: Score =
+                    of.iter().zip(coverage).map(|((node, weight), coverage)| weight * self.most(node) + coverage).sum();
                 let near = near.as_ref().map_or(0.0, |near| near.weight * self.most(&near.node));
                 words + near + title.iter().map(|terms| self.most_of_title(terms)).sum::<Score>()
             }

@@ -43,7 +43,7 @@ impl<'a> Builder<'a> {
     pub(crate) fn node(&self, plan: &Plan) -> tantivy::Result<Node> {
         Ok(match plan {
             Plan::All => Node::All,
-            Plan::Nothing => Node::Nothing,
+            Plan::Nothing | Plan::Compounds(_) => Node::Nothing,
             Plan::Word(word) => Node::And {
                 must: vec![self.word(word)?],
                 not: Vec::new(),
@@ -90,16 +90,37 @@ impl<'a> Builder<'a> {
                     words: words_near(of)
                         .fold(0, |words, (place, _)| words | 1_u16.checked_shl(place as u32).unwrap_or(0)),
                 });
-                Node::AtLeast { count: *count, of: nodes, coverage: self.weights.coverage, near, title }
+                Node::AtLeast { count: *count, of: nodes, coverage: self.coverage(of)?, near, title }
             }
             Plan::Like { count, of } => {
                 let mut nodes = Vec::with_capacity(of.len());
                 for (word, weight) in of {
                     nodes.push((self.word(word)?, *weight));
                 }
-                Node::AtLeast { count: *count, of: nodes, coverage: 0.0, near: None, title: vec![Vec::new(); of.len()] }
+                Node::AtLeast {
+                    count: *count,
+                    of: nodes,
+                    coverage: vec![0.0; of.len()],
+                    near: None,
+                    title: vec![Vec::new(); of.len()],
+                }
             }
         })
+    }
+
+    /// What each of some plans adds to the score of a document that it matches: the rarer a word is among them, the more,
+    /// so that a document with the one word that tells what is sought comes before those with two that do not.
+    fn coverage(&self, of: &[Plan]) -> tantivy::Result<Vec<Score>> {
+        let mut rarities = Vec::with_capacity(of.len());
+        for plan in of {
+            rarities.push(if let Plan::Word(word) = plan { Some(self.rarity(word)?) } else { None });
+        }
+        let (sum, count) =
+            rarities.iter().flatten().fold((0.0, 0.0), |(sum, count), rarity| (sum + rarity, count + 1.0));
+        let share = |rarity: Option<Score>| rarity.filter(|_| sum > 0.0).map_or(1.0, |rarity| rarity * count / sum);
+        let rest = 1.0 - self.weights.coverage_by_rarity;
+        let weigh = |rarity| self.weights.coverage * (rest + self.weights.coverage_by_rarity * share(rarity));
+        Ok(rarities.into_iter().map(weigh).collect())
     }
 
     /// The tree of a plan whose words in the title are looked at together with others.
@@ -120,12 +141,19 @@ impl<'a> Builder<'a> {
     }
 
     fn all(&self, plans: &[Plan]) -> tantivy::Result<Node> {
-        let says_something = |plan: &Plan| !matches!(plan, Plan::Not(_)) && !is_function_word(plan);
+        let says_something =
+            |plan: &Plan| !matches!(plan, Plan::Not(_) | Plan::Compounds(_)) && !is_function_word(plan);
         let optional_function_words = plans.iter().any(says_something);
         let (mut must, mut not, mut should) = (Vec::new(), Vec::new(), Vec::new());
         for plan in plans {
             match plan {
                 Plan::Not(inner) => not.push(self.node(inner)?),
+                Plan::Compounds(stems) => {
+                    for stem in stems {
+                        let known = self.known(self.fields.stem, stem, self.weights.compound)?;
+                        should.extend(known.map(|found| (Node::Term(found), self.weights.compound)));
+                    }
+                }
                 plan if optional_function_words && is_function_word(plan) => {
                     should.push((self.inner(plan)?, self.weights.function_word));
                 }
@@ -178,6 +206,7 @@ impl<'a> Builder<'a> {
 
     fn word(&self, word: &WordPlan) -> tantivy::Result<Node> {
         let mut ways = self.ways(word)?;
+        ways.extend(self.loose_parts(word)?);
         for synonym in &word.synonyms {
             let mut all = Vec::with_capacity(synonym.len());
             for part in synonym {
@@ -212,18 +241,25 @@ impl<'a> Builder<'a> {
         ] {
             ways.extend(self.known(field, text, weight)?.map(|found| (Node::Term(found), weight)));
         }
-        if word.parts.len() > 1 && weights.all_parts > 0.0 {
-            let mut all = Vec::with_capacity(word.parts.len());
-            for part in &word.parts {
-                let mut places = Vec::with_capacity(3);
-                for field in [stem, folded, parts] {
-                    places.push((self.term(field, part)?, 1.0));
-                }
-                all.push(Node::Best(places));
-            }
-            ways.push((every(all), weights.all_parts));
-        }
         Ok(ways)
+    }
+
+    /// A compound of the query whose parts all stand in a document, be it apart. Of a synonym they do not count: what is
+    /// found then has nothing to do with the word that was typed.
+    fn loose_parts(&self, word: &WordPlan) -> tantivy::Result<Option<(Node, Score)>> {
+        if word.parts.len() < 2 || self.weights.all_parts <= 0.0 {
+            return Ok(None);
+        }
+        let Fields { stem, folded, parts, .. } = self.fields;
+        let mut all = Vec::with_capacity(word.parts.len());
+        for part in &word.parts {
+            let mut places = Vec::with_capacity(3);
+            for field in [stem, folded, parts] {
+                places.push((self.term(field, part)?, 1.0));
+            }
+            all.push(Node::Best(places));
+        }
+        Ok(Some((every(all), self.weights.all_parts)))
     }
 
     /// Whether any document holds the word in any way but as loose parts.
@@ -235,6 +271,21 @@ impl<'a> Builder<'a> {
             }
         }
         Ok(false)
+    }
+
+    /// Whether a word is a compound, each part of which some document holds.
+    pub(crate) fn has_parts(&self, word: &WordPlan) -> tantivy::Result<bool> {
+        let Fields { stem, folded, parts, .. } = self.fields;
+        for part in &word.parts {
+            let mut documents = 0;
+            for field in [stem, folded, parts] {
+                documents += self.terms.find(field, part)?.documents;
+            }
+            if documents == 0 {
+                return Ok(false);
+            }
+        }
+        Ok(word.parts.len() > 1)
     }
 
     /// How rare a word is, in its stem or without diacritics, whichever is commoner.

@@ -36,11 +36,11 @@ pub(crate) enum Node {
         not: Vec<Node>,
         should: Vec<(Node, Score)>,
     },
-    /// At least so many, each that matches adding `coverage` to its score.
+    /// At least so many, each that matches adding its `coverage` to its score.
     AtLeast {
         count: usize,
         of: Vec<(Node, Score)>,
-        coverage: Score,
+        coverage: Vec<Score>,
         /// Adds to the score where words stand near one another.
         near: Option<Near>,
         /// For each of `of` what it is worth in the title.
@@ -326,7 +326,7 @@ impl Evaluator<'_> {
             Node::AtLeast { count, of, coverage, near, title } => {
                 let mut own = vec![0.0; docs.len()];
                 let mut matched = vec![0_usize; docs.len()];
-                for (node, weight) in of {
+                for ((node, weight), coverage) in of.iter().zip(coverage) {
                     let scored = self.alone(node, docs, factor * weight)?;
                     for ((own, matched), score) in own.iter_mut().zip(&mut matched).zip(scored) {
                         if score > 0.0 {

@@ -11,7 +11,7 @@ use crate::answer::{Hit, QueryEcho, SearchAnswer};
 use crate::document::{Shown, days, identifier_forms, sought_identifier};
 use crate::engine::SearchError;
 use crate::passages::{Marker, passages, scanned};
-use crate::query::{Plan, WordPlan, parse};
+use crate::query::{Plan, Planner, WordPlan, parse};
 use crate::request::{FacetField, Group, LIMIT_MAX, Matching, SearchRequest, Sort, Visibility};
 use crate::tantivy_engine::build::Builder;
 use crate::tantivy_engine::collect::{Best, Dimension, Found, Pass, Place, Prior, key_score};
@@ -34,21 +34,22 @@ pub(crate) fn search(
     let cursor = request.cursor.as_deref().map(|token| Cursor::from_token(token, request)).transpose()?;
     let mut echo = QueryEcho { q: request.q.clone(), ..QueryEcho::default() };
 
-    let (plan, corrections) = engine.pool.with(|analyzer| -> tantivy::Result<_> {
+    let is_auto = request.matching == Matching::Auto;
+    let (strict, soft, corrections) = engine.pool.with(|analyzer| -> tantivy::Result<_> {
         let mut planner = engine.planner(analyzer, parsed.notices.clone());
         let plan = planner.plan(&parsed);
         echo.notices = std::mem::take(&mut planner.notices);
         let corrections = spelling::corrections(&plan, &builder, &mut planner)?;
-        Ok((plan, corrections))
+        let strict = if is_auto { corrections.apply(&plan) } else { plan };
+        let soft = is_auto.then(|| soften(&strict, engine.weights.soften_share, &mut planner)).flatten();
+        Ok((strict, soft, corrections))
     })?;
-    let strict = if request.matching == Matching::Auto { corrections.apply(&plan) } else { plan.clone() };
-    let soft = (request.matching == Matching::Auto).then(|| soften(&strict, engine.weights.soften_share)).flatten();
 
     let mut softened = cursor.is_some_and(|c| c.softened) || cursor.is_none() && parsed.sentence && soft.is_some();
     let after = cursor.map(|c| c.place);
     let is_grouped = request.group == Group::Copies && request.limit > 0;
-    let mut pass = pass(engine, state, request, !matches!(plan, Plan::All), after)?;
-    if matches!(plan, Plan::Phrase { .. }) {
+    let mut pass = pass(engine, state, request, !matches!(strict, Plan::All), after)?;
+    if matches!(strict, Plan::Phrase { .. }) {
         pass.prior.recency = -engine.weights.quotation_age;
     }
     if is_grouped {
@@ -57,10 +58,14 @@ pub(crate) fn search(
     }
     let chosen = |softened: bool| if softened { soft.as_ref().unwrap_or(&strict) } else { &strict };
     let mut found = found(&builder, state, chosen(softened), &pass)?;
-    if !softened && cursor.is_none() && found.total < engine.weights.soften_below && soft.is_some() {
+    let few = if matches!(strict, Plan::Word(_)) { 1 } else { engine.weights.soften_below };
+    if !softened && cursor.is_none() && found.total < few && soft.is_some() {
         let wider = self::found(&builder, state, chosen(true), &pass)?;
         if wider.total > found.total {
             echo.notices.push(match found.total {
+                _ if matches!(strict, Plan::Word(_)) => {
+                    "Inget dokument innehåller ordet. Visar dokument som innehåller delar av det.".to_owned()
+                }
                 0 => "Inget dokument innehåller alla orden. Visar dokument som innehåller några av dem.".to_owned(),
                 1 => {
                     "Bara 1 dokument innehåller alla orden. Visar även dokument som innehåller några av dem.".to_owned()
@@ -76,8 +81,9 @@ pub(crate) fn search(
         echo.notices
             .push("Frågan lästes som en mening: de dokument som svarar på flest av orden kommer först.".to_owned());
     }
-    if request.matching == Matching::Auto {
+    if is_auto {
         echo.notices.extend(corrections.notices());
+        echo.notices.extend(corrections.notice_of_missing().filter(|_| softened && found.total > 0));
     }
     echo.suggestion = suggestion(engine, state, request, &corrections, &builder, found.total)?;
 
@@ -192,12 +198,20 @@ fn facets(request: &SearchRequest, pass: &Pass, found: &Found) -> BTreeMap<Facet
     facets
 }
 
-/// The same query with fewer words required; none where there is nothing to soften.
-pub(super) fn soften(plan: &Plan, share: f32) -> Option<Plan> {
-    let Plan::And(plans) = plan else { return None };
+/// The same query with fewer words required, or with parts of its one word; none where there is nothing to soften.
+pub(super) fn soften(plan: &Plan, share: f32, planner: &mut Planner<'_>) -> Option<Plan> {
+    let plans = match plan {
+        Plan::And(plans) => plans,
+        Plan::Word(word) if word.parts.len() > 1 => {
+            let of = planner.parts(word).into_iter().map(Plan::Word).collect();
+            return Some(Plan::And(vec![Plan::AtLeast { count: 1, of }]));
+        }
+        _ => return None,
+    };
     let (loose, firm): (Vec<Plan>, Vec<Plan>) = plans.iter().cloned().partition(|plan| match plan {
         Plan::Word(word) => !word.function_word,
         Plan::Identifier { .. } => true,
+        Plan::Or(either) => either.iter().any(|plan| matches!(plan, Plan::Dates { .. })),
         Plan::And(inner) => inner.iter().all(|p| matches!(p, Plan::Word(_))),
         _ => false,
     });

@@ -15,13 +15,17 @@ const LETTERS_MIN: usize = 4;
 /// From this length on, two letters may be wrong.
 const TWO_ERRORS_FROM: usize = 7;
 
-/// For each unknown word, what it may have been meant to be, best first.
+/// What is known of the words of a query that no document holds.
 #[derive(Debug, Default)]
 pub(crate) struct Corrections {
+    /// What each may have been meant to be, best first.
     words: BTreeMap<String, Vec<WordPlan>>,
+    /// Those for which there is nothing else.
+    missing: Vec<String>,
 }
 
-/// Finds candidates for the words of a plan that no document holds.
+/// Finds candidates for the words of a plan that no document holds. A Swedish word was meant as it was typed, and so was a
+/// compound of words that documents hold: "soffa" is no "Sofia", nor "båttrafik" "lågtrafik".
 pub(crate) fn corrections(
     plan: &Plan,
     builder: &Builder<'_>,
@@ -31,10 +35,13 @@ pub(crate) fn corrections(
     unknown_words(plan, builder, &mut unknown)?;
     let mut corrections = Corrections::default();
     for word in unknown.into_iter().take(CORRECTED_WORDS_MAX) {
-        let candidates = candidates(&word.lower, builder)?;
+        let is_meant = planner.analyzer.is_known(&word.lower) || builder.has_parts(&word)?;
+        let candidates = if is_meant { Vec::new() } else { candidates(&word.lower, builder)? };
         let plans: Vec<WordPlan> = candidates.iter().map(|c| planner.word(c)).collect();
         if !plans.is_empty() {
             corrections.words.insert(word.lower.clone(), plans);
+        } else if word.parts.is_empty() && word.synonyms.is_empty() {
+            corrections.missing.push(word.lower.clone());
         }
     }
     Ok(corrections)
@@ -61,13 +68,17 @@ impl Corrections {
 
     /// What is to be said of the corrections, in Swedish.
     pub(crate) fn notices(&self) -> Vec<String> {
-        self.words
-            .iter()
-            .map(|(typed, candidates)| {
-                let shown: Vec<String> = candidates.iter().map(|c| format!("”{}”", c.lower)).collect();
-                format!("Inga träffar på ”{typed}”. Sökte i stället på {}.", shown.join(", "))
-            })
-            .collect()
+        let corrected = self.words.iter().map(|(typed, candidates)| {
+            let shown: Vec<String> = candidates.iter().map(|c| format!("”{}”", c.lower)).collect();
+            format!("Inga träffar på ”{typed}”. Sökte i stället på {}.", shown.join(", "))
+        });
+        corrected.collect()
+    }
+
+    /// What is to be said of words that no document holds where others of the query found documents, in Swedish.
+    pub(crate) fn notice_of_missing(&self) -> Option<String> {
+        let shown: Vec<String> = self.missing.iter().map(|word| format!("”{word}”")).collect();
+        (!shown.is_empty()).then(|| format!("Inget dokument innehåller {}.", shown.join(", ")))
     }
 
     /// The query text with each unknown word replaced by its best candidate; none where nothing is unknown.

@@ -41,6 +41,7 @@ pub(crate) fn options() -> IndexOptions {
         vocabulary: Vocabulary::load(
             include_str!("../../../../index-config/synonyms.toml"),
             include_str!("../../../../index-config/function-words.txt"),
+            include_str!("../../../../index-config/parties.toml"),
         )
         .expect("the vocabulary loads"),
     }
@@ -293,6 +294,31 @@ fn a_misspelt_word_is_corrected_and_said_so() {
 }
 
 #[test]
+fn a_swedish_word_is_never_replaced() {
+    let (_directory, engine) = engine_of(&[document("a234567a234567aa", "Sofia bor vid lågtrafik, båten i vassen.")]);
+    for word in ["soffa", "båttrafik"] {
+        let answer = ask(&engine, word);
+        assert!(!answer.query.notices.iter().any(|n| n.contains("i stället")), "{:?}", answer.query.notices);
+        assert_eq!(answer.query.suggestion, None);
+    }
+    let answer = ask(&engine, "soffa vassen");
+    assert!(answer.query.notices.iter().any(|n| n.contains("innehåller ”soffa”")), "{:?}", answer.query.notices);
+}
+
+#[test]
+fn a_compound_of_the_words_of_a_query_comes_first() {
+    let apart = "Larmen sattes upp i huset och provas i vår. Alla talar om tryggheten.";
+    let mut documents: Vec<Document> =
+        (0..9).map(|number| document(&id(number * 9_973 + 7), "Parken ligger vid vägen.")).collect();
+    documents.push(document("a234567a234567aa", apart));
+    documents.push(document("b234567b234567bb", "Den som är gammal får ett trygghetslarm hemma."));
+    let (_directory, engine) = engine_of(&documents);
+    for query in ["larm för trygghet", "trygghets larm"] {
+        assert_eq!(ask(&engine, query).hits[0].id, "b234567b234567bb", "{query}");
+    }
+}
+
+#[test]
 fn fewer_words_suffice_where_all_find_nothing_unless_forbidden() {
     let (_directory, engine) = engine_of(&[
         document("a234567a234567aa", "Gurka och tomat i vinter."),
@@ -365,8 +391,12 @@ fn no_document_scores_more_than_its_bound() {
     for _ in 0..60 {
         let words: Vec<&str> = (0..2 + dice.below(8)).map(|_| *dice.pick(WORDS)).collect();
         let parsed = crate::query::parse(&words.join(" "), &engine.table).expect("words");
-        let plan = engine.pool.with(|analyzer| engine.planner(analyzer, Vec::new()).plan(&parsed));
-        let Some(plan) = search::soften(&plan, 0.33) else { continue };
+        let soft = engine.pool.with(|analyzer| {
+            let mut planner = engine.planner(analyzer, Vec::new());
+            let plan = planner.plan(&parsed);
+            search::soften(&plan, 0.33, &mut planner)
+        });
+        let Some(plan) = soft else { continue };
         let node = builder.node(&plan).expect("a tree");
         for (ord, segment) in state.searcher.segment_readers().iter().enumerate() {
             let evaluator = Evaluator { terms: &terms, ord, segment };

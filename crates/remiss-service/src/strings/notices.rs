@@ -38,6 +38,20 @@ const NOTICES: &[(&str, &str)] = &[
         "The query was read as a sentence: the documents that have most of its words come first.",
     ),
     ("Inga träffar på ”{}”. Sökte i stället på {}.", "No hits for “{}”. Searched for {} instead."),
+    ("Inget dokument innehåller {}.", "No document contains {}."),
+    (
+        "Inget dokument innehåller ordet. Visar dokument som innehåller delar av det.",
+        "No document contains the word. These contain parts of it.",
+    ),
+    ("”{}” är inget av värdena: {}.", "“{}” is none of the values: {}."),
+    (
+        "”{}” slutar innan det börjar, och inget dokument kan ha ett sådant datum.",
+        "“{}” ends before it begins, and no document can have such a date.",
+    ),
+    (
+        "”{}” söktes i texten och som dokumentets datum.",
+        "“{}” was searched for in the text and as the document's date.",
+    ),
 ];
 
 impl Strings {
