@@ -1,6 +1,7 @@
 //! Values of facets numbered over all segments, in Swedish order, so that counting is adding to an array.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use icu_collator::options::CollatorOptions;
@@ -10,10 +11,12 @@ use tantivy::columnar::Column;
 use tantivy::{Searcher, TantivyError};
 
 use crate::answer::FacetCount;
+use crate::document::{identifier_forms, sought_identifier};
 use crate::request::{FACET_VALUES_MAX, FacetField, Visibility};
 use crate::tantivy_engine::schema::{PUBLIC_CASE, facet_column, facet_name};
 
 /// The values of one facet in one state of the index.
+#[derive(Default)]
 pub(crate) struct FacetTable {
     /// Distinct values in Swedish order (years and months the other way round: newest first).
     pub(crate) values: Vec<String>,
@@ -23,6 +26,9 @@ pub(crate) struct FacetTable {
     columns: Vec<Option<Column<u64>>>,
     /// For each segment in which no document has several values: their numbers in `values` by document.
     unpacked: OnceLock<Vec<Option<Box<[u32]>>>>,
+    /// Of diary numbers: a digest of each form under which one is found, with its number in `values`, in order. Made when
+    /// the first filter asks, eight bytes a form; what it finds is compared in full.
+    forms: OnceLock<Vec<(u32, u32)>>,
 }
 
 /// Stands for the number of a document that has no value.
@@ -89,7 +95,7 @@ impl FacetTable {
             .iter()
             .map(|values| values.iter().filter_map(|v| numbers.get(v.as_str()).copied()).collect())
             .collect();
-        Ok(Self { values, by_segment, columns, unpacked: OnceLock::new() })
+        Ok(Self { values, by_segment, columns, unpacked: OnceLock::new(), forms: OnceLock::new() })
     }
 
     fn unpack(&self, segment: usize) -> Option<Box<[u32]>> {
@@ -104,6 +110,28 @@ impl FacetTable {
 
     pub(crate) fn number(&self, value: &str) -> Option<u32> {
         self.values.iter().position(|v| v == value).map(|n| n as u32)
+    }
+
+    /// The numbers of the diary numbers that a spelling stands for.
+    pub(crate) fn spellings(&self, asked: &str) -> Vec<u32> {
+        let Some(asked) = remiss_swedish::canonical_identifier(asked) else { return Vec::new() };
+        let sought = sought_identifier(&asked);
+        let forms = self.forms.get_or_init(|| {
+            let each = self.values.iter().zip(0..).flat_map(|(value, number)| {
+                identifier_forms(value).into_iter().map(move |form| (digest(&form), number))
+            });
+            let mut forms: Vec<(u32, u32)> = each.collect();
+            forms.sort_unstable();
+            forms
+        });
+        let digest = digest(&sought);
+        let first = forms.partition_point(|(other, _)| *other < digest);
+        forms[first..]
+            .iter()
+            .take_while(|(other, _)| *other == digest)
+            .map(|(_, number)| *number)
+            .filter(|number| identifier_forms(&self.values[*number as usize]).contains(&sought))
+            .collect()
     }
 
     /// The reader of the facet's values in one segment.
@@ -130,6 +158,12 @@ impl FacetTable {
             })
             .collect()
     }
+}
+
+fn digest(form: &str) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    form.hash(&mut hasher);
+    hasher.finish() as u32
 }
 
 /// Documents whose values are read at once.
@@ -225,4 +259,38 @@ impl FacetPrefix {
 fn collator() -> tantivy::Result<CollatorBorrowed<'static>> {
     Collator::try_new(locale!("sv-u-kn-true").into(), CollatorOptions::default())
         .map_err(|e| TantivyError::InternalError(format!("Swedish collation is missing: {e}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FacetTable;
+    use crate::document::{identifier_forms, sought_identifier};
+
+    #[test]
+    fn a_diary_number_is_found_in_every_spelling_that_comparing_each_value_finds() {
+        let values: Vec<String> =
+            ["KS 2019/1899", "KS-2019-01899", "3.1.1-717/2013", "717/2013", "SN 2018/11", "okänt"]
+                .map(str::to_owned)
+                .into();
+        let table = FacetTable { values, ..FacetTable::default() };
+        for asked in [
+            "ks2019/1899",
+            "KS 2019/1899",
+            "1899/2019",
+            "3.1.1-717/2013",
+            "717/2013",
+            "dnr 717/2013",
+            "11",
+            "okänt",
+            "",
+        ] {
+            let sought = remiss_swedish::canonical_identifier(asked).map(|asked| sought_identifier(&asked));
+            let is_found =
+                |value: &String| sought.as_ref().is_some_and(|sought| identifier_forms(value).contains(sought));
+            let expected: Vec<u32> = (0..).zip(&table.values).filter(|(_, v)| is_found(v)).map(|(n, _)| n).collect();
+            let mut found = table.spellings(asked);
+            found.sort_unstable();
+            assert_eq!(found, expected, "{asked}");
+        }
+    }
 }

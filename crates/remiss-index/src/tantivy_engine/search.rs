@@ -8,7 +8,7 @@ use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentD
 use tantivy::{DocAddress, DocId, Searcher};
 
 use crate::answer::{Hit, QueryEcho, SearchAnswer};
-use crate::document::{Shown, days, identifier_forms, sought_identifier};
+use crate::document::{Shown, days};
 use crate::engine::SearchError;
 use crate::passages::{Marker, passages, scanned};
 use crate::query::{Plan, Planner, WordPlan, parse};
@@ -20,6 +20,10 @@ use crate::tantivy_engine::evaluate::Evaluator;
 use crate::tantivy_engine::facets::FacetPrefix;
 use crate::tantivy_engine::group::{self, COPY_IDS_MAX, GROUPED_MAX, PageHit};
 use crate::tantivy_engine::{State, TantivyEngine, spelling};
+
+/// Said where only documents that the filters leave out have any of the words.
+const FILTERED_AWAY: &str =
+    "Inget dokument innehåller alla orden. Antalen vid filtren gäller dokument som innehåller några av dem.";
 
 /// Answers one search on one state of the index.
 pub(crate) fn search(
@@ -61,7 +65,13 @@ pub(crate) fn search(
     let few = if matches!(strict, Plan::Word(_)) { 1 } else { engine.weights.soften_below };
     if !softened && cursor.is_none() && found.total < few && soft.is_some() {
         let wider = self::found(&builder, state, chosen(true), &pass)?;
-        if wider.total > found.total {
+        let is_filtered_away = found.total == 0 && wider.total == 0;
+        if is_filtered_away && wider.counts.iter().flatten().any(|count| *count > 0) {
+            // Some of the words are in documents that the filters leave out; the facets tell where.
+            echo.notices.push(FILTERED_AWAY.to_owned());
+            found = wider;
+            softened = true;
+        } else if wider.total > found.total {
             echo.notices.push(match found.total {
                 _ if matches!(strict, Plan::Word(_)) => {
                     "Inget dokument innehåller ordet. Visar dokument som innehåller delar av det.".to_owned()
@@ -121,10 +131,9 @@ pub(crate) fn pass(
         let allowed = selected.map(|values| {
             let mut allowed = vec![false; table.values.len()];
             for value in values {
-                for (number, known) in table.values.iter().enumerate() {
-                    if matches_value(*field, value, known) {
-                        allowed[number] = true;
-                    }
+                let spellings = if *field == FacetField::Dnr { table.spellings(value) } else { Vec::new() };
+                for number in table.number(value).into_iter().chain(spellings) {
+                    allowed[number as usize] = true;
                 }
             }
             allowed
@@ -167,16 +176,6 @@ fn prior(engine: &TantivyEngine, state: &State, visibility: Visibility) -> Resul
     let weights = &engine.weights;
     let factors = table.values.iter().map(|v| weights.document_types.get(v).copied().unwrap_or(1.0)).collect();
     Ok(Prior { table, factors, recency: weights.recency })
-}
-
-/// Whether a filter value selects a value of the index; a diary number does in any spelling.
-fn matches_value(field: FacetField, asked: &str, known: &str) -> bool {
-    if asked == known {
-        return true;
-    }
-    field == FacetField::Dnr
-        && remiss_swedish::canonical_identifier(asked)
-            .is_some_and(|asked| identifier_forms(known).contains(&sought_identifier(&asked)))
 }
 
 fn facets(request: &SearchRequest, pass: &Pass, found: &Found) -> BTreeMap<FacetField, Vec<crate::answer::FacetCount>> {

@@ -37,6 +37,14 @@ const NOTICES: &[(&str, &str)] = &[
         "Frågan lästes som en mening: de dokument som svarar på flest av orden kommer först.",
         "The query was read as a sentence: the documents that have most of its words come first.",
     ),
+    (
+        "Periodens första dag, {}, kommer efter dess sista, {}. Ingen dag ligger i den.",
+        "The first day of the period, {}, comes after its last, {}. No day lies in it.",
+    ),
+    (
+        "Inget dokument innehåller alla orden. Antalen vid filtren gäller dokument som innehåller några av dem.",
+        "No document has all the words. The counts at the filters are of documents with some of them.",
+    ),
     ("Inga träffar på ”{}”. Sökte i stället på {}.", "No hits for “{}”. Searched for {} instead."),
     ("Inget dokument innehåller {}.", "No document contains {}."),
     (
