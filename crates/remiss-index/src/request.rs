@@ -7,7 +7,7 @@ use remiss_parse::{DocumentType, MatterType, Stance};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Bytes of query text that are read; characters are counted (design: 1,000 characters).
+/// Characters of a query; longer ones are refused.
 pub const QUERY_CHARS_MAX: usize = 1_000;
 /// Terms of one query, after which the rest is refused.
 pub const QUERY_TERMS_MAX: usize = 64;

@@ -9,7 +9,7 @@ use crate::reader::Reader;
 use crate::report::Failure;
 use crate::walk::{SIDECAR_ENDING, sidecar_names};
 
-/// Archives and letters inside one another that are opened (design: three).
+/// Archives and letters inside one another that are opened.
 const DEPTH_MAX: u32 = limits::ARCHIVE_DEPTH_MAX;
 /// The longest line of a JSON Lines file, which is a document of its own.
 pub(crate) const LINE_BYTES_MAX: u64 = limits::FILE_BYTES_MAX;

@@ -198,8 +198,8 @@ impl<T> Register<T> {
         })
     }
 
-    /// All rows named in a folded text as whole words, longest names first, with their places; no name goes over a line
-    /// end.
+    /// All rows named in a folded text as whole words, with their places, in the order of the text; of names that begin at one
+    /// place the longest; no name goes over a line end.
     pub(crate) fn find_all<'r>(&'r self, folded: &'r str) -> impl Iterator<Item = (Range<usize>, &'r T)> + 'r {
         self.marked_lines(folded).flat_map(move |line| {
             let found = self.search.find_iter(&folded[line.clone()]);

@@ -189,7 +189,7 @@ pub(crate) fn ascii(pattern: &str) -> String {
 fn compile(file: &str, row: &Row) -> Result<Rule, TableError> {
     let broken = |reason: String| TableError::Rule { file: file.to_owned(), rule: row.id.clone(), reason };
     if row.why.trim().is_empty() {
-        return Err(broken("says not why it is right".to_owned()));
+        return Err(broken("has an empty `why`: say in one sentence why the pattern is right".to_owned()));
     }
     if row.must.is_empty() {
         return Err(broken("has no example that must match".to_owned()));

@@ -90,6 +90,50 @@ const IN_SENTENCES: &[&str] = &[
     "stance-subject",
 ];
 
+/// The fields whose rules are tried elsewhere: in the head, in titles, in what another rule found.
+const ELSEWHERE: &[&str] = &[
+    "answer-past",
+    "body-word",
+    "case-publication",
+    "case-publication-body",
+    "date-planned",
+    "date-prepared",
+    "decision-lead",
+    "decision-none",
+    "dnr-bare",
+    "dnr-form",
+    "dnr-labelled",
+    "dnr-misread",
+    "dnr-none",
+    "dnr-prefixed",
+    "dnr-theirs",
+    "document-type",
+    "document-type-beside",
+    "document-type-last",
+    "document-type-title",
+    "earlier-matter",
+    "first-name",
+    "for-party",
+    "head",
+    "kommun",
+    "label",
+    "matter-type",
+    "mixed",
+    "mixed-person",
+    "no-referral-of-one",
+    "no-role",
+    "office",
+    "office-beside",
+    "proposal-itself",
+    "referral-end",
+    "referral-told",
+    "referred-by-author",
+    "referred-by-head",
+    "role",
+    "title-start",
+    "topic",
+];
+
 impl Tables {
     /// Reads the tables and tries the examples of every rule.
     ///
@@ -106,6 +150,7 @@ impl Tables {
         for (name, text) in files {
             if name.starts_with("rules/") && std::path::Path::new(name).extension().is_some_and(|e| e == "toml") {
                 for rule in rules::load(name, text)? {
+                    check_field(name, &rule)?;
                     rules.entry(rule.field.clone()).or_default().push(rule);
                 }
             }
@@ -165,6 +210,16 @@ impl Tables {
     }
 }
 
+/// A rule of a field that nothing asks for would silently do nothing.
+fn check_field(file: &str, rule: &Rule) -> Result<(), TableError> {
+    let field = rule.field.as_str();
+    if IN_SENTENCES.contains(&field) || ELSEWHERE.contains(&field) {
+        return Ok(());
+    }
+    let reason = format!("is of the field {field:?}, which nothing reads");
+    Err(TableError::Rule { file: file.to_owned(), rule: rule.id.clone(), reason })
+}
+
 /// Short names of one word, as written: "Umeå" is no "umea", and "Ale" no "ale".
 fn short_names(kommuner: &Register<Kommun>) -> HashMap<String, String, FixedState> {
     let mut names = HashMap::default();
@@ -175,4 +230,19 @@ fn short_names(kommuner: &Register<Kommun>) -> HashMap<String, String, FixedStat
         }
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_of_a_field_that_nothing_reads_is_refused() {
+        let rule = "[[rule]]\nid = \"supports\"\nfield = \"stance-decison\"\ngrade = \"high\"\nwhy = \"w\"\npattern = 'a'\nmust = [\"a\"]\nmust_not = []\n";
+        let files = BTreeMap::from([("rules/stance.toml".to_owned(), rule.to_owned())]);
+        assert_eq!(
+            Tables::load(&files).expect_err("a misspelt field").to_string(),
+            "rules/stance.toml: rule supports is of the field \"stance-decison\", which nothing reads"
+        );
+    }
 }

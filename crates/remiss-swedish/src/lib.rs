@@ -3,6 +3,7 @@
 mod automaton;
 mod bytes;
 mod compound;
+mod divided;
 mod fold;
 mod identifiers;
 mod key;

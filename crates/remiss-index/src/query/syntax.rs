@@ -314,7 +314,11 @@ impl<'a> Reader<'a> {
             }
             1 => words.pop().map(Syntax::Word),
             _ if words.iter().any(|w| w.chars().any(|c| c.is_ascii_digit())) => Some(Syntax::Phrase { words, slop: 0 }),
-            _ => Some(Syntax::Joined(words)),
+            _ => {
+                // The words of "it-system" count each, or a long chain of them would pass the limit.
+                self.terms += words.len() - 1;
+                Some(Syntax::Joined(words))
+            }
         }
     }
 

@@ -624,3 +624,15 @@ fn every_place_that_answers_a_query_is_marked_in_the_whole_text() {
     assert_eq!(marked("-trygghet"), [""; 0]);
     assert!(engine.marks("b234567b234567bb", &SearchRequest::default()).expect("nothing to mark").is_empty());
 }
+
+#[test]
+fn words_that_a_line_end_divides_are_found_and_marked() {
+    let (_directory, engine) =
+        engine_of(&[document("a234567a234567aa", "Kontoret ska doku-\nmentera parkens skötsel, och barn-\noch hund.")]);
+    for query in ["dokumentera", "dokumenterade parker", "\"ska dokumentera\"", "barn"] {
+        let answer = ask(&engine, query);
+        assert_eq!(answer.total, 1, "{query}");
+        assert!(answer.hits[0].passages[0].html.contains("<mark>"), "{query}");
+    }
+    assert_eq!(ask(&engine, "\"barnoch\"").total, 0);
+}

@@ -47,7 +47,8 @@ impl IndexWriter {
     /// The engine failed; the writer is of no use any more.
     pub fn add(&self, input: &IndexInput<'_>) -> Result<(), IndexError> {
         let document = self.pool.with(|analyzer| {
-            let repairs = if input.record.repaired { self.pool.swedish().repair(input.text) } else { Vec::new() };
+            let swedish = self.pool.swedish();
+            let repairs = if input.record.repaired { swedish.repair(input.text) } else { swedish.divided(input.text) };
             index_document(input, &self.table, analyzer, &repairs)
         });
         self.delete(input.id);

@@ -101,10 +101,7 @@ fn choose(document: &Document<'_>, record: &Record) -> Option<usize> {
     let heading = |i: usize| document.fold(&document.parts[i].heading);
     let decided = |i: &usize| {
         let heading = heading(*i);
-        !heading.contains("forslag")
-            && !heading.contains("forslaget")
-            && !heading.starts_with("yrkande")
-            && heading.contains("beslut")
+        !heading.contains("forslag") && !heading.starts_with("yrkande") && heading.contains("beslut")
     };
     let has_text = |i: &usize| {
         let lines = &document.parts[*i].lines;

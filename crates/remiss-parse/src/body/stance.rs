@@ -165,7 +165,7 @@ pub(crate) fn body_ranges(document: &Document<'_>, form: DocumentType) -> Vec<Ra
             out.push(part.lines.clone());
         }
     }
-    // The summary comes first wherever it stands, because it weighs the parts against each other.
+    // Where no part speaks for the body, those that tell of the matter may.
     if out.is_empty() {
         out = document
             .parts

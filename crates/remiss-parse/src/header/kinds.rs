@@ -8,7 +8,7 @@ use crate::fold::fold;
 use crate::head::{Kind, Label};
 use crate::record::{DocumentType, MatterType, Record};
 use crate::tables::Tables;
-use crate::text::{Document, Span, derived};
+use crate::text::{Document, Span};
 
 /// How many lines of the body tell what is being answered.
 const BODY_LINES_MAX: usize = 90;
@@ -129,7 +129,4 @@ fn motion_number(document: &Document<'_>, record: &mut Record) {
     let finding = document.finding(number.clone(), &place, "motion-number", Confidence::High);
     record.findings.insert("motion_number".to_owned(), vec![finding]);
     record.motion_number = Some(number);
-    if record.matter_type == MatterType::Annat {
-        record.findings.insert("matter_type".to_owned(), vec![derived("motion", "motion-number", Confidence::Medium)]);
-    }
 }

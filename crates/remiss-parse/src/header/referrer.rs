@@ -21,7 +21,7 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
 type Referrer = (String, Span, String, Confidence);
 
 fn referrer(document: &Document<'_>, tables: &Tables, record: &Record) -> Option<Referrer> {
-    // Questions and citizens' proposals are answered to those who asked.
+    // Questions are answered to those who asked.
     if matches!(record.matter_type, MatterType::Interpellation) {
         return None;
     }

@@ -243,3 +243,14 @@ fn auxiliaries_and_pronouns_share_no_stem_with_a_matter() {
         assert!(share(one, other), "{one} and {other}");
     }
 }
+
+#[test]
+fn words_that_a_line_end_divides_are_joined() {
+    let text = "Nämnden doku-\nmenterar verk-\n   samheten, barn-\noch ungdom i Hägersten-\nÄlvsjö, en e-\ntjänst\n-\noch it-\n";
+    let found: Vec<(&str, String)> =
+        SWEDISH.divided(text).into_iter().map(|r| (&text[r.start as usize..r.end as usize], r.text)).collect();
+    assert_eq!(
+        found,
+        [("doku-\nmenterar", "dokumenterar".to_owned()), ("verk-\n   samheten", "verksamheten".to_owned())]
+    );
+}
