@@ -88,7 +88,7 @@ fn a_correction_has_a_reason_and_can_be_taken_back() {
     let undone = server.with(&token, "DELETE", &format!("{target}/corrections/title"), b"").json(200);
     assert_eq!(undone["title"], "Svar på remiss om parken");
     server.with(&token, "DELETE", &format!("{target}/corrections/title"), b"").is_problem(422, "bad-correction");
-    assert_eq!(server.json("/api/v1/search?q=solrosparken", 200)["total"], 0);
+    assert_eq!(server.json("/api/v1/search?q=solrosparken&match=all", 200)["total"], 0);
     let who: Vec<_> = bench.run(&["audit", &id, "--json"]).stdout.lines().map(str::to_owned).collect();
     assert_eq!(who.len(), 3, "{who:?}");
     let last: Value = serde_json::from_str(&who[0]).expect("an entry is JSON");
