@@ -79,6 +79,10 @@ pub(crate) fn take_in(context: &Context, readers: &Readers, arguments: &IngestAr
         let day = after.day(jiff::Zoned::now().date());
         archive.hide_names_before(day).context("hiding names whose time is over")?;
     }
+    if before == 0 {
+        // Made while the archive is empty, so that its words do not depend on which of the two threads is sooner.
+        open::level(context, &catalogue, &index, progress)?;
+    }
     std::thread::scope(|scope| {
         let (sender, committed) = crossbeam_channel::unbounded();
         let (index, catalogue) = (&index, &catalogue);
