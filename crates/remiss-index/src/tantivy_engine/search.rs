@@ -72,18 +72,7 @@ pub(crate) fn search(
             found = wider;
             softened = true;
         } else if wider.total > found.total {
-            echo.notices.push(match found.total {
-                _ if matches!(strict, Plan::Word(_)) => {
-                    "Inget dokument innehåller ordet. Visar dokument som innehåller delar av det.".to_owned()
-                }
-                0 => "Inget dokument innehåller alla orden. Visar dokument som innehåller några av dem.".to_owned(),
-                1 => {
-                    "Bara 1 dokument innehåller alla orden. Visar även dokument som innehåller några av dem.".to_owned()
-                }
-                n => {
-                    format!("Bara {n} dokument innehåller alla orden. Visar även dokument som innehåller några av dem.")
-                }
-            });
+            echo.notices.push(notice_of_softening(&strict, found.total));
             found = wider;
             softened = true;
         }
@@ -110,6 +99,17 @@ pub(crate) fn search(
     let facets = facets(request, &pass, &found);
     let took_ms = started.elapsed().as_secs_f64() * 1_000.0;
     Ok(SearchAnswer { query: echo, total: found.total, took_ms, hits, facets, next })
+}
+
+/// What is said where documents are shown that do not hold all words of a query, in Swedish.
+fn notice_of_softening(strict: &Plan, total: u64) -> String {
+    match (strict, total) {
+        (Plan::Word(_), _) => "Inget dokument innehåller ordet. Visar dokument som innehåller delar av det.".to_owned(),
+        (_, 0) => "Inget dokument innehåller alla orden. Visar dokument som innehåller några av dem.".to_owned(),
+        (_, n) => {
+            format!("Bara {n} dokument innehåller alla orden. Visar även dokument som innehåller några av dem.")
+        }
+    }
 }
 
 /// The pass that a request asks for.
