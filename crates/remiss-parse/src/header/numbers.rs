@@ -72,6 +72,8 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
                 let span = sentence.span(range);
                 numbers.add(&span, "dnr-referral", rule.grade);
                 if rule.has_value() {
+                    // The full stop behind a number ends the sentence.
+                    let span = span.start..span.start + document.text[span.clone()].trim_end_matches('.').len();
                     numbers.add_unknown(&span, "dnr-referral", rule.grade);
                 }
             }

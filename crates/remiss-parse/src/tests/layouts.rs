@@ -376,3 +376,21 @@ fn a_proposal_to_a_committee_is_a_heading_and_goes_on_with_others() {
     assert!(record.decision.as_deref().is_some_and(|decision| decision.ends_with("- Motionen avslås.")));
     assert_eq!(record.stance, crate::Stance::Avstyrker);
 }
+
+#[test]
+fn numbers_of_those_who_ask_are_read_in_sentences() {
+    for (body, expected) in [
+        ("Motionen kom i mars. Lekverkets ärendenummer är LV 2020/118.", &["LPN 2021/14", "LV 2020/118"][..]),
+        ("Kommunledningskontorets diarienummer är KS 2020.41. Svar väntas.", &["LPN 2021/14", "KS 2020.41"]),
+        ("Remissen har Lekverkets diarienummer 4.2.1-2020-031807.", &["LPN 2021/14", "4.2.1-2020-031807"]),
+        ("Region Norrs förslag, med diarienummer RN 2020-0351, är långt.", &["LPN 2021/14", "RN 2020-0351"]),
+        ("Nämnden ska yttra sig över motionen till kommunstyrelsen, dnr 0418/20.", &["LPN 2021/14", "0418/20"]),
+        ("Nämnden antog en lekplan 2017 (LPN 2016.93), med diarienummer i listan.", &["LPN 2021/14"]),
+    ] {
+        assert_eq!(statement(HEAD, body).dnr, expected, "{body}");
+    }
+    assert_eq!(
+        statement("LEKKONTORET          TJÄNSTESKRIVELSE\nBO EK               DNR LPN 2021.14", "Se nedan.").dnr,
+        ["LPN 2021.14"]
+    );
+}
