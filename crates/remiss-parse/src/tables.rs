@@ -96,6 +96,7 @@ const ELSEWHERE: &[&str] = &[
     "body-word",
     "case-publication",
     "case-publication-body",
+    "company-end",
     "date-planned",
     "date-prepared",
     "decision-lead",

@@ -190,7 +190,8 @@ fn pieces(tables: &Tables, text: &str, range: Range<usize>) -> Vec<Range<usize>>
         };
         let elliptic = body[..at].ends_with('-');
         let inside = whole.iter().any(|name| name.start < at && at < name.end);
-        if elliptic || inside || joins_all(&body[from..at], &rest[gap.len()..], gap) {
+        let company = *gap == " och " && joins_company(tables, &body[from..at], &rest[gap.len()..]);
+        if elliptic || inside || company || joins_all(&body[from..at], &rest[gap.len()..], gap) {
             at += gap.len();
             continue;
         }
@@ -200,6 +201,17 @@ fn pieces(tables: &Tables, text: &str, range: Range<usize>) -> Vec<Range<usize>>
     }
     out.push(range.start + from..range.end);
     out
+}
+
+/// "Älvdals Vatten och Avfall AB" is one company.
+fn joins_company(tables: &Tables, before: &str, after: &str) -> bool {
+    let last = before.trim().rsplit(' ').next().unwrap_or_default();
+    let next = &after[..after.find([',', ';', '.', '\n']).unwrap_or(after.len())];
+    let next = next.split(" och ").next().unwrap_or(next).split(" samt ").next().unwrap_or(next).trim();
+    last.starts_with(char::is_uppercase)
+        && next.starts_with(char::is_uppercase)
+        && tables.any("company-end", &fold(next))
+        && !looks_like_body(tables, before)
 }
 
 /// "samtliga nämnder och bolagsstyrelser" is one answer to who was asked.

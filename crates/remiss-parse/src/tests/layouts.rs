@@ -394,3 +394,21 @@ fn numbers_of_those_who_ask_are_read_in_sentences() {
         ["LPN 2021.14"]
     );
 }
+
+#[test]
+fn a_company_of_two_trades_is_one_body() {
+    for (list, expected) in [
+        ("kulturnämnden och Älvdals Vatten och Avfall AB", &["kulturnämnden", "Älvdals Vatten och Avfall AB"][..]),
+        (
+            "kulturnämnden, Norra Kraft och Miljö AB och Lekverket",
+            &["kulturnämnden", "Norra Kraft och Miljö AB", "Lekverket"],
+        ),
+        ("Lekverket och Energi AB", &["Lekverket", "Energi AB"]),
+        ("kulturnämnden, Svensk Lek och Lekbolaget AB", &["kulturnämnden", "Svensk Lek", "Lekbolaget AB"]),
+    ] {
+        let record = statement(HEAD, &format!("Kommunstyrelsen har remitterat motionen till {list}."));
+        assert_eq!(record.referral_bodies, expected, "{list}");
+    }
+    let decided = "Fullmäktige överlämnade motionen till lek- och parknämnden för beslut.";
+    assert!(statement(HEAD, decided).referral_bodies.is_empty());
+}
