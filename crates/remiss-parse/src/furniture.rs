@@ -31,6 +31,17 @@ static FOOT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("constant pattern")
 });
 
+/// A postal address behind other parts of one, as it stands in page feet: "LEKKONTORET · 123 45 ÄLVDAL".
+static POSTAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&ascii(r"[·•|,] ?(?:se-)?\d{3} ?\d{2} [a-z]+(?: [a-z]+)?(?:$| ?[·•|])|^(?:besok|besoks-|post): "))
+        .expect("constant pattern")
+});
+
+/// Whether a folded line holds a postal address behind other parts of one.
+pub(crate) fn has_postal_address(folded: &str) -> bool {
+    folded.contains(|c: char| c.is_ascii_digit()) && POSTAL.is_match(folded)
+}
+
 /// Marks the lines that are page furniture; `folded` is the text that the lines' `fold` ranges refer to.
 pub(crate) fn mark(text: &str, folded: &str, lines: &mut [Line]) {
     if !text.contains(|c: char| c.is_ascii_digit()) {
@@ -55,7 +66,7 @@ pub(crate) fn mark(text: &str, folded: &str, lines: &mut [Line]) {
             if line.is_empty() {
                 continue;
             }
-            if !(repeats(line, lines[i].fold.start, &head) || FOOT_WORDS.is_match(line)) {
+            if !(repeats(line, lines[i].fold.start, &head) || FOOT_WORDS.is_match(line) || has_postal_address(line)) {
                 break;
             }
             lines[i].furniture = true;

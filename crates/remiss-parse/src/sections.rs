@@ -4,6 +4,7 @@ use crate::body::marker_len;
 use crate::body::names::is_person;
 use crate::dates;
 use crate::flow::one_line;
+use crate::furniture::has_postal_address;
 use crate::head::is_mixed;
 use crate::headings::{Headings, Meaning, proposes_to_committee};
 use crate::record::Section;
@@ -220,7 +221,7 @@ impl Finder<'_, '_> {
         let empty = (under.lines.start..line).all(|i| self.document.lines[i].is_blank());
         // "Nämnden beslutar" under "Förslag till beslut" leads its points in.
         if under.kind == "decision" {
-            return kind == "decision" && (empty || self.goes_on_proposing(line));
+            return kind == "decision" && (empty || self.goes_on_proposing(line)) || self.goes_on_as_point(line);
         }
         if !under.section {
             return false;
@@ -236,6 +237,14 @@ impl Finder<'_, '_> {
         let part = || self.headings.is_part(self.document.line_folded(line));
         let alone = || self.next_text(line + 1).is_none_or(|next| !self.leads_to_prose(next));
         empty || numbered || (close && (part() || is_paper && alone()))
+    }
+
+    /// "1. Lekplatsnämnden lämnar utlåtandet som svar" with "på remissen." below it ends like a heading by chance.
+    fn goes_on_as_point(&self, line: usize) -> bool {
+        let next = self.document.lines.get(line + 1).is_some_and(|next| !next.is_blank() && !next.furniture);
+        next && marker_len(self.document.line(line)) > 0
+            && self.document.line(line + 1).starts_with(char::is_lowercase)
+            && self.headings.is_part(self.document.line_folded(line))
     }
 
     /// "Lekplatsnämndens förslag till lekstyrelsen:" directly below other points leads further ones in.
@@ -340,7 +349,8 @@ impl Finder<'_, '_> {
 
     /// Whether a line belongs to a page head that a scan put into the text.
     fn is_head_line(&self, line: usize) -> bool {
-        is_mixed(self.document, self.tables, line) || self.tables.any("label", self.document.line_folded(line))
+        let folded = self.document.line_folded(line);
+        is_mixed(self.document, self.tables, line) || self.tables.any("label", folded) || has_postal_address(folded)
     }
 
     /// Whether the first word of the next line would have fitted on this one, had it been running text.

@@ -412,3 +412,29 @@ fn a_company_of_two_trades_is_one_body() {
     let decided = "Fullmäktige överlämnade motionen till lek- och parknämnden för beslut.";
     assert!(statement(HEAD, decided).referral_bodies.is_empty());
 }
+
+#[test]
+fn a_point_that_goes_on_below_is_no_heading() {
+    let record = parse(
+        "Lekplatsförvaltningen\n\nTjänsteskrivelse\n\nSvar på motion om gungor i parkerna\n\nFörslag till beslut\n\n\
+         1. Lekplatsnämnden antar förvaltningens utlåtande som sitt svar\n   till lekstyrelsen.\n2. Paragrafen justeras \
+         genast.\n\nÄrendet\n\nMotionen handlar om gungor i hela kommunen.\n",
+    );
+    assert_eq!(
+        record.decision.as_deref(),
+        Some(
+            "1. Lekplatsnämnden antar förvaltningens utlåtande som sitt svar till lekstyrelsen.\n2. Paragrafen justeras genast."
+        )
+    );
+}
+
+#[test]
+fn a_page_foot_with_a_postal_address_is_no_heading() {
+    let record = statement(
+        HEAD,
+        "Motionen handlar om gungor i alla parker i hela kommunen.\n\nLEKFÖRVALTNINGEN · ÄLVDALENS KOMMUN · 123 45 ÄLVDALEN\n\
+         BESÖK: LEKTORGET 1 · WWW.EXAMPLE.SE\n                                 SID 2/2\n\nGungorna räknades i våras.",
+    );
+    let headings: Vec<&str> = record.sections.iter().map(|section| section.heading.as_str()).collect();
+    assert_eq!(headings, ["Förslag till beslut", "Ärendet", "Bedömning"]);
+}
