@@ -113,6 +113,13 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
         let case = cases.entry(name).or_default();
         case.weight += 4;
     }
+    // Members of parliament write of single municipalities; papers of a committee or an office do of their own.
+    if (record.namnd.is_some() || record.forvaltning.is_some())
+        && cases.values().all(|case| case.weight < WEIGHT_MIN)
+        && let Some(only) = named_alone(document, tables, folded)
+    {
+        cases.entry(only.to_owned()).or_default().weight += WEIGHT_MIN;
+    }
     let Some((name, case)) = cases.into_iter().max_by(|a, b| a.1.weight.cmp(&b.1.weight).then(b.0.cmp(&a.0))) else {
         return;
     };
@@ -126,6 +133,14 @@ pub(crate) fn extract(document: &Document<'_>, tables: &Tables, record: &mut Rec
     };
     record.findings.insert("kommun".to_owned(), vec![finding]);
     record.kommun = Some(name);
+}
+
+/// The one municipality that a text names, where it names it in full and no other in any way.
+fn named_alone<'t>(document: &Document<'_>, tables: &'t Tables, folded: &'t str) -> Option<&'t str> {
+    let mut full = tables.kommuner.find_all(folded).map(|(_, kommun)| kommun.name.as_str());
+    let only = full.next()?;
+    let others = full.any(|name| name != only) || plain_names(document, tables, &[]).iter().any(|name| name != only);
+    (!others).then_some(only)
 }
 
 /// Whether a name begins a line whose last piece is the number of the page: "ÄLVDALS KOMMUN       2(3)".

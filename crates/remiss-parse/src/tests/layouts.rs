@@ -438,3 +438,17 @@ fn a_page_foot_with_a_postal_address_is_no_heading() {
     let headings: Vec<&str> = record.sections.iter().map(|section| section.heading.as_str()).collect();
     assert_eq!(headings, ["Förslag till beslut", "Ärendet", "Bedömning"]);
 }
+
+#[test]
+fn a_citizen_proposes_and_the_last_day_was() {
+    let record = parse(
+        "Lekplatsförvaltningen\n\nTjänsteskrivelse\n2021-03-04\n\nLekplatsnämnden\n\nSvar på medborgarförslag om gungor\n\n\
+         Förslag till beslut\n\nMedborgarförslaget avslås.\n\nÄrendet\n\nI ett medborgarförslag som lämnades den 3 maj \
+         2020 föreslår Ines Bergvall att fler gungor\nsätts upp. Sista svarsdag var den 2 februari 2021. Älvdalens kommun har \
+         tio gungor.\n\nSka expedieras till\nLekbolaget AB\n",
+    );
+    assert_eq!(record.proposers.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["Ines Bergvall"]);
+    assert_eq!(record.answer_due.map(|date| date.to_string()).as_deref(), Some("2021-02-02"));
+    assert_eq!(record.kommun.as_deref(), Some("Älvdalen"));
+    assert_eq!(record.sections.last().map(|section| section.heading.as_str()), Some("Ska expedieras till"));
+}
