@@ -239,11 +239,10 @@ impl Finder<'_, '_> {
         empty || numbered || (close && (part() || is_paper && alone()))
     }
 
-    /// "1. Lekplatsnämnden lämnar utlåtandet som svar" with "på remissen." below it ends like a heading by chance.
+    /// "Lekplatsnämnden lämnar utlåtandet som svar" with "på remissen." below it ends like a heading by chance.
     fn goes_on_as_point(&self, line: usize) -> bool {
         let next = self.document.lines.get(line + 1).is_some_and(|next| !next.is_blank() && !next.furniture);
-        next && marker_len(self.document.line(line)) > 0
-            && self.document.line(line + 1).starts_with(char::is_lowercase)
+        next && self.document.line(line + 1).starts_with(char::is_lowercase)
             && self.headings.is_part(self.document.line_folded(line))
     }
 

@@ -385,6 +385,9 @@ fn numbers_of_those_who_ask_are_read_in_sentences() {
         ("Remissen har Lekverkets diarienummer 4.2.1-2020-031807.", &["LPN 2021/14", "4.2.1-2020-031807"]),
         ("Region Norrs förslag, med diarienummer RN 2020-0351, är långt.", &["LPN 2021/14", "RN 2020-0351"]),
         ("Nämnden ska yttra sig över motionen till kommunstyrelsen, dnr 0418/20.", &["LPN 2021/14", "0418/20"]),
+        ("Remissens diarienummer är L2020/00456.", &["LPN 2021/14", "L2020/00456"]),
+        ("Skrivelsen (dnr LV 2020/81) är lång.", &["LPN 2021/14", "LV 2020/81"]),
+        ("Avtalet från 2018 har diarienummer LPN 2018/99.", &["LPN 2021/14"]),
         ("Nämnden antog en lekplan 2017 (LPN 2016.93), med diarienummer i listan.", &["LPN 2021/14"]),
     ] {
         assert_eq!(statement(HEAD, body).dnr, expected, "{body}");
@@ -403,6 +406,7 @@ fn a_company_of_two_trades_is_one_body() {
             "kulturnämnden, Norra Kraft och Miljö AB och Lekverket",
             &["kulturnämnden", "Norra Kraft och Miljö AB", "Lekverket"],
         ),
+        ("kulturnämnden och Lekverket på remiss", &["kulturnämnden", "Lekverket"]),
         ("Lekverket och Energi AB", &["Lekverket", "Energi AB"]),
         ("kulturnämnden, Svensk Lek och Lekbolaget AB", &["kulturnämnden", "Svensk Lek", "Lekbolaget AB"]),
     ] {
