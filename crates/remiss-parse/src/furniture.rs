@@ -19,6 +19,9 @@ const TOP_LINES: usize = 60;
 /// The most pieces of a head; a longer one is a table.
 const HEAD_CELLS_MAX: usize = 200;
 
+/// The most words of the sender's name in a page foot.
+const SENDER_WORDS_MAX: usize = 6;
+
 static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&ascii(
         r"(?:^|\s{3,}|\t|\| ?)(?:(?:sida|sid\.?|page|side|sivu|s\.)\s*:?\s*(\d{1,3})(?:\s*(?:\(\s*\d{1,3}\s*\)|/\s*\d{1,3}|(?:av|of)\s+\d{1,3}))?|(\d{1,3})\s?(?:\(\s?\d{1,3}\s?\)|/\s?\d{1,3}))$",
@@ -66,7 +69,17 @@ pub(crate) fn mark(text: &str, folded: &str, lines: &mut [Line]) {
             if line.is_empty() {
                 continue;
             }
-            if !(repeats(line, lines[i].fold.start, &head) || FOOT_WORDS.is_match(line) || has_postal_address(line)) {
+            let is_foot = |line: &str| FOOT_WORDS.is_match(line) || has_postal_address(line);
+            // The sender's name stands alone above its address.
+            let is_sender = || {
+                let below = &folded[lines[i + 1].fold.clone()];
+                lines[i + 1].furniture
+                    && is_foot(below)
+                    && i.checked_sub(1).is_some_and(|above| lines[above].is_blank())
+                    && !line.ends_with(['.', ':', '?'])
+                    && line.split_whitespace().count() <= SENDER_WORDS_MAX
+            };
+            if !(repeats(line, lines[i].fold.start, &head) || is_foot(line) || is_sender()) {
                 break;
             }
             lines[i].furniture = true;

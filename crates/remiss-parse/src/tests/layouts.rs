@@ -441,6 +441,12 @@ fn a_page_foot_with_a_postal_address_is_no_heading() {
     );
     let headings: Vec<&str> = record.sections.iter().map(|section| section.heading.as_str()).collect();
     assert_eq!(headings, ["Förslag till beslut", "Ärendet", "Bedömning"]);
+    let record = statement(
+        HEAD,
+        "Motionen handlar om gungor i alla parker i hela kommunen.\n\nRegion Norr\nPostadress: 123 45 Älvdalen     Telefon: \
+         0523-66 45 00\n                                 2 (3)\n\nGungorna räknades i våras, och de var fler än man trodde.",
+    );
+    assert_eq!(record.sections.len(), 3);
 }
 
 #[test]
